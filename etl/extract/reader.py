@@ -1,0 +1,153 @@
+"""Reading one article: the language pass and every extractor over it.
+
+Belongs here: the order of the extractors, what happens when one of them fails, and the version of the
+whole. No rule and no lexicon; nothing about other articles or the warehouse.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from types import FrameType
+
+from etl.extract.actors import ActorReading, find_actors, load_actor_lexicon
+from etl.extract.dates import find_dates
+from etl.extract.events import find_events, load_event_lexicon
+from etl.extract.trade import find_trade_flows, load_trade_lexicon
+from etl.language.analysis import AnalysedArticle, analyse_article
+from etl.language.pipeline import load_pipeline, pipeline_version
+from etl.records import ArticleMentions, IssueNote
+from etl.settings import Settings
+from sources.article import Article
+
+READ_LANGUAGES = ("en", None)
+CODE_FOLDERS = ("language", "extract", "lexicons")
+CODE_SUFFIXES = (".py", ".csv", ".yml", ".yaml", ".json", ".txt")
+
+
+class ArticleTimeoutError(RuntimeError):
+    """Reading one article took longer than the settings allow."""
+
+
+class Reader:
+    """The language pipeline and all lexicons, loaded once, and `read` to apply them to articles."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.nlp = load_pipeline(settings.model)
+        self.actor_lexicon = load_actor_lexicon()
+        self.event_lexicon = load_event_lexicon()
+        self.trade_lexicon = load_trade_lexicon()
+
+    @property
+    def version(self) -> str:
+        """Hash of everything that decides what an article yields."""
+        return reader_version(self.settings)
+
+    def read(self, article: Article) -> ArticleMentions:
+        """Return what the article says; a fault in it becomes an issue and never an exception."""
+        refused = self._refuse(article)
+        if refused is not None:
+            return unread(article, refused)
+        stage = "language"
+        found = unread(article)
+        try:
+            with time_limit(self.settings.article_seconds):
+                analysed = analyse_article(self.nlp, article)
+                found = replace(found, sentences=tuple(s.sentence for s in analysed.sentences))
+                stage = "actors"
+                actors = find_actors(analysed, self.actor_lexicon)
+                found = _with_actors(found, actors)
+                stage = "dates"
+                dates = find_dates(analysed)
+                stage = "events"
+                events, event_issues = find_events(analysed, actors, dates, self.event_lexicon)
+                found = replace(found, events=events, issues=found.issues + event_issues)
+                stage = "trade"
+                flows, flow_issues = find_trade_flows(analysed, actors, dates, self.trade_lexicon)
+                found = replace(found, trade_flows=flows, issues=found.issues + flow_issues)
+        except Exception as error:
+            message = f"{type(error).__name__}: {error}; what this stage and later ones would find is missing"
+            found = replace(found, issues=(*found.issues, IssueNote(stage, "error", message)))
+        return found
+
+    def analyse(self, article: Article) -> AnalysedArticle:
+        """Return the language analysis alone, for `dragoman explain`."""
+        return analyse_article(self.nlp, article)
+
+    def _refuse(self, article: Article) -> IssueNote | None:
+        if article.language not in READ_LANGUAGES:
+            return IssueNote("language", "info", f"language is {article.language!r}; only English is read for facts")
+        if article.word_count > self.settings.max_article_words:
+            limit = self.settings.max_article_words
+            message = f"{article.word_count} words; more than max_article_words ({limit}) are not read for facts"
+            return IssueNote("language", "warning", message)
+        return None
+
+
+def unread(article: Article, *issues: IssueNote) -> ArticleMentions:
+    """Return the mentions of an article that gave none, with the reasons."""
+    return ArticleMentions(article.article_id, (), (), (), (), (), (), issues)
+
+
+def read_batch(settings: Settings, articles: Sequence[Article]) -> list[ArticleMentions]:
+    """Read articles in this process, loading the reader on the first call (the function that pools take)."""
+    reader = loaded_reader(settings)
+    return [reader.read(article) for article in articles]
+
+
+@lru_cache(maxsize=1)
+def loaded_reader(settings: Settings) -> Reader:
+    """Return the reader of this process."""
+    return Reader(settings)
+
+
+def reader_version(settings: Settings) -> str:
+    """Hash the extractors' code, the lexicons and the language model; equal hashes read equal facts."""
+    digest = hashlib.sha256()
+    for part in (pipeline_version(settings.model), version("spacy"), settings.max_article_words):
+        digest.update(f"{part}\n".encode())
+    for path in code_files():
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def code_files() -> list[Path]:
+    """Return the files whose change makes every article be read again."""
+    package = Path(__file__).resolve().parent.parent
+    found = [path for folder in CODE_FOLDERS for path in (package / folder).rglob("*") if path.suffix in CODE_SUFFIXES]
+    kept = [path for path in found if not {"training", "model"} & set(path.relative_to(package).parts)]
+    return sorted([*kept, package / "records.py"])
+
+
+@contextmanager
+def time_limit(seconds: int) -> Iterator[None]:
+    """Raise ArticleTimeoutError in the block after `seconds`; no limit outside a main thread or without SIGALRM."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, _time_is_up)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _time_is_up(_signal: int, _frame: FrameType | None) -> None:
+    raise ArticleTimeoutError("reading took longer than article_seconds")
+
+
+def _with_actors(found: ArticleMentions, actors: ActorReading) -> ArticleMentions:
+    everyone = tuple(actors.actors[key] for key in sorted(actors.actors))
+    return replace(
+        found, actors=everyone, actor_mentions=actors.mentions, roles=actors.roles, issues=found.issues + actors.issues
+    )
