@@ -50,7 +50,7 @@ bench: env
 	$(BIN)/python -m etl.bench
 
 score: env
-	SEEDS="$(SEEDS)" EVAL="$(EVAL)" bash etl/score.sh
+	SEEDS="$(SEEDS)" EVAL="$(EVAL)" .ci/score $(if $(SHOW),--show)
 
 docs: env
 	$(BIN)/dragoman docs

@@ -42,7 +42,7 @@ class Settings:
     sources: Path = PROJECT_ROOT / "sources"
     """Folder that is searched for documents (its files and all folders below)."""
     warehouse: Path = PROJECT_ROOT / "warehouse" / "warehouse.duckdb"
-    """Published warehouse; staging, candidate and kept builds lie in `builds/` beside it."""
+    """Published warehouse; staging, candidate and kept builds lie in a folder beside it."""
     model: str | None = None
     """spaCy pipeline with UD labels, by package name or folder; unset means the one in `etl/language/model`."""
     jobs: int = 0
@@ -65,11 +65,6 @@ class Settings:
     """How often the sensor looks for new, changed and removed documents."""
     max_run_seconds: int = 14_400
     """A Dagster run that takes longer is ended."""
-
-    @property
-    def builds(self) -> Path:
-        """Folder of staging, candidate, lock and kept builds."""
-        return self.warehouse.parent / "builds"
 
     @property
     def processes(self) -> int:
