@@ -5,15 +5,15 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.training import Example
+from spacy.util import registry
 
 SMALL_WORDS = {"a", "an", "the", "of", "in", "on", "at", "to", "for", "and", "or", "but", "by", "with", "from", "as"}
 
 
-@spacy.registry.augmenters("dragoman.headlines.v1")
+@registry.augmenters("dragoman.headlines.v1")  # type: ignore[untyped-decorator]
 def create_headline_augmenter(level: float) -> Callable[[Language, Example], Iterator[Example]]:
     """Return an augmenter that yields each sentence and, for a share `level` of them, a variant."""
     return HeadlineAugmenter(level)
@@ -27,6 +27,7 @@ class HeadlineAugmenter:
         self.random = random.Random(7)
 
     def __call__(self, nlp: Language, example: Example) -> Iterator[Example]:
+        """Yield the example and maybe its variant."""
         yield example
         if self.random.random() >= self.level:
             return

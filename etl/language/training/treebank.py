@@ -85,7 +85,9 @@ def find_names(rows: list[list[str]], *, annotated: bool) -> list[tuple[int, int
     return sorted(names)
 
 
-def _keep_name(rows: list[list[str]], found: list[tuple[int, int, str]], entry: tuple[int, str, str], last: int) -> None:
+def _keep_name(
+    rows: list[list[str]], found: list[tuple[int, int, str]], entry: tuple[int, str, str], last: int
+) -> None:
     """Add the capitalised run around the mention's head, if the mention is named."""
     start, kind, rest = entry
     label = ENTITY_LABELS.get(kind)
@@ -95,7 +97,10 @@ def _keep_name(rows: list[list[str]], found: list[tuple[int, int, str]], entry: 
     heads = [i for i in range(start, last + 1) if rows[i][6] not in inside]
     fields = rest.split("-")
     identity = len(fields) > 5 and fields[-1] not in _RELATIONS
-    head = next((i for i in heads if _is_capitalised(rows[i]) and rows[i][3] != "PRON" and (identity or rows[i][3] == "PROPN")), None)
+    head = next(
+        (i for i in heads if _is_capitalised(rows[i]) and rows[i][3] != "PRON" and (identity or rows[i][3] == "PROPN")),
+        None,
+    )
     if head is None:
         return
     first, end = head, head + 1
