@@ -1,0 +1,182 @@
+"""The private candidate file: the contract's tables and views, each replaced as a whole.
+
+Belongs here: writing a table in one transaction together with the state of staging it was made from, and the
+views over them. Does not belong here: what the rows are (`etl/resolve`) and whether they are right (`audit`).
+"""
+
+from __future__ import annotations
+
+import csv
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from warehouse.layout import WarehouseLayout
+from warehouse.rows import arrow_table
+from warehouse.schema import (
+    CONNECT_CONFIG,
+    Table,
+    comment_sql,
+    create_table_sql,
+    load_tables,
+    quote_name,
+    quote_text,
+)
+from warehouse.sql import fetch_value, first_line, is_lock_conflict, move_aside, transaction, utc_now
+from warehouse.views import load_views, view_statements
+
+LOG = logging.getLogger(__name__)
+
+COUNTRIES = Path(__file__).parent / "reference" / "countries.csv"
+
+Row = Mapping[str, Any]
+
+
+class TableError(ValueError):
+    """Rows that a table does not take; the message names table and rule, and nothing was written."""
+
+
+@contextmanager
+def open_candidate(layout: WarehouseLayout, *, with_staging: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the candidate, with staging attached read-only as `staging`, and always close it.
+
+    Missing tables are made empty. A corrupt file is moved aside and begun anew; its tables have to be materialised.
+    """
+    layout.builds.mkdir(parents=True, exist_ok=True)
+    _set_aside_if_corrupt(layout.candidate)
+    con = duckdb.connect(str(layout.candidate), config=dict(CONNECT_CONFIG))
+    try:
+        prepare_candidate(con)
+        if with_staging and layout.staging.exists():
+            con.execute(f"ATTACH {quote_text(str(layout.staging))} AS staging (READ_ONLY)")
+        yield con
+    finally:
+        con.close()
+
+
+def prepare_candidate(con: duckdb.DuckDBPyConnection) -> None:
+    """Make every declared table that is missing or was declared otherwise, empty and without a state."""
+    for table in load_tables().values():
+        if _is_as_declared(con, table):
+            continue
+        with transaction(con):
+            _create(con, table)
+            if table.name == "countries":
+                _fill(con, table, read_countries())
+            if table.name != "table_states":
+                con.execute("DELETE FROM table_states WHERE table_name = ?", [table.name])
+
+
+def replace_table(
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    rows: Sequence[Row] | pd.DataFrame | str,
+    *,
+    staging_state: str,
+    run_id: str | None = None,
+) -> int:
+    """Replace a whole table in one transaction, stamp it with `staging_state` and return the number of rows.
+
+    `rows` are mappings (a nullable column may be missing), a DataFrame with the table's columns, or a SELECT
+    that gives them by name. They are kept in the declared order. Raises TableError and leaves the table as it
+    was when the rows break the declaration.
+    """
+    table = load_tables()[name]
+    try:
+        with transaction(con):
+            _create(con, table)
+            count = _fill(con, table, rows)
+            _stamp(con, name, staging_state=staging_state, run_id=run_id, count=count)
+    except (duckdb.ConstraintException, duckdb.ConversionException, duckdb.BinderException, ValueError) as error:
+        raise TableError(
+            f"table {name} was left as it was: {first_line(error)}; see warehouse/tables/{name}.yml"
+        ) from error
+    return count
+
+
+def create_views(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Make every view of warehouse/views with its comments; return their names."""
+    views = load_views()
+    with transaction(con):
+        for name, kind in con.execute(
+            "SELECT view_name, 'VIEW' FROM duckdb_views() WHERE NOT internal AND database_name = current_database()"
+        ).fetchall():
+            if name not in views:
+                con.execute(f"DROP {kind} IF EXISTS {quote_name(name)}")
+        for view in views.values():
+            for statement in view_statements(view):
+                con.execute(statement)
+    return list(views)
+
+
+def table_counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Return the number of rows of every declared table."""
+    counts = {}
+    for name in load_tables():
+        counts[name] = int(fetch_value(con, f"SELECT count(*) FROM {quote_name(name)}"))
+    return counts
+
+
+def read_countries() -> list[Row]:
+    """Return the country codes that ship with the project."""
+    with COUNTRIES.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _create(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    con.execute(create_table_sql(table, replace=True))
+    for statement in comment_sql(table):
+        con.execute(statement)
+
+
+def _fill(con: duckdb.DuckDBPyConnection, table: Table, rows: Sequence[Row] | pd.DataFrame | str) -> int:
+    names = ", ".join(quote_name(column.name) for column in table.columns)
+    order = ", ".join(f"{quote_name(name)} NULLS LAST" for name in table.sort)
+    if isinstance(rows, str):
+        source = f"({rows.rstrip().rstrip(';')}) AS new_rows"
+    else:
+        source = "new_rows"
+        if isinstance(rows, pd.DataFrame):
+            con.register(source, rows)
+        else:
+            columns = [(column.name, column.type, column.nullable) for column in table.columns]
+            con.register(source, arrow_table(table.name, columns, rows))
+    con.execute(f"INSERT INTO {quote_name(table.name)} ({names}) SELECT {names} FROM {source} ORDER BY {order}")
+    if source == "new_rows":
+        con.unregister(source)
+    return int(fetch_value(con, f"SELECT count(*) FROM {quote_name(table.name)}"))
+
+
+def _stamp(con: duckdb.DuckDBPyConnection, name: str, *, staging_state: str, run_id: str | None, count: int) -> None:
+    con.execute("DELETE FROM table_states WHERE table_name = ?", [name])
+    con.execute(
+        "INSERT INTO table_states (table_name, staging_state, built_at, run_id, row_count) VALUES (?, ?, ?, ?, ?)",
+        [name, staging_state, utc_now(), run_id, count],
+    )
+
+
+def _is_as_declared(con: duckdb.DuckDBPyConnection, table: Table) -> bool:
+    found = con.execute(
+        "SELECT column_name, data_type FROM duckdb_columns() "
+        "WHERE table_name = ? AND database_name = current_database() ORDER BY column_index",
+        [table.name],
+    ).fetchall()
+    return found == [(column.name, column.type) for column in table.columns]
+
+
+def _set_aside_if_corrupt(path: Path) -> None:
+    if not path.exists():
+        return
+    try:
+        with duckdb.connect(str(path), config=dict(CONNECT_CONFIG)) as con:
+            fetch_value(con, "SELECT count(*) FROM duckdb_tables()")
+    except duckdb.Error as error:
+        if is_lock_conflict(error):
+            raise
+        aside = move_aside(path)
+        LOG.warning("%s cannot be read; moved to %s, its tables have to be materialised again", path, aside)
