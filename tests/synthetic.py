@@ -15,10 +15,10 @@ from pathlib import Path
 import duckdb
 
 from warehouse.schema import comment_sql, create_table_sql, load_tables
+from warehouse.views import load_views, view_statements
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = PROJECT_ROOT / "warehouse" / "reference" / "countries.csv"
-VIEWS = PROJECT_ROOT / "warehouse" / "views"
 COUNTRIES = PROJECT_ROOT / "dashboards" / "assets" / "countries.csv"
 BASE_TABLES = (
     "runs documents articles sentences actors actor_aliases actor_mentions actor_roles "
@@ -105,8 +105,9 @@ def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _create_views(connection: duckdb.DuckDBPyConnection) -> None:
-    for path in sorted(VIEWS.glob("*.sql")):
-        connection.execute(f"CREATE VIEW {path.stem} AS {path.read_text(encoding='utf-8')}")
+    for view in load_views().values():
+        for statement in view_statements(view):
+            connection.execute(statement)
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, size: Size) -> None:

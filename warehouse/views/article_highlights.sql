@@ -1,0 +1,35 @@
+-- description: Every stretch of an article that a fact was read from
+-- grain: one row per fact
+-- columns:
+--   article_id: Article
+--   sentence_id: Sentence
+--   char_start: Offset in articles.text of its first character
+--   char_end: Offset just after its last character
+--   kind: actor, role, event or trade
+--   fact_id: Id of the mention, role, event or flow
+--   label: What was read, in a few words
+--   actor_id: Actor, for mentions and roles
+--   reference: True where the words refer to an actor without naming it
+--   rule_id: Rule that read it
+--   confidence: From 0 to 1
+SELECT
+    m.article_id, m.sentence_id, m.char_start, m.char_end, 'actor' AS kind, m.mention_id AS fact_id,
+    concat(a.name, ' (', a.kind, ')') AS label, m.actor_id, m.reference, m.rule_id, m.confidence
+FROM actor_mentions AS m
+JOIN actors AS a ON a.actor_id = m.actor_id
+UNION ALL
+SELECT
+    o.article_id, o.sentence_id, o.char_start, o.char_end, 'role', o.role_id,
+    concat(a.name, ': ', o.role, ' (', o.status, ')'), o.actor_id, false, o.rule_id, o.confidence
+FROM actor_roles AS o
+JOIN actors AS a ON a.actor_id = o.actor_id
+UNION ALL
+SELECT
+    e.article_id, e.sentence_id, e.trigger_start, e.trigger_start + length(e.trigger), 'event', e.event_id,
+    concat(e.event_type, ': ', e.action, ' (', e.status, ')'), NULL, false, e.rule_id, e.confidence
+FROM events AS e
+UNION ALL
+SELECT
+    f.article_id, f.sentence_id, f.char_start, f.char_end, 'trade', f.flow_id,
+    concat_ws(' ', f.flow, f.product), NULL, false, f.rule_id, f.confidence
+FROM trade_flows AS f
