@@ -61,15 +61,15 @@ def open_candidate(layout: WarehouseLayout, *, with_staging: bool = True) -> Ite
 
 def prepare_candidate(con: duckdb.DuckDBPyConnection) -> None:
     """Make every declared table that is missing or was declared otherwise, empty and without a state."""
-    for table in load_tables().values():
+    tables = load_tables()
+    for table in (tables["table_states"], *tables.values()):
         if _is_as_declared(con, table):
             continue
         with transaction(con):
             _create(con, table)
             if table.name == "countries":
                 _fill(con, table, read_countries())
-            if table.name != "table_states":
-                con.execute("DELETE FROM table_states WHERE table_name = ?", [table.name])
+            con.execute("DELETE FROM table_states WHERE table_name = ?", [table.name])
 
 
 def replace_table(
