@@ -1,0 +1,216 @@
+"""The gazetteers of actors and places, read from the data files into one phrase look-up.
+
+Belongs here: what the data files say, in frozen records, and the phrase search over a sentence. What a
+phrase means at its place in a sentence is decided elsewhere in this package.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Literal, cast
+
+import yaml
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from etl.extract.actors.text import fold
+from etl.records import ActorKind
+
+SenseKind = Literal[
+    "country", "adjective", "people", "capital", "metonym", "prefix", "city", "region", "phrase", "organisation", "leader"
+]
+
+
+@dataclass(frozen=True)
+class Sense:
+    """One meaning of a printed form; `exact` forms (acronyms) count only as printed."""
+
+    kind: SenseKind
+    form: str
+    key: str
+    name: str
+    actor_kind: ActorKind | None
+    iso3: str | None
+    wikidata_id: str | None
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A phrase of the gazetteer in a sentence: character range and its meanings, likeliest first."""
+
+    start: int
+    end: int
+    senses: tuple[Sense, ...]
+
+
+@dataclass(frozen=True)
+class ActorLexicon:
+    """Everything that the data files know about actors, places, titles and names."""
+
+    senses: tuple[tuple[Sense, ...], ...]
+    automaton: AhoCorasick
+    by_form: Mapping[str, tuple[Sense, ...]]
+    country_names: Mapping[str, str]
+    words: Mapping[str, frozenset[str]]
+    abbreviations: Mapping[str, str]
+    institutions: Mapping[str, Any]
+
+    def find(self, text: str) -> list[Hit]:
+        """Return the longest non-overlapping phrases of the gazetteer in a text, at word boundaries."""
+        folded = fold(text)
+        shouting = is_shouting(text)
+        found: list[Hit] = []
+        for number, start, end in self.automaton.find_matches_as_indexes(folded, overlapping=True):
+            if not is_bounded(folded, start, end):
+                continue
+            senses = tuple(s for s in self.senses[number] if fits_case(s, text[start:end], shouting=shouting))
+            if senses:
+                found.append(Hit(start, end, senses))
+        return list(longest(found))
+
+    def place_country(self, text: str) -> str | None:
+        """Return the ISO code of the country in which a place lies, None where the gazetteer does not know it."""
+        for sense in self.by_form.get(fold(text.strip()), ()):
+            if sense.kind in ("country", "capital", "city") and sense.iso3:
+                return sense.iso3
+        return None
+
+    def has(self, group: str, word: str) -> bool:
+        """Tell whether a word stands in one of the word lists."""
+        return word.casefold() in self.words[group]
+
+
+def load_actor_lexicon() -> ActorLexicon:
+    """Read the data files of actors and places beside this package."""
+    titles = read_yaml("titles.yml")
+    by_form: dict[str, list[Sense]] = {}
+    for sense in (*country_senses(), *organisation_senses(), *place_senses(), *leader_senses()):
+        known = by_form.setdefault(fold(sense.form), [])
+        if all((s.kind, s.key) != (sense.kind, sense.key) for s in known):
+            known.append(sense)
+    forms = sorted(by_form)
+    words = {name: frozenset(listed(group["words"])) for name, group in titles.items() if name != "abbreviations"}
+    words |= read_word_lists()
+    return ActorLexicon(
+        senses=tuple(tuple(by_form[form]) for form in forms),
+        automaton=AhoCorasick(forms, matchkind=MatchKind.Standard, implementation=Implementation.DFA),
+        by_form={form: tuple(senses) for form, senses in by_form.items()},
+        country_names={row["iso3"]: row["name"] for row in read_csv("countries.csv") if row["iso3"]},
+        words=words,
+        abbreviations=dict(titles["abbreviations"]["words"]),
+        institutions=read_yaml("institutions.yml"),
+    )
+
+
+def country_senses() -> Iterator[Sense]:
+    """Return the senses of country names, adjectives, peoples, capitals, palaces and prefixes."""
+    columns: tuple[tuple[str, SenseKind], ...] = (
+        ("other_names", "country"), ("adjectives", "adjective"), ("people", "people"),
+        ("capitals", "capital"), ("metonyms", "metonym"), ("prefixes", "prefix"),
+    )
+    for row in read_csv("countries.csv"):
+        iso3 = row["iso3"] or None
+        key = f"country:{iso3 or row['name']}"
+        forms: list[tuple[SenseKind, str]] = [("country", row["name"])]
+        forms += [(kind, form) for column, kind in columns for form in split(row[column])]
+        for kind, form in forms:
+            yield Sense(kind, form, key, row["name"], "country", iso3, row["wikidata_id"] or None, is_acronym(form))
+
+
+def organisation_senses() -> Iterator[Sense]:
+    """Return the senses of organisations, companies, government bodies and groups."""
+    for row in read_csv("organisations.csv"):
+        kind = cast(ActorKind, row["kind"])
+        key = f"{kind}:{row['name']}"
+        for form in {row["name"], *split(row["aliases"]), *split(row["acronyms"])}:
+            exact = form in split(row["acronyms"]) or is_acronym(form)
+            yield Sense(
+                "organisation", form, key, row["name"], kind, row["country_iso3"] or None, row["wikidata_id"] or None, exact
+            )
+
+
+def place_senses() -> Iterator[Sense]:
+    """Return the senses of cities, regions, and of phrases that only look like the name of a country."""
+    for row in read_csv("places.csv"):
+        for form in split(row["names"]):
+            iso3 = row["iso3"] or None
+            yield Sense(cast(SenseKind, row["kind"]), form, f"place:{form}", form, None, iso3, None, False)
+
+
+def leader_senses() -> Iterator[Sense]:
+    """Return the senses of persons whom news articles name without introduction."""
+    for row in read_csv("leaders.csv"):
+        for form in {row["name"], *split(row["aliases"])}:
+            yield Sense(
+                "leader", form, f"person:{fold(row['name'])}", row["name"], "person", row["country_iso3"] or None,
+                row["wikidata_id"] or None, False,
+            )
+
+
+def longest(hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Return the leftmost longest of overlapping hits."""
+    end = -1
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
+        if hit.start >= end:
+            yield hit
+            end = hit.end
+
+
+def fits_case(sense: Sense, surface: str, *, shouting: bool) -> bool:
+    """Tell whether a form may be printed like this: acronyms as they are, names with a capital."""
+    if sense.exact:
+        return surface.replace("’", "'") == sense.form or (shouting and surface == sense.form.upper())
+    if sense.form[:1].islower():
+        return True
+    return surface[:1].isupper() or not surface[:1].isalpha()
+
+
+def is_bounded(text: str, start: int, end: int) -> bool:
+    """Tell whether a range begins and ends at word boundaries."""
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    return not before.isalnum() and not after.isalnum()
+
+
+def is_shouting(text: str) -> bool:
+    """Tell whether a text is printed in capitals throughout."""
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 12 and sum(c.isupper() for c in letters) > 0.85 * len(letters)
+
+
+def is_acronym(form: str) -> bool:
+    """Tell whether a form is a short run of capitals, with or without full stops."""
+    letters = [c for c in form if c.isalpha()]
+    return 1 < len(letters) <= 6 and all(c.isupper() for c in letters)
+
+
+def listed(value: str) -> list[str]:
+    """Return the words of a comma-separated list of a YAML file, in lower case."""
+    return [word.strip().casefold() for word in value.split(",") if word.strip()]
+
+
+def split(value: str) -> list[str]:
+    """Return the parts of a cell that holds several values."""
+    return [part for part in value.split("|") if part]
+
+
+def read_csv(name: str) -> list[dict[str, str]]:
+    """Return the rows of a lexicon file."""
+    with files("etl.lexicons").joinpath(name).open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def read_yaml(name: str) -> dict[str, Any]:
+    """Return the content of a lexicon file."""
+    return cast(dict[str, Any], yaml.safe_load(files("etl.lexicons").joinpath(name).read_text(encoding="utf-8")))
+
+
+def read_word_lists() -> dict[str, frozenset[str]]:
+    """Return given names, family names and other flat lists of words, by the name of the list."""
+    return {
+        name: frozenset(fold(word) for words in group.values() for word in words.split())
+        for name, group in read_yaml("names.yml").items()
+    }
