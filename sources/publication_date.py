@@ -1,0 +1,315 @@
+"""When an article was published: what the page states, and what its own words allow to infer.
+
+Belongs here: date lines, metadata dates, datelines, and rules of inference, each with its reason. Dates of
+events are read elsewhere. Every date is ISO, of day, month or year precision.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sources.article import DateBasis, first_day
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTH = (
+    r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
+_TIME = (
+    r"(?:[\s,|·•@–-]*(?:at\s+)?\d{1,2}[:.]\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:[ap]\.?m\.?)?\s*"
+    r"(?:Z|[+-]\d{2}:?\d{2}|\(?[A-Z]{2,5}(?:[+-]\d{1,2})?\)?)?)?"
+)
+_DAY_FIRST = rf"(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+{_MONTH.format('m1')},?[\s-]+(?P<y1>\d{{4}})"
+_MONTH_FIRST = rf"{_MONTH.format('m2')}\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{{4}})"
+_ISO = r"(?P<y3>\d{4})-(?P<n3>\d{2})(?:-(?P<d3>\d{2}))?(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?)?"
+_MONTH_ONLY = rf"{_MONTH.format('m4')},?\s+(?P<y4>\d{{4}})"
+_NUMERIC = r"(?P<a5>\d{1,2})(?P<s5>[./-])(?P<b5>\d{1,2})(?P=s5)(?P<y5>\d{4})"
+_YEAR_ONLY = r"(?P<y6>\d{4})"
+_ANY_DATE = rf"(?:{_DAY_FIRST}|{_MONTH_FIRST}|{_ISO}|{_NUMERIC}|{_MONTH_ONLY})"
+
+_DATE = re.compile(rf"{_WEEKDAY}(?:{_ANY_DATE}|{_YEAR_ONLY}){_TIME}", re.IGNORECASE)
+_DATE_LINE = re.compile(
+    rf"(?P<label>(?:first\s+)?(?:published|posted|updated|last\s+updated|last\s+modified|modified|date|dated|issued|released|release\s+date|"
+    rf"publication\s+date|created)(?:\s+(?:on|at))?\s*:?\s*)?{_WEEKDAY}{_ANY_DATE}{_TIME}[\s.]*"
+    r"(?:[|·•–-]\s*(?:updated?|modified|last updated).{0,60})?",
+    re.IGNORECASE,
+)
+_DATELINE = re.compile(
+    rf"[A-Z][\w’'.-]*(?:[ /][A-Z][\w’'.-]*){{0,3}}(?:,\s[A-Z][A-Za-z. ]{{1,30}})?,?\s+\(?(?:{_WEEKDAY})"
+    rf"(?:(?P<day>\d{{1,2}})\s+{_MONTH.format('month')}|{_MONTH.format('month2')}\s+(?P<day2>\d{{1,2}}))(?:,?\s+(?P<year>\d{{4}}))?\)?"
+    r"\s*(?:\([A-Za-z][\w .]{1,30}\)|/[A-Za-z .]{2,30}/)?\s*(?:[-–—:.]|//)",
+    re.IGNORECASE,
+)
+_TODAY = re.compile(
+    rf"\b(?:today|this (?:morning|afternoon|evening))\s*[,(]\s*{_WEEKDAY}"
+    rf"(?:{_MONTH.format('m1')}\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH.format('m2')})"
+    r"(?:,?\s+(?P<year>\d{4}))?",
+    re.IGNORECASE,
+)
+_TOMORROW = re.compile(_TODAY.pattern.replace(r"(?:today|this (?:morning|afternoon|evening))", "tomorrow"), re.IGNORECASE)
+_YESTERDAY = re.compile(_TODAY.pattern.replace(r"(?:today|this (?:morning|afternoon|evening))", "yesterday"), re.IGNORECASE)
+_WEEKDAY_DATE = re.compile(
+    rf"\b(?:on\s+)?(?P<weekday>{'|'.join(_WEEKDAYS)}),?\s*\(?(?:{_MONTH.format('m1')}\s+(?P<d1>\d{{1,2}})|(?P<d2>\d{{1,2}})\s+{_MONTH.format('m2')})"
+    r"(?!\d)(?!,?\s+\d{4})",
+    re.IGNORECASE,
+)
+_THIS_YEAR = re.compile(r"\bthis year\s*[,(]\s*(?:in\s+)?(?P<after>20\d\d)\b|\b(?:in|of)\s+(?P<before>20\d\d)\s*[,(]\s*this year\b", re.IGNORECASE)
+_LAST_YEAR = re.compile(r"\blast year\s*[,(]\s*(?:in\s+)?(?P<after>20\d\d)\b|\bin\s+(?P<before>20\d\d)\s*[,(]\s*last year\b", re.IGNORECASE)
+_HEADLINE_YEAR = re.compile(r"\bin (?P<year>(?:19|20)\d\d) (?:is|are|remains?|has|have)\b", re.IGNORECASE)
+_ASSEMBLY_SESSION = re.compile(
+    r"\b(?P<session>[5-9]\d|1\d\d)(?:st|nd|rd|th) (?:session of (?:the )?)?(?:United Nations|UN) General Assembly"
+    r"|\b(?P<session2>[5-9]\d|1\d\d)(?:st|nd|rd|th) UNGA\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[^.!?\n]+(?:\.(?=\w)[^.!?\n]*)*")
+_FULL_DATE = re.compile(rf"\b(?:{_DAY_FIRST}|{_MONTH_FIRST})(?!\d)", re.IGNORECASE)
+_DAY_RANGE = re.compile(
+    rf"\b{_MONTH.format('m1')}\s+\d{{1,2}}\s*[-–—]\s*(?P<d1>\d{{1,2}}),?\s+(?P<y1>\d{{4}})"
+    rf"|\b\d{{1,2}}\s*[-–—]\s*(?P<d2>\d{{1,2}})\s+{_MONTH.format('m2')},?\s+(?P<y2>\d{{4}})",
+    re.IGNORECASE,
+)
+_FUTURE = re.compile(r"\b(?:will|shall|is to|are to|is set to|are set to|is due|are due|is scheduled|upcoming|next)\b", re.IGNORECASE)
+_FIRST_YEAR = 1900
+_HEAD_CHARACTERS = 400
+
+
+@dataclass(frozen=True)
+class DateLine:
+    """A date that a page states on a line of its own; an update is no publication."""
+
+    published_on: str
+    is_update: bool = False
+
+
+@dataclass(frozen=True)
+class PublicationDate:
+    """A publication date, whether it is stated or inferred, and the rule that gave it."""
+
+    published_on: str
+    basis: DateBasis
+    rule_id: str
+
+
+def parse_date(text: str) -> str | None:
+    """Return a written date as ISO text of its precision, or None when it is no date.
+
+    Of day and month in an order that can't be told ("03/04/2024") only the year is returned.
+    """
+    match = _DATE.fullmatch(text.strip())
+    return None if match is None else _iso(match)
+
+
+def read_date_line(line: str) -> DateLine | None:
+    """Return the date of a line that holds nothing else ("Published on 6 February 2024, 10:30")."""
+    if len(line) > 120 or not any(character.isdigit() for character in line):
+        return None
+    match = _DATE_LINE.fullmatch(line)
+    if match is None:
+        return None
+    published_on = _iso(match)
+    if published_on is None:
+        return None
+    label = (match["label"] or "").lower()
+    return DateLine(published_on, is_update="updated" in label or "modified" in label)
+
+
+def find_publication_date(
+    *, metadata: str | None, lines: tuple[DateLine, ...], title: str | None, text: str, latest: date
+) -> PublicationDate | None:
+    """Return when an article was published, or None when nothing tells.
+
+    `latest` is the last day that can be true (the day of reading); later dates are not taken.
+    """
+    for stated in _stated(metadata, lines, text):
+        if is_possible(stated.published_on, latest=latest):
+            return stated
+    inferred = _inferred(title, text)
+    if inferred is None:
+        inferred = next((_update(line) for line in lines if line.is_update), None)
+    return inferred if inferred is not None and is_possible(inferred.published_on, latest=latest) else None
+
+
+def is_possible(published_on: str, *, latest: date) -> bool:
+    """Return whether a date lies between 1900 and the day after `latest` (time zones)."""
+    first = first_day(published_on)
+    return first is not None and first.year >= _FIRST_YEAR and first <= latest + timedelta(days=1)
+
+
+def _stated(metadata: str | None, lines: tuple[DateLine, ...], text: str) -> list[PublicationDate]:
+    found = []
+    if metadata is not None and (published_on := parse_date(metadata)) is not None:
+        found.append(PublicationDate(published_on, "stated", "metadata"))
+    found.extend(PublicationDate(line.published_on, "stated", "date_line") for line in lines if not line.is_update)
+    dateline = _find_dateline(text)
+    if dateline is not None and dateline["year"] is not None:
+        published_on = _day(int(dateline["year"]), dateline["month"] or dateline["month2"], dateline["day"] or dateline["day2"])
+        if published_on is not None:
+            found.append(PublicationDate(published_on, "stated", "dateline"))
+    return found
+
+
+def _update(line: DateLine) -> PublicationDate:
+    return PublicationDate(line.published_on, "inferred", "updated_line")
+
+
+def _find_dateline(text: str) -> re.Match[str] | None:
+    """Return the dateline at the start of one of the first paragraphs ("NAIROBI, 3 May (Example) -")."""
+    for line in text[:_HEAD_CHARACTERS].split("\n")[:5]:
+        match = _DATELINE.match(line)
+        if match is not None and line[: match.end()].split(",")[0].split(" ")[0].isupper():
+            return match
+    return None
+
+
+def _inferred(title: str | None, text: str) -> PublicationDate | None:
+    """Return what the article's own words imply, the most exact rule first."""
+    year = _year_told(title, text)
+    shifts = ((_TODAY, 0, "today"), (_TOMORROW, -1, "tomorrow"), (_YESTERDAY, 1, "yesterday"))
+    for pattern, shift, rule_id in shifts:
+        match = pattern.search(text)
+        if match is not None and (match["year"] or year):
+            told = match["year"] or str(year)
+            return _shifted(_day(int(told), match["m1"] or match["m2"], match["d1"] or match["d2"]), shift, rule_id)
+    dateline = _find_dateline(text)
+    if dateline is not None and year is not None:
+        day = _day(year, dateline["month"] or dateline["month2"], dateline["day"] or dateline["day2"])
+        return _shifted(day, 0, "dateline_day_and_year")
+    if year is not None:
+        return PublicationDate(str(year), "inferred", "year")
+    return _between_past_and_future(text)
+
+
+def _shifted(day: str | None, shift: int, rule_id: str) -> PublicationDate | None:
+    if day is None:
+        return None
+    return PublicationDate((date.fromisoformat(day) + timedelta(days=shift)).isoformat(), "inferred", rule_id)
+
+
+def _year_told(title: str | None, text: str) -> int | None:
+    """Return the year of publication where the words fix it.
+
+    "this year (2024)" names it; "last year, in 2023" is one more; a headline in the present tense about a year
+    ("… in 2019 is …") was written in it; a session of the UN General Assembly "last year" (session n opens in September
+    of 1945 + n) is one more; a weekday with day and month fits one year only near an explicit year.
+    """
+    if title is not None and (match := _HEADLINE_YEAR.search(title)) is not None:
+        return int(match["year"])
+    if (match := _THIS_YEAR.search(text)) is not None:
+        return int(match["after"] or match["before"])
+    if (match := _LAST_YEAR.search(text)) is not None:
+        return int(match["after"] or match["before"]) + 1
+    for match in _ASSEMBLY_SESSION.finditer(text):
+        sentence = _sentence_around(text, match.start())
+        if re.search(r"\blast year\b", sentence, re.IGNORECASE):
+            return 1945 + int(match["session"] or match["session2"]) + 1
+    return _year_of_weekday(text)
+
+
+def _year_of_weekday(text: str) -> int | None:
+    """Return the year in which a stated weekday falls on its day and month, if an explicit year is next to it."""
+    match = _WEEKDAY_DATE.search(text)
+    if match is None:
+        return None
+    stated = sorted({int(year) for year in re.findall(r"\b(20[0-4]\d)\b", text)}, reverse=True)
+    for year in stated[:1]:
+        for candidate in (year, year + 1):
+            day = _day(candidate, match["m1"] or match["m2"], match["d1"] or match["d2"])
+            if day is not None and date.fromisoformat(day).weekday() == _WEEKDAYS.index(match["weekday"].lower()):
+                return candidate
+    return None
+
+
+def _between_past_and_future(text: str) -> PublicationDate | None:
+    """Return the year of the last past day when a coming day lies within a year of it.
+
+    A text that reports a dated day and looks ahead to another was written between the two; the year is that of
+    the reported day, unless nearly all of the time between lies in the next year.
+    """
+    past: list[date] = []
+    future: list[date] = []
+    for match in _SENTENCE.finditer(text):
+        # a comma and a year after the day keep the sentence together
+        for day in _days(match.group()):
+            (future if _FUTURE.search(match.group()) else past).append(day)
+    if not past or not future:
+        return None
+    latest = max(past)
+    coming = [day for day in future if latest < day <= latest + timedelta(days=366)]
+    if not coming:
+        return None
+    next_year = date(latest.year + 1, 1, 1)
+    if min(coming) > next_year and (min(coming) - next_year) > (next_year - latest):
+        return None
+    return PublicationDate(str(latest.year), "inferred", "between_past_and_future")
+
+
+def _days(text: str) -> list[date]:
+    found = []
+    for match in _FULL_DATE.finditer(text):
+        iso = _iso_parts(match)
+        if iso is not None and len(iso) == 10:
+            found.append(date.fromisoformat(iso))
+    for match in _DAY_RANGE.finditer(text):
+        day = _day(int(match["y1"] or match["y2"]), match["m1"] or match["m2"], match["d1"] or match["d2"])
+        if day is not None:
+            found.append(date.fromisoformat(day))
+    return found
+
+
+def _sentence_around(text: str, position: int) -> str:
+    start = max(text.rfind(mark, 0, position) for mark in (". ", "\n", "? ", "! ")) + 1
+    ends = [end for mark in (". ", "\n", "? ", "! ", '."', ".”") if (end := text.find(mark, position)) >= 0]
+    return text[start : min(ends, default=len(text))]
+
+
+def _iso(match: re.Match[str]) -> str | None:
+    groups = match.groupdict()
+    if groups.get("y3"):
+        return _numeric(groups["y3"], groups["n3"], groups["d3"])
+    if groups.get("y5"):
+        return _either_order(groups["y5"], int(groups["a5"]), int(groups["b5"]), groups["s5"])
+    if groups.get("y4"):
+        return f"{groups['y4']}-{_month_number(groups['m4']):02d}"
+    if groups.get("y6"):
+        return str(groups["y6"])
+    return _iso_parts(match)
+
+
+def _iso_parts(match: re.Match[str]) -> str | None:
+    groups = match.groupdict()
+    if groups["y1"]:
+        return _day(int(groups["y1"]), groups["m1"], groups["d1"])
+    return _day(int(groups["y2"]), groups["m2"], groups["d2"])
+
+
+def _numeric(year: str, month: str, day: str | None) -> str | None:
+    if day is None:
+        return f"{year}-{month}" if 1 <= int(month) <= 12 else None
+    return _checked(int(year), int(month), int(day))
+
+
+def _either_order(year: str, one: int, two: int, separator: str) -> str | None:
+    if separator == "." or one > 12 or one == two:
+        return _checked(int(year), two, one)
+    if two > 12:
+        return _checked(int(year), one, two)
+    return year
+
+
+def _day(year: int, month: str, day: str) -> str | None:
+    return _checked(year, _month_number(month), int(day))
+
+
+def _month_number(name: str) -> int:
+    return _MONTHS.index(name[:3].lower()) + 1
+
+
+def _checked(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None

@@ -1,0 +1,166 @@
+"""PDF: lines with their places by pypdfium2, put together to paragraphs; plain text by pypdf where that fails."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import Counter
+from dataclasses import dataclass
+from io import BytesIO
+
+import pypdf
+import pypdfium2 as pdfium
+from pypdf.errors import PyPdfError
+
+from sources.article import Problem
+from sources.raw import RawArticle, RawDocument, ReadLimits, UnreadableError
+
+_PAGE_NUMBER = re.compile(r"(?:page )?\d{1,4}(?: ?(?:/|of) ?\d{1,4})?|- ?\d{1,4} ?-", re.IGNORECASE)
+_HYPHEN = re.compile(r"(?<=[a-z])[-\u00ad\u2010\ufffe\x02]$")
+_FEWEST_LETTERS = 20
+
+
+@dataclass(frozen=True)
+class _PdfLine:
+    """A printed line with its box in points; `top` counts upwards from the foot of the page."""
+
+    text: str
+    page: int
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    @property
+    def height(self) -> float:
+        return self.top - self.bottom
+
+
+def read_pdf(content: bytes, *, limits: ReadLimits) -> RawDocument:
+    """Return the text of a PDF as one page, with title and author of its properties.
+
+    Raises UnreadableError for an encrypted file and for pages that are pictures only.
+    """
+    problems: tuple[Problem, ...] = ()
+    try:
+        text, metadata, pages = _read_with_pdfium(content, limits)
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise UnreadableError("the PDF is encrypted: save it without a password") from error
+        text, metadata, pages = _read_with_pypdf(content, limits, error)
+        problems = (Problem("warning", f"the PDF is damaged ({error}); its text was read without layout"),)
+    if sum(1 for character in text if character.isalpha()) < _FEWEST_LETTERS:
+        raise UnreadableError(f"the PDF has {pages} pages without text (a scan?): run text recognition on it first")
+    if pages > limits.max_pages:
+        problems = (*problems, Problem("warning", f"only the first {limits.max_pages} of {pages} pages are read"))
+    title = (metadata.get("Title") or "").strip()
+    author = (metadata.get("Author") or "").strip()
+    article = RawArticle(text=text, title=_usable_title(title, text), author=author or None)
+    return RawDocument((article,), problems)
+
+
+def _usable_title(title: str, text: str) -> str | None:
+    """Return the title of the properties when it is printed at the top ("Microsoft Word - draft.doc" is not)."""
+    folded = " ".join(title.casefold().split())
+    return title if len(folded) > 8 and folded in " ".join(text[:1000].casefold().split()) else None
+
+
+def _read_with_pdfium(content: bytes, limits: ReadLimits) -> tuple[str, dict[str, str], int]:
+    document = pdfium.PdfDocument(content)
+    try:
+        pages = len(document)
+        lines: list[_PdfLine] = []
+        for number in range(min(pages, limits.max_pages)):
+            lines.extend(_page_lines(document, number))
+        return _paragraphs(_without_running_lines(lines)), dict(document.get_metadata_dict()), pages
+    finally:
+        document.close()
+
+
+def _page_lines(document: pdfium.PdfDocument, number: int) -> list[_PdfLine]:
+    page = document[number]
+    textpage = page.get_textpage()
+    try:
+        boxes = [textpage.get_rect(index) for index in range(textpage.count_rects())]
+        pieces = [
+            _PdfLine(" ".join(text.split()), number, left, right, bottom, top)
+            for left, bottom, right, top in boxes
+            if (text := textpage.get_text_bounded(left=left, bottom=bottom, right=right, top=top)).strip()
+        ]
+    finally:
+        textpage.close()
+        page.close()
+    lines: list[_PdfLine] = []
+    for piece in pieces:
+        if lines and _on_one_line(lines[-1], piece):
+            lines[-1] = _merged(lines[-1], piece)
+        else:
+            lines.append(piece)
+    return lines
+
+
+def _on_one_line(line: _PdfLine, piece: _PdfLine) -> bool:
+    middle = (piece.bottom + piece.top) / 2
+    return line.bottom <= middle <= line.top and piece.left >= line.right - line.height
+
+
+def _merged(line: _PdfLine, piece: _PdfLine) -> _PdfLine:
+    gap = piece.left - line.right
+    between = " | " if gap > 1.5 * line.height else " " if gap > 0.08 * line.height else ""
+    return _PdfLine(
+        line.text + between + piece.text, line.page, line.left, piece.right, min(line.bottom, piece.bottom), max(line.top, piece.top)
+    )
+
+
+def _without_running_lines(lines: list[_PdfLine]) -> list[_PdfLine]:
+    """Drop page numbers and lines that stand on most pages (headers and footers)."""
+    pages = len({line.page for line in lines})
+    repeated = Counter(text for text, _ in {(line.text, line.page) for line in lines})
+    return [
+        line
+        for line in lines
+        if not _PAGE_NUMBER.fullmatch(line.text) and not (pages > 2 and repeated[line.text] > pages / 2)
+    ]
+
+
+def _paragraphs(lines: list[_PdfLine]) -> str:
+    """Put lines together: a paragraph ends at a wide gap, another type size, or a line that stops short."""
+    if not lines:
+        return ""
+    right = statistics.quantiles([line.right for line in lines], n=10)[-1] if len(lines) > 1 else lines[0].right
+    gaps = [one.bottom - two.top for one, two in zip(lines, lines[1:], strict=False) if one.page == two.page]
+    usual = statistics.median([gap for gap in gaps if gap > -1] or [2.0])
+    text = lines[0].text
+    for one, two in zip(lines, lines[1:], strict=False):
+        if _ends_paragraph(one, two, right, usual):
+            text = f"{text}\n\n{two.text}"
+        elif _HYPHEN.search(one.text) and two.text[:1].islower():
+            text = _HYPHEN.sub("", text) + two.text
+        elif " | " in one.text or " | " in two.text:
+            text = f"{text}\n{two.text}"
+        else:
+            text = f"{text} {two.text}"
+    return text
+
+
+def _ends_paragraph(one: _PdfLine, two: _PdfLine, right: float, usual: float) -> bool:
+    if abs(one.height - two.height) > 0.25 * max(one.height, two.height) and abs(one.left - two.left) < 200:
+        return not two.text[:1].islower()
+    short = one.right < right - 0.15 * (right - one.left)
+    if one.page != two.page:
+        return short or one.text.endswith((".", "!", "?", ".”", '."'))
+    gap = one.bottom - two.top
+    return gap > usual + 0.5 * one.height or (short and one.text.endswith((".", "!", "?", ":", ".”", '."', "”")))
+
+
+def _read_with_pypdf(content: bytes, limits: ReadLimits, cause: Exception) -> tuple[str, dict[str, str], int]:
+    try:
+        reader = pypdf.PdfReader(BytesIO(content))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise UnreadableError("the PDF is encrypted: save it without a password")
+        pages = len(reader.pages)
+        texts = [reader.pages[number].extract_text() for number in range(min(pages, limits.max_pages))]
+        metadata = {str(key).lstrip("/"): str(value) for key, value in (reader.metadata or {}).items()}
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
+        raise UnreadableError(f"the PDF is damaged ({cause}; {error}): save it again") from error
+    return "\n\n".join(texts), metadata, pages
