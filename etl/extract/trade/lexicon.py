@@ -1,0 +1,197 @@
+"""The trade lexicons: products, units, currencies, rates, countries' names and the words that state trade.
+
+Belongs here: reading the data files in `etl/lexicons` into look-ups. What is done with them is in the
+modules beside this one.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+LEXICONS = Path(__file__).resolve().parent.parent.parent / "lexicons"
+BLANK = r"\s+"
+TermFlow = Literal["export", "import", "turnover", "balance", "other"]
+
+
+class TradeLexiconError(ValueError):
+    """A lexicon file says something that can't be used."""
+
+
+@dataclass(frozen=True)
+class TermRule:
+    """One class of trade words (or, with flow `other`, of words that own figures of another kind)."""
+
+    rule_id: str
+    flow: TermFlow
+    part: Literal["noun", "verb"]
+    weak: bool
+    sign: int
+    words: tuple[str, ...]
+    examples: tuple[str, ...]
+    counterexamples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ProductEntry:
+    """A product term: its HS code, or None, and whether it is goods, a service or an ambiguous everyday word."""
+
+    term: str
+    hs_code: str | None
+    kind: Literal["goods", "service", "ambiguous"]
+
+
+@dataclass(frozen=True)
+class CountryName:
+    """A way to write a country: noun, adjective ("Kenyan") or the prefix of a pair ("Indo-")."""
+
+    iso3: str | None
+    kind: Literal["noun", "adjective", "prefix"]
+
+
+@dataclass(frozen=True)
+class TradeLexicon:
+    """All look-ups of the trade extractor, made once."""
+
+    rules: tuple[TermRule, ...]
+    words: Mapping[str, tuple[TermRule, ...]]
+    word_pattern: re.Pattern[str]
+    notion_heads: frozenset[str]
+    notion_pattern: re.Pattern[str]
+    markers: Mapping[str, frozenset[str]]
+    marker_patterns: Mapping[str, re.Pattern[str]]
+    units: Mapping[str, str]
+    unit_pattern: str
+    currencies: Mapping[str, tuple[tuple[str, str | None], ...]]
+    currency_prefix: str
+    currency_word: str
+    rates: Mapping[tuple[str, int], float]
+    products: Mapping[tuple[str, ...], ProductEntry]
+    longest_product: int
+    countries: Mapping[str, CountryName]
+    country_pattern: re.Pattern[str]
+    blocs: frozenset[str]
+    bloc_pattern: re.Pattern[str]
+    world_pattern: re.Pattern[str]
+
+
+@lru_cache(maxsize=4)
+def load_trade_lexicon(folder: Path = LEXICONS) -> TradeLexicon:
+    """Read the trade lexicons; raises TradeLexiconError with file and entry when one is wrong."""
+    raw = yaml.safe_load((folder / "trade_terms.yml").read_text(encoding="utf-8"))
+    rules = tuple(_rules(raw["terms"], None)) + tuple(_rules(raw["others"], "other"))
+    words: dict[str, tuple[TermRule, ...]] = {}
+    for rule in rules:
+        for word in rule.words:
+            words[word] = (*words.get(word, ()), rule)
+    heads = frozenset(raw["notion_heads"]) - frozenset(raw["plain_heads"])
+    markers = {name: frozenset(found) for name, found in raw["markers"].items()}
+    units = {row["term"].lower(): row["unit"] for row in read_rows(folder / "units.csv")}
+    currencies = _currencies(folder / "currencies.csv")
+    products = {product_key(row["term"]): _product(row) for row in read_rows(folder / "products.csv")}
+    countries = _countries(folder / "countries.csv")
+    before = [term for term in currencies if not re.search(r"[a-z]{3}", term)]
+    return TradeLexicon(
+        rules=rules,
+        words=words,
+        word_pattern=re.compile(rf"(?<![\w-])(?:{_alternatives(words)})(?!\w)", re.I),
+        notion_heads=heads,
+        notion_pattern=re.compile(rf"[\s-]+(?:{_alternatives(heads)})(?!\w)", re.I),
+        markers=markers,
+        marker_patterns={name: re.compile(rf"(?<!\w)(?:{_alternatives(found)})(?!\w)", re.I) for name, found in markers.items()},
+        units=units,
+        unit_pattern=_alternatives(units),
+        currencies=currencies,
+        currency_prefix=_alternatives(before),
+        currency_word=_alternatives(currencies),
+        rates={(row["currency"], int(row["year"])): float(row["per_usd"]) for row in read_rows(folder / "exchange_rates.csv")},
+        products=products,
+        longest_product=max(len(key) for key in products),
+        countries=countries,
+        country_pattern=re.compile(rf"(?<!\w)(?:{_alternatives(countries, blank=BLANK)})(?!\w)"),
+        blocs=frozenset(raw["blocs"]),
+        bloc_pattern=re.compile(rf"(?<!\w)(?:{_alternatives(raw['blocs'])})(?!\w)"),
+        world_pattern=re.compile(rf"(?<!\w)(?:{_alternatives(raw['world'])})(?!\w)", re.I),
+    )
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a lexicon file; lines that begin with # are comments."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(line for line in file if not line.startswith("#")))
+
+
+def product_key(text: str) -> tuple[str, ...]:
+    """Return the words of a product name in a form that is the same for singular and plural."""
+    return tuple(singular(word) for word in re.findall(r"[^\W_]+(?:['’][a-z]+)?", text.lower().replace("&", " and ")))
+
+
+def singular(word: str) -> str:
+    """Return an English noun without its plural ending; other words come back in one stable form."""
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if re.search(r"(?:[sxz]|ch|sh)es$", word) and not word.endswith("ases"):
+        return word[:-2]
+    if word.endswith("oes") and word != "shoes":
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+        return word[:-1]
+    return word
+
+
+def _rules(raw: list[dict[str, Any]], flow: TermFlow | None) -> Iterable[TermRule]:
+    for entry in raw:
+        if not entry.get("examples") or not entry.get("counterexamples"):
+            raise TradeLexiconError(f"trade_terms.yml: rule {entry['id']} needs examples and counterexamples")
+        yield TermRule(
+            rule_id=entry["id"],
+            flow=flow or entry["flow"],
+            part=entry.get("part", "noun"),
+            weak=bool(entry.get("weak", False)),
+            sign=int(entry.get("sign", 0)),
+            words=tuple(entry["words"]),
+            examples=tuple(entry["examples"]),
+            counterexamples=tuple(entry["counterexamples"]),
+        )
+
+
+def _product(row: dict[str, str]) -> ProductEntry:
+    if row["kind"] == "goods":
+        return ProductEntry(row["term"], row["hs_code"] or None, "goods")
+    if row["kind"] == "service":
+        return ProductEntry(row["term"], None, "service")
+    if row["kind"] == "ambiguous":
+        return ProductEntry(row["term"], row["hs_code"] or None, "ambiguous")
+    raise TradeLexiconError(f"products.csv: {row['term']!r} has kind {row['kind']!r}; use goods, service or ambiguous")
+
+
+def _currencies(path: Path) -> dict[str, tuple[tuple[str, str | None], ...]]:
+    found: dict[str, tuple[tuple[str, str | None], ...]] = {}
+    for row in read_rows(path):
+        term = row["term"] if not re.search(r"[a-z]{3}", row["term"]) else row["term"].lower()
+        found[term] = (*found.get(term, ()), (row["currency"], row["country_iso3"] or None))
+    return found
+
+
+def _countries(path: Path) -> dict[str, CountryName]:
+    found: dict[str, CountryName] = {}
+    for row in read_rows(path):
+        iso3 = row["iso3"] if re.fullmatch(r"[A-Z]{3}", row["iso3"]) else None
+        for column, kind in (("adjectives", "adjective"), ("prefixes", "prefix")):
+            for name in filter(None, row[column].split("|")):
+                found.setdefault(name, CountryName(iso3, kind))  # type: ignore[arg-type]
+        for column in ("name", "other_names", "capitals", "metonyms"):
+            for name in filter(None, row[column].split("|")):
+                found[name] = CountryName(iso3, "noun")
+    return found
+
+
+def _alternatives(terms: Iterable[str], *, blank: str = r"[\s-]+") -> str:
+    return "|".join(re.escape(term).replace(r"\ ", blank) for term in sorted(terms, key=lambda t: (-len(t), t)))

@@ -1,0 +1,169 @@
+"""Where countries stand in a sentence: named, as adjectives, as pairs ("Kenya–India"), as pronouns, blocs, the world.
+
+Belongs here: spans that can be reporter or partner, and which countries they mean. Which of them is
+reporter or partner of a flow is decided in `frames.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from etl.extract.spans import ActorReading, ActorSpan
+from etl.extract.trade.lexicon import TradeLexicon
+from etl.language.analysis import AnalysedArticle, AnalysedSentence
+
+PartyKind = Literal["noun", "adjective", "pair", "pronoun", "both", "agent", "bloc", "world"]
+WORLD = "WLD"
+_PRONOUN = re.compile(r"(?<!\w)(?:its|their|our|his|her|it|we|they|the country|the republic|the kingdom|the nation|the former|the latter|this country)(?!\w)", re.I)
+_BOTH = re.compile(
+    r"(?<!\w)(?:(?:the|these|our|both|two)\s+(?:two\s+|both\s+)?(?:friendly\s+|neighbou?ring\s+|brotherly\s+|fraternal\s+|Asian\s+|African\s+)?"
+    r"(?:countries|nations|states|sides|neighbou?rs|economies|parties|peoples|governments|partners|capitals|markets)"
+    r"|both|each other|one another|them)(?!\w)",
+    re.I,
+)
+_MUTUAL = re.compile(r"(?<!\w)(?:bilateral|mutual|two-way|two way|reciprocal|bi-lateral)(?!\w)", re.I)
+_DASH = re.compile(r"\s?[-–—‑/]\s?$|^\s?[-–—‑/]\s?$")
+
+
+@dataclass(frozen=True)
+class Party:
+    """One place in a sentence (characters) that can be a side of a flow; None stands for a bloc."""
+
+    start: int
+    end: int
+    kind: PartyKind
+    countries: tuple[str | None, ...]
+    possessive: bool = False
+    key: str | None = None
+
+
+@dataclass(frozen=True)
+class TradeContext:
+    """What the article has said so far about who trades with whom.
+
+    `pair` is the article's pair of countries, `last` the reporter and partner of the last flow, `period`
+    of the last sentence's flows is kept with `flows` seen for it, `paragraph` says where `last` was seen.
+    """
+
+    pair: tuple[str, str] | None = None
+    home: str | None = None
+    last: tuple[str | None, str | None] | None = None
+    last_sentence: int = -99
+
+
+def article_context(article: AnalysedArticle, actors: ActorReading, lexicon: TradeLexicon) -> TradeContext:
+    """Return the pair of countries that the article is about, when two stand out in headline or text."""
+    counts: Counter[str] = Counter()
+    order: dict[str, int] = {}
+    for mention in actors.mentions:
+        iso3 = actors.actors[mention.actor_key].country_iso3
+        if iso3 and not mention.reference:
+            counts[iso3] += 1
+            order.setdefault(iso3, mention.char_start)
+    if len(counts) < 2:
+        for match in lexicon.country_pattern.finditer(article.article.text):
+            iso3 = lexicon.countries[_plain(match[0])].iso3
+            if iso3:
+                counts[iso3] += 1
+                order.setdefault(iso3, match.start())
+    headline = article.article.title or (article.sentences[0].sentence.text if article.sentences else "")
+    titled = list(dict.fromkeys(
+        iso3 for m in lexicon.country_pattern.finditer(headline) if (iso3 := lexicon.countries[_plain(m[0])].iso3)
+    ))
+    if len(titled) == 2:
+        return TradeContext(pair=(titled[0], titled[1]), home=titled[0])
+    ranked = sorted(counts, key=lambda iso3: (-counts[iso3], order[iso3]))
+    home = titled[0] if len(titled) == 1 else (ranked[0] if ranked else None)
+    if len(ranked) < 2:
+        return TradeContext(home=home)
+    first, second = ranked[0], ranked[1]
+    third = counts[ranked[2]] if len(ranked) > 2 else 0
+    if counts[second] < max(2, 1.3 * third) and not (third == 0):
+        return TradeContext(home=home)
+    ordered = sorted((first, second), key=lambda iso3: order[iso3])
+    return TradeContext(pair=(ordered[0], ordered[1]), home=home)
+
+
+def find_parties(
+    sentence: AnalysedSentence, ordinal: int, actors: ActorReading, lexicon: TradeLexicon
+) -> tuple[Party, ...]:
+    """Return the parties of one sentence in order, pairs joined, none overlapping."""
+    text = sentence.doc.text
+    found: list[Party] = []
+    for match in lexicon.world_pattern.finditer(text):
+        found.append(Party(match.start(), match.end(), "world", (WORLD,)))
+    for match in lexicon.bloc_pattern.finditer(text):
+        _add(found, Party(match.start(), match.end(), "bloc", (None,)))
+    for match in lexicon.country_pattern.finditer(text):
+        name = lexicon.countries[_plain(match[0])]
+        if name.kind == "prefix" and not re.match(r"[-–—]", text[match.end() :]):
+            continue
+        kind: PartyKind = "noun" if name.kind == "noun" else "adjective"
+        _add(found, Party(match.start(), match.end(), kind, (name.iso3,)))
+    spans = actors.spans[ordinal] if ordinal < len(actors.spans) else ()
+    for span in spans:
+        _add_span(found, sentence, span, actors)
+    for match in _BOTH.finditer(text):
+        _add(found, Party(match.start(), match.end(), "both", ()))
+    for match in _MUTUAL.finditer(text):
+        _add(found, Party(match.start(), match.end(), "both", ()))
+    for match in _PRONOUN.finditer(text):
+        _add(found, Party(match.start(), match.end(), "pronoun", ()))
+    ordered = [_mark_possessive(text, party) for party in sorted(found, key=lambda p: p.start)]
+    return tuple(_join_pairs(text, ordered))
+
+
+def _add_span(found: list[Party], sentence: AnalysedSentence, span: ActorSpan, actors: ActorReading) -> None:
+    """Add an actor span: countries and blocs as such, what else acts for a country as an agent."""
+    doc = sentence.doc
+    start = doc[span.start].idx
+    end = doc[span.end - 1].idx + len(doc[span.end - 1].text)
+    read = [actors.actors[key] for key in span.actor_keys]
+    if not read:
+        return
+    countries = tuple(dict.fromkeys(actor.country_iso3 for actor in read))
+    plain = all(actor.kind in ("country", "igo") for actor in read)
+    if len(countries) > 1:
+        _add(found, Party(start, end, "both", countries))
+    elif plain and span.reference:
+        pronoun = end - start < 6 or doc[span.head].pos_ in ("PRON", "DET")
+        _add(found, Party(start, end, "pronoun" if pronoun else "noun", countries, key=span.actor_keys[0]))
+    elif plain and not any(p.start < end and start < p.end for p in found):
+        kind: PartyKind = "bloc" if read[0].kind == "igo" else ("adjective" if doc[span.head].pos_ == "ADJ" else "noun")
+        _add(found, Party(start, end, kind, countries, key=span.actor_keys[0]))
+    elif not plain:
+        _add(found, Party(start, end, "agent", countries, key=span.actor_keys[0]))
+
+
+def _mark_possessive(text: str, party: Party) -> Party:
+    own = text[party.start : party.end]
+    after = text[party.end : party.end + 2]
+    if re.search(r"['’]s?$", own) or re.match(r"['’]", after):
+        return replace(party, possessive=True)
+    return party
+
+
+def _join_pairs(text: str, parties: list[Party]) -> list[Party]:
+    """Join "Kenya" and "India" in "Kenya-India" or "Indo-Kenyan" into one pair."""
+    joined: list[Party] = []
+    for party in parties:
+        last = joined[-1] if joined else None
+        between = text[last.end : party.start] if last else ""
+        plain = ("noun", "adjective", "bloc")
+        if last and last.kind in plain and party.kind in plain and between and _DASH.fullmatch(between):
+            joined[-1] = Party(last.start, party.end, "pair", (*last.countries, *party.countries), party.possessive)
+        else:
+            joined.append(party)
+    return joined
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"\s+", " ", name)
+
+
+def _add(found: list[Party], party: Party) -> None:
+    if all(party.end <= other.start or other.end <= party.start for other in found):
+        found.append(party)

@@ -1,0 +1,140 @@
+"""Find the words that state trade, and the words that own figures of another kind.
+
+Belongs here: which words of a sentence are trade terms, as noun or verb. Names of institutions and notions
+("trade minister", "export duty") are no terms. Parties and figures are joined to terms in `frames.py`
+and `linking.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from spacy.tokens import Doc, Token
+
+from etl.extract.trade.lexicon import TermRule, TradeLexicon
+
+# A sentence without one of these can't state trade: a cheap look before any analysis is used.
+_HINT = re.compile(
+    r"export|import|trad(?:e\b|ed\b|ing (?:rel|vol))|turnover|commerc|surplus|deficit|ship(?:s|ped|ment|ping)\b|sells?\b|sold\b|selling\b|bought\b|buys?\b"
+    r"|buying\b|purchas|suppl(?:y|ies|ied)|deliver|\bsales?\b|procur|balance|exchange of goods|shortfall",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A trade term, or (flow `other`) a noun that owns figures which are not trade."""
+
+    start: int
+    end: int
+    rule: TermRule
+    flow: Literal["export", "import", "turnover", "balance", "other"]
+    part: Literal["noun", "verb"]
+    text: str
+    token: int
+
+    @property
+    def weak(self) -> bool:
+        """True for words that state trade only together with a partner country."""
+        return self.rule.weak
+
+
+def may_state_trade(text: str) -> bool:
+    """True where a text holds a word without which nothing in it is read as trade."""
+    return _HINT.search(text) is not None
+
+
+def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
+    """Return the terms of a sentence in order; notions such as "trade minister" come back as `other`."""
+    text = doc.text
+    terms: list[Term] = []
+    for match in lexicon.word_pattern.finditer(text):
+        word = re.sub(r"[\s-]+", " ", match[0].lower())
+        rules = lexicon.words.get(word) or lexicon.words[match[0].lower()]
+        token = token_at(doc, match.end() - 1)
+        rule = choose_rule(doc, token, rules)
+        if rule is None:
+            continue
+        end = match.end()
+        head = lexicon.notion_pattern.match(text, end)
+        if rule.flow != "other" and rule.part == "noun" and head and not _is_verb_after(doc, head.end() - 1):
+            other = next(r for r in lexicon.rules if r.flow == "other")
+            terms.append(Term(match.start(), head.end(), other, "other", "noun", text[match.start() : head.end()], token.i))
+            continue
+        if rule.flow != "other" and _is_name(doc, token, text, match.start(), end):
+            continue
+        terms.append(Term(match.start(), end, rule, rule.flow, rule.part, word, token.i))
+    return tuple(terms)
+
+
+def choose_rule(doc: Doc, token: Token, rules: tuple[TermRule, ...]) -> TermRule | None:
+    """Return the rule that fits the word's use here, as noun or verb; None where it is neither."""
+    nouns = [rule for rule in rules if rule.part == "noun"]
+    verbs = [rule for rule in rules if rule.part == "verb"]
+    if not verbs or not nouns:
+        rule = rules[0]
+        if rule.part == "verb" and rule.flow != "other" and token.pos_ == "NOUN" and not token.text.lower().endswith(("ed", "ing")):
+            return None
+        return rule
+    return verbs[0] if reads_as_verb(doc, token) else nouns[0]
+
+
+def reads_as_verb(doc: Doc, token: Token) -> bool:
+    """Decide whether "exports", "imports", "supplies" is a verb here, by its neighbours and its tag."""
+    before = doc[token.i - 1] if token.i else None
+    after = doc[token.i + 1] if token.i + 1 < len(doc) else None
+    follows = after.text.lower() if after is not None else ""
+    if before is not None and (before.text.lower() in _DETERMINERS or before.text in ("'s", "’s", "'", "’") or before.pos_ == "ADP"):
+        return before.text.lower() == "to" and before.tag_ == "TO"
+    if before is not None and before.text.lower() in _AUXILIARIES:
+        return True
+    if follows in _AFTER_NOUN or (after is not None and after.pos_ in ("AUX",)):
+        return False
+    if before is not None and before.pos_ == "ADJ" and before.dep_ != "conj" and token.text.lower().endswith("s"):
+        return False
+    if token.pos_ == "VERB":
+        return True
+    subject = before is not None and before.pos_ in ("PROPN", "PRON") and token.text.lower().endswith("s")
+    thing = after is not None and after.pos_ in ("NOUN", "ADJ", "PROPN", "ADV", "NUM", "SYM", "DET")
+    finite = any(t.pos_ in ("VERB", "AUX") and t.i > token.i and "Fin" in t.morph.get("VerbForm") for t in doc)
+    return subject and thing and not finite
+
+
+def token_at(doc: Doc, offset: int) -> Token:
+    """Return the token that covers a character, or the next one."""
+    low, high = 0, len(doc) - 1
+    while low < high:
+        middle = (low + high) // 2
+        token = doc[middle]
+        if token.idx + len(token.text) <= offset:
+            low = middle + 1
+        else:
+            high = middle
+    return doc[low]
+
+
+_DETERMINERS = frozenset("the a an its their our his her my your this that these those whose total annual overall main major".split())
+_AUXILIARIES = frozenset("will would can could may might should must shall to also currently mainly mostly primarily largely already traditionally".split()) | {
+    "does", "did", "do", "not", "n't", "usually", "typically", "actively", "now", "regularly"}  # fmt: skip
+_AFTER_NOUN = frozenset(
+    "of to from in into for by during and reached stood amounted rose fell grew were was are is have has had being at worth totalled totaled"
+    " increased decreased declined accounted exceeded surpassed dropped jumped surged climbed include included , ; : ( ) . which that between with over".split()
+)  # fmt: skip
+
+
+def _is_verb_after(doc: Doc, offset: int) -> bool:
+    """True where the word that could make a notion of the term is its verb ("exports boost growth")."""
+    token = token_at(doc, offset)
+    return token.pos_ in ("VERB", "AUX") and token.dep_ in ("ROOT", "conj", "ccomp", "advcl")
+
+
+def _is_name(doc: Doc, token: Token, text: str, start: int, end: int) -> bool:
+    """True inside a capitalised name: "the World Trade Organisation", "Ministry of Trade", "Free Trade Agreement"."""
+    before = re.search(r"(\S+)\s+(?:(?:of|for|and|&)\s+)?(?:the\s+)?$", text[:start])
+    if before and re.search(r"(?:Ministry|Minister|Department|Chamber|Committee|Commission|Council|Board|World|Secretary|Federation|Authority|Free|free|Agency|Bureau|Fair|fair)$", before[1]):
+        return not re.match(r"(?:free|fair)$", before[1]) or re.match(r"\s+(?:agreement|zone|deal|pact|area|talks|regime)", text[end:]) is not None
+    if text[start].isupper() and start > 0 and re.match(r"\s+(?:and|&)\s+[A-Z]|\s+[A-Z][a-z]", text[end:]):
+        return True
+    return re.search(r"(?i)(?:free[- ]trade|world trade|fair[- ]trade)$", text[:end]) is not None
