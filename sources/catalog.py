@@ -129,7 +129,7 @@ def _read_outlet(file: str, number: int, entry: Any) -> Outlet:
     if country is not None and not (isinstance(country, str) and re.fullmatch("[A-Z]{3}", country)):
         raise ValueError(f"{where}: country must be an ISO 3166-1 alpha-3 code in quotes, or null")
     if not re.fullmatch("[a-z]{2,3}", entry["language"]):
-        raise ValueError(f"{where}: language must be an ISO 639 code such as \"en\"")
+        raise ValueError(f'{where}: language must be an ISO 639 code such as "en"')
     lists = {key: _texts(where, entry, key) for key in (*_LIST_KEYS, "feeds", "sitemaps", "urls")}
     for key in ("feeds", "sitemaps", "urls"):
         bad = [url for url in lists[key] if urlsplit(url).scheme not in {"http", "https"}]

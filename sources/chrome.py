@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 import yaml
 
@@ -73,4 +73,6 @@ def _read_rule(file: str, number: int, entry: Any) -> ChromeRule:
         pattern = re.compile(str(entry.get("pattern")), re.IGNORECASE)
     except re.error as error:
         raise ValueError(f"{where}: the pattern is no regular expression ({error})") from error
-    return ChromeRule(entry["id"], pattern, place, marks, tuple(examples or ()), tuple(counterexamples or ()))
+    return ChromeRule(
+        entry["id"], pattern, cast(ChromePlace, place), marks, tuple(examples or ()), tuple(counterexamples or ())
+    )

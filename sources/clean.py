@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 import statistics
+from itertools import pairwise
 
 _LINE_BREAK_TAG = re.compile(r"[ \t]*</?\s*(?:br|p)\s*/?>[ \t]*", re.IGNORECASE)
 _INLINE_TAG = re.compile(r"</?(?:b|i|em|strong|span|u|div|font|sup|sub|a)(?:\s[^<>\n]{0,300})?>", re.IGNORECASE)
@@ -18,7 +19,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u20
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
-_TERMINAL = (".", "!", "?", "…", ":", ";", ".”", ".\"", "?”", "!”", ".’", ".'", "。", "！", "？", "۔", "؟")
+_TERMINAL = (".", "!", "?", "…", ":", ";", ".”", '."', "?”", "!”", ".’", ".'", "。", "！", "？", "۔", "؟")
 _WRAP_WIDTHS = (45, 110)
 _WRAP_LINES = 4
 
@@ -78,7 +79,7 @@ def _wrap_width(lines: list[str]) -> int | None:
         return None
     width = max(lengths)
     low, high = _WRAP_WIDTHS
-    neighbours = sum(1 for one, two in zip(lines, lines[1:], strict=False) if one and two)
+    neighbours = sum(1 for one, two in pairwise(lines) if one and two)
     if not low <= width <= high or statistics.median(lengths) < width * 0.6 or neighbours < len(lengths) * 0.3:
         return None
     return width

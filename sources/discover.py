@@ -81,7 +81,7 @@ def _order(found: FoundDocument) -> tuple[str, str]:
 
 def _walk(root: Path, folder: Path, limits: ReadLimits) -> Iterator[FoundDocument]:
     try:
-        names = sorted(os.listdir(folder), key=os.fsencode)
+        names = sorted((entry.name for entry in folder.iterdir()), key=os.fsencode)
     except OSError as error:
         yield _refused(root, folder, f"the folder can't be listed ({error.strerror}): check its permissions")
         return
@@ -100,13 +100,11 @@ def _walk(root: Path, folder: Path, limits: ReadLimits) -> Iterator[FoundDocumen
 def _is_skipped(name: str) -> bool:
     lowered = name.lower()
     return (
-        lowered.startswith((".", "~$"))
+        lowered.startswith((".", "~$", "readme."))
         or lowered in _SKIPPED_NAMES
         or lowered == "readme"
-        or lowered.startswith("readme.")
         or lowered == "__pycache__"
-        or lowered.endswith(_SKIPPED_SUFFIXES)
-        or lowered.endswith("~")
+        or lowered.endswith((*_SKIPPED_SUFFIXES, "~"))
     )
 
 

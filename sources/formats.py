@@ -21,6 +21,7 @@ _CONTENT_TYPES = {
     "application/pdf": "pdf", "application/jsonl": "jsonl", "application/x-ndjson": "jsonl",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
 }  # fmt: skip
+READABLE = "text, Markdown, HTML, PDF, DOCX or JSONL"
 _SIGNATURES = (
     (b"\xd0\xcf\x11\xe0", "an old or password-protected Office file: save it as DOCX without a password"),
     (b"\x89PNG", "a PNG image: read its text into a text file"),
@@ -35,7 +36,10 @@ _SIGNATURES = (
     (b"{\\rtf", "an RTF file: save it as DOCX or text"),
     (b"SQLite format 3", "a database: remove it"),
 )
-_HTML_START = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_HTML_START = re.compile(
+    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def format_from_name(name: str) -> str | None:
@@ -51,7 +55,7 @@ def detect_format(name: str, content: bytes, *, headers: Mapping[str, str] | Non
     head = content[:2048]
     if b"%PDF-" in content[:1024]:
         return "pdf"
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zipped(content)
     for signature, what in _SIGNATURES:
         if head.startswith(signature):
@@ -65,7 +69,7 @@ def detect_format(name: str, content: bytes, *, headers: Mapping[str, str] | Non
     if named is not None:
         return named
     if "." in name.lstrip("."):
-        raise UnreadableError(f"the format of {name!r} is not known: save it as text, Markdown, HTML, PDF, DOCX or JSONL")
+        raise UnreadableError(f"the format of {name!r} is not known: save it as {READABLE}")
     return "text"
 
 

@@ -55,9 +55,7 @@ def detect_language(text: str, profiles: LanguageProfiles) -> str | None:
     total = sum(counts.values())
     if total < _FEWEST_WORDS:
         return None
-    shares = {
-        code: sum(counts[word] for word in words) / total for code, words in profiles.words.items()
-    }
+    shares = {code: sum(counts[word] for word in words) / total for code, words in profiles.words.items()}
     best = max(sorted(shares), key=shares.__getitem__)
     least = _LEAST_SHARE if total > 60 else _LEAST_SHARE_SHORT
     return best if shares[best] >= least else None

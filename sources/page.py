@@ -9,50 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from itertools import pairwise
 
-from sources.chrome import ChromeMark, ChromeRule, match_chrome
-from sources.clean import count_words, ends_a_sentence
-from sources.publication_date import DateLine, read_date_line
+from sources.chrome import ChromeRule
+from sources.clean import count_words
+from sources.date_text import DateLine
+from sources.lines import DATELINE, PageLine, classify_lines, is_headline
 
-LineKind = Literal["prose", "short", "chrome", "date", "byline"]
-
-_PROSE_WORDS = 20
-_SENTENCE_WORDS = 6
-_PROSE_CHARACTERS = 160
-_HEADLINE_WORDS = 30
 _SECTION_WORDS = 3
 _FRAME_LINES = 14
-_LONGEST_NAME = 80
-_NAME = r"(?:(?:[A-Z][\w’'.-]*|de|da|del|der|van|von|bin|bint|ibn|al|el|la|le|di|du|dos|ul|ur)\s*){1,6}"
-_BYLINE = re.compile(
-    rf"(?:(?:written |reported |story |words |text )?by|author:|reporter:|byline:|from:?)\s+(?P<name>{_NAME}(?:(?:,| and| &)\s*{_NAME}){{0,3}})"
-    r"(?:\s*[,|/–(-]\s*(?P<rest>.{0,80}))?",
-)
-_BYLINE_START = re.compile(r"(?:(?:written |reported |story |words |text )?by|author:|reporter:|byline:|from:?)\s", re.IGNORECASE)
 _POSITION = re.compile(
     r"\b(director|professor|fellow|researcher|analyst|editor|correspondent|writer|columnist|lecturer|scholar|student|"
     r"expert|ambassador|president|chair(man|woman|person)?|founder|head|dean|reporter|journalist|associate|adviser|advisor|"
     r"university|institute|cent(re|er)|college|school|foundation|council|academy|department|faculty|ph\.?d|m\.?a)\b",
     re.IGNORECASE,
 )
-_DATELINE = re.compile(
-    r"(?:[A-Z][A-Z’'.-]+(?:[ /][A-Z][A-Z’'.-]+){0,3})(?:,? [^.\n]{0,40}?)?(?:\s*\([A-Za-z][\w .]{1,30}\))?\s?(?:[-–—:]|//)\s"
-)
-_ABBREVIATION = re.compile(r"(?:\b[A-Z]\.){1,4}$|\b(?:Inc|Ltd|Co|Jr|Sr|St|No|vs)\.$")
-
-
-@dataclass(frozen=True)
-class PageLine:
-    """A line with what it is; `spaced` tells whether a blank line stood before it."""
-
-    text: str
-    kind: LineKind
-    spaced: bool
-    marks: ChromeMark | None = None
-    rule: ChromeRule | None = None
-    date: DateLine | None = None
-    name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -103,19 +74,6 @@ def join_title(title: str | None, body: str) -> str:
     return f"{title}\n\n{body}".rstrip()
 
 
-def classify_lines(text: str, *, chrome: tuple[ChromeRule, ...]) -> list[PageLine]:
-    """Return the page's lines that hold anything, each with its kind."""
-    lines: list[PageLine] = []
-    spaced = False
-    for line in text.split("\n"):
-        if not line:
-            spaced = True
-            continue
-        lines.append(_classify(line, spaced, chrome))
-        spaced = False
-    return lines
-
-
 def split_articles(lines: Sequence[PageLine]) -> list[list[PageLine]]:
     """Cut a page where the frame around a headline repeats; a page of one article gives one piece.
 
@@ -128,61 +86,7 @@ def split_articles(lines: Sequence[PageLine]) -> list[list[PageLine]]:
     if len(starts) < 2:
         return [list(lines)]
     cuts = [0, *starts[1:], len(lines)]
-    return [list(lines[begin:end]) for begin, end in zip(cuts, cuts[1:], strict=False)]
-
-
-def _classify(line: str, spaced: bool, chrome: tuple[ChromeRule, ...]) -> PageLine:
-    date = read_date_line(line)
-    if date is not None:
-        return PageLine(line, "date", spaced, date=date)
-    rule = match_chrome(chrome, line)
-    if rule is not None:
-        return PageLine(line, "chrome", spaced, marks=rule.marks, rule=rule)
-    name = read_byline(line)
-    if name is not None:
-        return PageLine(line, "byline", spaced, name=name)
-    return PageLine(line, "prose" if is_prose(line) else "short", spaced)
-
-
-def read_byline(line: str) -> str | None:
-    """Return the author that a line names ("By Jane Roe | Example Daily"), or None."""
-    if len(line) > 2 * _LONGEST_NAME or not _BYLINE_START.match(line) or ends_a_sentence(line):
-        return None
-    start = _BYLINE_START.match(line)
-    rest = line[start.end() :] if start else line
-    match = _BYLINE.fullmatch(f"by {_title_case(rest)}")
-    if match is None or match["rest"] is None and count_words(rest) > 8:
-        return None
-    name = match["name"].strip(" ,")
-    return name if 2 <= count_words(name) <= 12 else None
-
-
-def is_prose(line: str) -> bool:
-    """Return whether a line is running text: long, or a sentence with its end mark."""
-    words = count_words(line)
-    if words >= _PROSE_WORDS or len(line) >= _PROSE_CHARACTERS:
-        return True
-    return ends_a_sentence(line) and (words >= _SENTENCE_WORDS or len(line) >= 40) and not _is_question_headline(line)
-
-
-def is_headline(line: str) -> bool:
-    """Return whether a short line can be a headline: no end mark of a sentence, no lower-case start."""
-    if count_words(line) > _HEADLINE_WORDS or len(line) < 3 or line[0].islower():
-        return False
-    if line.endswith((",", ";", ":", "…", " -", "–", "—", "|")) and not line.endswith("?"):
-        return False
-    if line.endswith((".", ".”", '."')) and not _ABBREVIATION.search(line):
-        return False
-    return any(character.isalpha() for character in line)
-
-
-def _is_question_headline(line: str) -> bool:
-    return line.endswith("?") and line.count("?") == 1 and not re.search(r"[.!] ", line) and count_words(line) < 15
-
-
-def _title_case(text: str) -> str:
-    """Return capitals as names are written, so that "JANE ROE" reads as a name."""
-    return text.title() if text.isupper() else text
+    return [list(lines[begin:end]) for begin, end in pairwise(cuts)]
 
 
 def _frame_start(lines: Sequence[PageLine], index: int) -> int | None:
@@ -206,7 +110,7 @@ def _frame_evidence(lines: Sequence[PageLine], index: int) -> tuple[int, bool, b
     for line in lines[index + 1 : index + 1 + _FRAME_LINES]:
         if line.kind == "prose":
             prose = True
-            dateline = _DATELINE.match(line.text) is not None
+            dateline = DATELINE.match(line.text) is not None
             break
         if line.kind == "short":
             shorts += 1
@@ -250,9 +154,7 @@ def _read_article(lines: Sequence[PageLine], title: str | None) -> PageArticle:
     kept = [PageLine(line.text, "short", line.spaced) for line in subheads] + body
     if title is not None and kept and kept[0].text == title:
         kept = kept[1:]
-    return PageArticle(
-        headline, _join(kept), head.author or tail_author, tuple(head.dates), (*head.dropped, *dropped)
-    )
+    return PageArticle(headline, _join(kept), head.author or tail_author, tuple(head.dates), (*head.dropped, *dropped))
 
 
 def _read_short_lines(lines: Sequence[PageLine], head: _Head, title: str | None) -> PageArticle:

@@ -11,54 +11,43 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sources.article import DateBasis, first_day
+from sources.date_text import (
+    DAY_FIRST,
+    MONTH,
+    MONTH_FIRST,
+    WEEKDAY,
+    WEEKDAYS,
+    DateLine,
+    iso_day,
+    iso_of_words,
+    parse_date,
+)
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTH = (
-    r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?)\.?"
-)
-_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
-_TIME = (
-    r"(?:[\s,|·•@–-]*(?:at\s+)?\d{1,2}[:.]\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:[ap]\.?m\.?)?\s*"
-    r"(?:Z|[+-]\d{2}:?\d{2}|\(?[A-Z]{2,5}(?:[+-]\d{1,2})?\)?)?)?"
-)
-_DAY_FIRST = rf"(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+{_MONTH.format('m1')},?[\s-]+(?P<y1>\d{{4}})"
-_MONTH_FIRST = rf"{_MONTH.format('m2')}\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{{4}})"
-_ISO = r"(?P<y3>\d{4})-(?P<n3>\d{2})(?:-(?P<d3>\d{2}))?(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?)?"
-_MONTH_ONLY = rf"{_MONTH.format('m4')},?\s+(?P<y4>\d{{4}})"
-_NUMERIC = r"(?P<a5>\d{1,2})(?P<s5>[./-])(?P<b5>\d{1,2})(?P=s5)(?P<y5>\d{4})"
-_YEAR_ONLY = r"(?P<y6>\d{4})"
-_ANY_DATE = rf"(?:{_DAY_FIRST}|{_MONTH_FIRST}|{_ISO}|{_NUMERIC}|{_MONTH_ONLY})"
-
-_DATE = re.compile(rf"{_WEEKDAY}(?:{_ANY_DATE}|{_YEAR_ONLY}){_TIME}", re.IGNORECASE)
-_DATE_LINE = re.compile(
-    rf"(?P<label>(?:first\s+)?(?:published|posted|updated|last\s+updated|last\s+modified|modified|date|dated|issued|released|release\s+date|"
-    rf"publication\s+date|created)(?:\s+(?:on|at))?\s*:?\s*)?{_WEEKDAY}{_ANY_DATE}{_TIME}[\s.]*"
-    r"(?:[|·•–-]\s*(?:updated?|modified|last updated).{0,60})?",
-    re.IGNORECASE,
-)
 _DATELINE = re.compile(
-    rf"[A-Z][\w’'.-]*(?:[ /][A-Z][\w’'.-]*){{0,3}}(?:,\s[A-Z][A-Za-z. ]{{1,30}})?,?\s+\(?(?:{_WEEKDAY})"
-    rf"(?:(?P<day>\d{{1,2}})\s+{_MONTH.format('month')}|{_MONTH.format('month2')}\s+(?P<day2>\d{{1,2}}))(?:,?\s+(?P<year>\d{{4}}))?\)?"
+    rf"[A-Z][\w’'.-]*(?:[ /][A-Z][\w’'.-]*){{0,3}}(?:,\s[A-Z][A-Za-z. ]{{1,30}})?,?\s+\(?(?:{WEEKDAY})"
+    rf"(?:(?P<day>\d{{1,2}})\s+{MONTH.format('month')}|{MONTH.format('month2')}\s+(?P<day2>\d{{1,2}}))(?:,?\s+(?P<year>\d{{4}}))?\)?"
     r"\s*(?:\([A-Za-z][\w .]{1,30}\)|/[A-Za-z .]{2,30}/)?\s*(?:[-–—:.]|//)",
     re.IGNORECASE,
 )
-_TODAY = re.compile(
-    rf"\b(?:today|this (?:morning|afternoon|evening))\s*[,(]\s*{_WEEKDAY}"
-    rf"(?:{_MONTH.format('m1')}\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH.format('m2')})"
-    r"(?:,?\s+(?P<year>\d{4}))?",
-    re.IGNORECASE,
+_MONTH_AND_DAY = (
+    rf"\s*[,(]\s*{WEEKDAY}(?:{MONTH.format('m1')}\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?"
+    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+{MONTH.format('m2')})(?:,?\s+(?P<year>\d{{4}}))?"
 )
-_TOMORROW = re.compile(_TODAY.pattern.replace(r"(?:today|this (?:morning|afternoon|evening))", "tomorrow"), re.IGNORECASE)
-_YESTERDAY = re.compile(_TODAY.pattern.replace(r"(?:today|this (?:morning|afternoon|evening))", "yesterday"), re.IGNORECASE)
+_TODAY = re.compile(r"\b(?:today|this (?:morning|afternoon|evening))" + _MONTH_AND_DAY, re.IGNORECASE)
+_TOMORROW = re.compile(r"\btomorrow" + _MONTH_AND_DAY, re.IGNORECASE)
+_YESTERDAY = re.compile(r"\byesterday" + _MONTH_AND_DAY, re.IGNORECASE)
 _WEEKDAY_DATE = re.compile(
-    rf"\b(?:on\s+)?(?P<weekday>{'|'.join(_WEEKDAYS)}),?\s*\(?(?:{_MONTH.format('m1')}\s+(?P<d1>\d{{1,2}})|(?P<d2>\d{{1,2}})\s+{_MONTH.format('m2')})"
+    rf"\b(?:on\s+)?(?P<weekday>{'|'.join(WEEKDAYS)}),?\s*\(?(?:{MONTH.format('m1')}\s+(?P<d1>\d{{1,2}})|(?P<d2>\d{{1,2}})\s+{MONTH.format('m2')})"
     r"(?!\d)(?!,?\s+\d{4})",
     re.IGNORECASE,
 )
-_THIS_YEAR = re.compile(r"\bthis year\s*[,(]\s*(?:in\s+)?(?P<after>20\d\d)\b|\b(?:in|of)\s+(?P<before>20\d\d)\s*[,(]\s*this year\b", re.IGNORECASE)
-_LAST_YEAR = re.compile(r"\blast year\s*[,(]\s*(?:in\s+)?(?P<after>20\d\d)\b|\bin\s+(?P<before>20\d\d)\s*[,(]\s*last year\b", re.IGNORECASE)
+_THIS_YEAR = re.compile(
+    r"\bthis year\s*[,(]\s*(?:in\s+)?(?P<after>20\d\d)\b|\b(?:in|of)\s+(?P<before>20\d\d)\s*[,(]\s*this year\b",
+    re.IGNORECASE,
+)
+_LAST_YEAR = re.compile(
+    r"\blast year\s*[,(]\s*(?:in\s+)?(?P<after>20\d\d)\b|\bin\s+(?P<before>20\d\d)\s*[,(]\s*last year\b", re.IGNORECASE
+)
 _HEADLINE_YEAR = re.compile(r"\bin (?P<year>(?:19|20)\d\d) (?:is|are|remains?|has|have)\b", re.IGNORECASE)
 _ASSEMBLY_SESSION = re.compile(
     r"\b(?P<session>[5-9]\d|1\d\d)(?:st|nd|rd|th) (?:session of (?:the )?)?(?:United Nations|UN) General Assembly"
@@ -66,23 +55,17 @@ _ASSEMBLY_SESSION = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[^.!?\n]+(?:\.(?=\w)[^.!?\n]*)*")
-_FULL_DATE = re.compile(rf"\b(?:{_DAY_FIRST}|{_MONTH_FIRST})(?!\d)", re.IGNORECASE)
+_FULL_DATE = re.compile(rf"\b(?:{DAY_FIRST}|{MONTH_FIRST})(?!\d)", re.IGNORECASE)
 _DAY_RANGE = re.compile(
-    rf"\b{_MONTH.format('m1')}\s+\d{{1,2}}\s*[-–—]\s*(?P<d1>\d{{1,2}}),?\s+(?P<y1>\d{{4}})"
-    rf"|\b\d{{1,2}}\s*[-–—]\s*(?P<d2>\d{{1,2}})\s+{_MONTH.format('m2')},?\s+(?P<y2>\d{{4}})",
+    rf"\b{MONTH.format('m1')}\s+\d{{1,2}}\s*[-–—]\s*(?P<d1>\d{{1,2}}),?\s+(?P<y1>\d{{4}})"
+    rf"|\b\d{{1,2}}\s*[-–—]\s*(?P<d2>\d{{1,2}})\s+{MONTH.format('m2')},?\s+(?P<y2>\d{{4}})",
     re.IGNORECASE,
 )
-_FUTURE = re.compile(r"\b(?:will|shall|is to|are to|is set to|are set to|is due|are due|is scheduled|upcoming|next)\b", re.IGNORECASE)
+_FUTURE = re.compile(
+    r"\b(?:will|shall|is to|are to|is set to|are set to|is due|are due|is scheduled|upcoming|next)\b", re.IGNORECASE
+)
 _FIRST_YEAR = 1900
 _HEAD_CHARACTERS = 400
-
-
-@dataclass(frozen=True)
-class DateLine:
-    """A date that a page states on a line of its own; an update is no publication."""
-
-    published_on: str
-    is_update: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,29 +75,6 @@ class PublicationDate:
     published_on: str
     basis: DateBasis
     rule_id: str
-
-
-def parse_date(text: str) -> str | None:
-    """Return a written date as ISO text of its precision, or None when it is no date.
-
-    Of day and month in an order that can't be told ("03/04/2024") only the year is returned.
-    """
-    match = _DATE.fullmatch(text.strip())
-    return None if match is None else _iso(match)
-
-
-def read_date_line(line: str) -> DateLine | None:
-    """Return the date of a line that holds nothing else ("Published on 6 February 2024, 10:30")."""
-    if len(line) > 120 or not any(character.isdigit() for character in line):
-        return None
-    match = _DATE_LINE.fullmatch(line)
-    if match is None:
-        return None
-    published_on = _iso(match)
-    if published_on is None:
-        return None
-    label = (match["label"] or "").lower()
-    return DateLine(published_on, is_update="updated" in label or "modified" in label)
 
 
 def find_publication_date(
@@ -146,7 +106,9 @@ def _stated(metadata: str | None, lines: tuple[DateLine, ...], text: str) -> lis
     found.extend(PublicationDate(line.published_on, "stated", "date_line") for line in lines if not line.is_update)
     dateline = _find_dateline(text)
     if dateline is not None and dateline["year"] is not None:
-        published_on = _day(int(dateline["year"]), dateline["month"] or dateline["month2"], dateline["day"] or dateline["day2"])
+        published_on = iso_day(
+            int(dateline["year"]), dateline["month"] or dateline["month2"], dateline["day"] or dateline["day2"]
+        )
         if published_on is not None:
             found.append(PublicationDate(published_on, "stated", "dateline"))
     return found
@@ -173,10 +135,10 @@ def _inferred(title: str | None, text: str) -> PublicationDate | None:
         match = pattern.search(text)
         if match is not None and (match["year"] or year):
             told = match["year"] or str(year)
-            return _shifted(_day(int(told), match["m1"] or match["m2"], match["d1"] or match["d2"]), shift, rule_id)
+            return _shifted(iso_day(int(told), match["m1"] or match["m2"], match["d1"] or match["d2"]), shift, rule_id)
     dateline = _find_dateline(text)
     if dateline is not None and year is not None:
-        day = _day(year, dateline["month"] or dateline["month2"], dateline["day"] or dateline["day2"])
+        day = iso_day(year, dateline["month"] or dateline["month2"], dateline["day"] or dateline["day2"])
         return _shifted(day, 0, "dateline_day_and_year")
     if year is not None:
         return PublicationDate(str(year), "inferred", "year")
@@ -217,8 +179,8 @@ def _year_of_weekday(text: str) -> int | None:
     stated = sorted({int(year) for year in re.findall(r"\b(20[0-4]\d)\b", text)}, reverse=True)
     for year in stated[:1]:
         for candidate in (year, year + 1):
-            day = _day(candidate, match["m1"] or match["m2"], match["d1"] or match["d2"])
-            if day is not None and date.fromisoformat(day).weekday() == _WEEKDAYS.index(match["weekday"].lower()):
+            day = iso_day(candidate, match["m1"] or match["m2"], match["d1"] or match["d2"])
+            if day is not None and date.fromisoformat(day).weekday() == WEEKDAYS.index(match["weekday"].lower()):
                 return candidate
     return None
 
@@ -250,11 +212,11 @@ def _between_past_and_future(text: str) -> PublicationDate | None:
 def _days(text: str) -> list[date]:
     found = []
     for match in _FULL_DATE.finditer(text):
-        iso = _iso_parts(match)
+        iso = iso_of_words(match)
         if iso is not None and len(iso) == 10:
             found.append(date.fromisoformat(iso))
     for match in _DAY_RANGE.finditer(text):
-        day = _day(int(match["y1"] or match["y2"]), match["m1"] or match["m2"], match["d1"] or match["d2"])
+        day = iso_day(int(match["y1"] or match["y2"]), match["m1"] or match["m2"], match["d1"] or match["d2"])
         if day is not None:
             found.append(date.fromisoformat(day))
     return found
@@ -264,52 +226,3 @@ def _sentence_around(text: str, position: int) -> str:
     start = max(text.rfind(mark, 0, position) for mark in (". ", "\n", "? ", "! ")) + 1
     ends = [end for mark in (". ", "\n", "? ", "! ", '."', ".”") if (end := text.find(mark, position)) >= 0]
     return text[start : min(ends, default=len(text))]
-
-
-def _iso(match: re.Match[str]) -> str | None:
-    groups = match.groupdict()
-    if groups.get("y3"):
-        return _numeric(groups["y3"], groups["n3"], groups["d3"])
-    if groups.get("y5"):
-        return _either_order(groups["y5"], int(groups["a5"]), int(groups["b5"]), groups["s5"])
-    if groups.get("y4"):
-        return f"{groups['y4']}-{_month_number(groups['m4']):02d}"
-    if groups.get("y6"):
-        return str(groups["y6"])
-    return _iso_parts(match)
-
-
-def _iso_parts(match: re.Match[str]) -> str | None:
-    groups = match.groupdict()
-    if groups["y1"]:
-        return _day(int(groups["y1"]), groups["m1"], groups["d1"])
-    return _day(int(groups["y2"]), groups["m2"], groups["d2"])
-
-
-def _numeric(year: str, month: str, day: str | None) -> str | None:
-    if day is None:
-        return f"{year}-{month}" if 1 <= int(month) <= 12 else None
-    return _checked(int(year), int(month), int(day))
-
-
-def _either_order(year: str, one: int, two: int, separator: str) -> str | None:
-    if separator == "." or one > 12 or one == two:
-        return _checked(int(year), two, one)
-    if two > 12:
-        return _checked(int(year), one, two)
-    return year
-
-
-def _day(year: int, month: str, day: str) -> str | None:
-    return _checked(year, _month_number(month), int(day))
-
-
-def _month_number(name: str) -> int:
-    return _MONTHS.index(name[:3].lower()) + 1
-
-
-def _checked(year: int, month: int, day: int) -> str | None:
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return None

@@ -15,11 +15,12 @@ from pathlib import Path
 from sources.article import Article, Document, Problem, ReadResult, stable_id
 from sources.catalog import Catalog, find_outlet
 from sources.clean import clean_page, count_words, normalise_line_endings
+from sources.date_text import parse_date
 from sources.discover import FoundDocument
 from sources.formats import detect_format, format_from_name
 from sources.language import detect_language
 from sources.page import PageArticle, join_title, read_page
-from sources.publication_date import PublicationDate, find_publication_date, is_possible, parse_date
+from sources.publication_date import PublicationDate, find_publication_date, is_possible
 from sources.raw import RawArticle, RawDocument, ReadLimits, UnreadableError
 from sources.readers import read_format
 
@@ -31,7 +32,7 @@ def read_document(
 ) -> ReadResult:
     """Read the articles of a document found below `root`; bad input gives a quarantined document with a reason.
 
-    `now` becomes `fetched_at` (UTC, unless the page was fetched and its headers tell when); no article is dated after it.
+    `now` becomes `fetched_at`, unless the page was fetched and its headers tell when; no article is dated after it.
     """
     limits = limits or ReadLimits()
     fetched_at = _fetched_at(found, now)
@@ -51,14 +52,18 @@ def read_document(
         document = replace(document, sha256=hashlib.sha256(content).hexdigest())
         document = replace(document, format=detect_format(found.path.name, content, headers=dict(found.headers)))
         raw = read_format(document.format, content, limits=limits, headers=dict(found.headers), url=_url(found))
-        articles, problems, publisher = _read_articles(raw, found, document, catalog, limits, now)
     except UnreadableError as error:
         return _quarantine(document, str(error))
     except OSError as error:
         return _quarantine(document, f"the file can't be read ({error.strerror}): put it back or check its permissions")
     except Exception as error:  # a parser may raise anything on damaged bytes; one file never stops a run
-        reason = f"the {document.format} reader failed ({type(error).__name__}: {str(error)[:200]}): the file is damaged; save it again"
+        cause = f"{type(error).__name__}: {str(error)[:200]}"
+        reason = f"the {document.format} reader failed ({cause}): the file is damaged; save it again"
         return _quarantine(document, reason)
+    try:
+        articles, problems, publisher = _read_articles(raw, found, document, catalog, limits, now)
+    except Exception as error:  # a fault of ours; it is told as such, and the other documents go on
+        return _quarantine(document, f"cleaning its text failed by a fault of this program ({error!r}): report it")
     if not articles:
         return _quarantine(document, "no article text was found: check that the file holds text, or remove it")
     return ReadResult(replace(document, publisher=publisher), tuple(articles), tuple(problems))
@@ -162,7 +167,8 @@ def _make_article(
         problems.append(
             Problem(
                 "warning",
-                f"article {ordinal}: only the first {cut:,} of {len(text):,} characters are read; split it into its articles",
+                f"article {ordinal}: only the first {cut:,} of {len(text):,} characters are read; "
+                "split it into its articles",
                 text[:80],
             )
         )

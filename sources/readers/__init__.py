@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from email.message import Message
 
+from sources.formats import READABLE
 from sources.raw import RawDocument, ReadLimits, UnreadableError
 from sources.readers.docx import read_docx
 from sources.readers.html import read_html
@@ -37,7 +38,7 @@ def read_format(
         case "jsonl":
             return read_jsonl(content, limits=limits)
         case _:
-            raise UnreadableError(f"no reader for the format {name!r}: save it as text, Markdown, HTML, PDF, DOCX or JSONL")
+            raise UnreadableError(f"no reader for the format {name!r}: save it as {READABLE}")
 
 
 def _declared_encoding(content_type: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from io import BytesIO
 
-from docx import Document as open_docx
+import docx
 from docx.document import Document as DocxDocument
 from docx.opc.exceptions import OpcError
 from docx.table import Table
@@ -19,11 +19,11 @@ _DEFAULT_AUTHORS = frozenset({"python-docx", "user", "admin", "administrator", "
 def read_docx(content: bytes, *, limits: ReadLimits) -> RawDocument:
     """Return the document as one page.
 
-    The properties' dates are those of the file (python-docx's template says 2013), so none is taken as publication date.
+    The properties' dates are those of the file (a default template says 2013): none is a publication date.
     """
     check_unpacked_size(content, limits)
     try:
-        document = open_docx(BytesIO(content))
+        document = docx.Document(BytesIO(content))
     except (OpcError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise UnreadableError(f"the DOCX is damaged ({error}): open it in an editor and save it again") from error
     lines, title = _lines(document)

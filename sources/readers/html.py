@@ -104,7 +104,7 @@ def _read_part(element: etree._Element) -> RawArticle:
     heading = next(element.iter("h1", "h2", "h3"))
     title = _text_of(heading)
     time = next(element.iter("time"), None)
-    author = next((a for a in element.iter("a", "span", "p", "address") if "author" in (a.get("rel") or "") + (a.get("class") or "")), None)
+    author = next((one for one in element.iter("a", "span", "p", "address") if _names_author(one)), None)
     lines = [
         _text_of(block)
         for block in element.iter("h1", "h2", "h3", "h4", "p", "li", "tr", "blockquote")
@@ -118,14 +118,22 @@ def _read_part(element: etree._Element) -> RawArticle:
     )
 
 
+def _names_author(element: etree._Element) -> bool:
+    return "author" in f"{element.get('rel', '')} {element.get('class', '')}".lower()
+
+
 def _inside_block(element: etree._Element) -> bool:
     return any(True for _ in element.iterancestors("p", "li", "tr", "blockquote"))
 
 
 def _text_of(element: etree._Element) -> str:
     if element.tag == "tr":
-        return " | ".join(" ".join("".join(cell.itertext()).split()) for cell in element.iter("td", "th"))
-    return " ".join("".join(element.itertext()).split())
+        return " | ".join(" ".join(_inner(cell).split()) for cell in element.iter("td", "th"))
+    return " ".join(_inner(element).split())
+
+
+def _inner(element: etree._Element) -> str:
+    return "".join(str(piece) for piece in element.itertext())
 
 
 def _all_text(page: str) -> str:
@@ -137,11 +145,12 @@ def _all_text(page: str) -> str:
         element.drop_tree()
     for element in root.iter("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "section", "title"):
         element.tail = "\n" + (element.tail or "")
-    return "\n".join(" ".join(line.split()) for line in "".join(root.itertext()).split("\n"))
+    return "\n".join(" ".join(line.split()) for line in _inner(root).split("\n"))
 
 
 def _parse(page: str) -> lxml_html.HtmlElement | None:
     try:
-        return lxml_html.document_fromstring(page.encode("utf-8", "replace"), parser=lxml_html.HTMLParser(encoding="utf-8"))
+        parser = lxml_html.HTMLParser(encoding="utf-8")
+        return lxml_html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None

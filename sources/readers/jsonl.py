@@ -53,10 +53,10 @@ def _read_line(line: bytes, limits: ReadLimits) -> RawArticle:
     except (json.JSONDecodeError, RecursionError, UnreadableError) as error:
         raise ValueError(f"this is no JSON ({error}); write one complete object a line") from error
     if not isinstance(record, dict):
-        raise ValueError("this is no JSON object; write {\"id\": …, \"text\": …}")
+        raise ValueError('this is no JSON object; write {"id": …, "text": …}')
     text = record.get("text")
     if not isinstance(text, str) or not text.strip():
-        raise ValueError("the text is missing or empty; give the article under \"text\"")
+        raise ValueError('the text is missing or empty; give the article under "text"')
     values = {key: _optional_text(record, key) for key in _OPTIONAL_KEYS}
     identifier = record.get("id")
     if identifier is not None and not isinstance(identifier, str | int | float):

@@ -7,9 +7,10 @@ import statistics
 from collections import Counter
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import pairwise
 
 import pypdf
-import pypdfium2 as pdfium
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
 from pypdf.errors import PyPdfError
 
 from sources.article import Problem
@@ -107,9 +108,8 @@ def _on_one_line(line: _PdfLine, piece: _PdfLine) -> bool:
 def _merged(line: _PdfLine, piece: _PdfLine) -> _PdfLine:
     gap = piece.left - line.right
     between = " | " if gap > 1.5 * line.height else " " if gap > 0.08 * line.height else ""
-    return _PdfLine(
-        line.text + between + piece.text, line.page, line.left, piece.right, min(line.bottom, piece.bottom), max(line.top, piece.top)
-    )
+    bottom, top = min(line.bottom, piece.bottom), max(line.top, piece.top)
+    return _PdfLine(line.text + between + piece.text, line.page, line.left, piece.right, bottom, top)
 
 
 def _without_running_lines(lines: list[_PdfLine]) -> list[_PdfLine]:
@@ -128,10 +128,10 @@ def _paragraphs(lines: list[_PdfLine]) -> str:
     if not lines:
         return ""
     right = statistics.quantiles([line.right for line in lines], n=10)[-1] if len(lines) > 1 else lines[0].right
-    gaps = [one.bottom - two.top for one, two in zip(lines, lines[1:], strict=False) if one.page == two.page]
+    gaps = [one.bottom - two.top for one, two in pairwise(lines) if one.page == two.page]
     usual = statistics.median([gap for gap in gaps if gap > -1] or [2.0])
     text = lines[0].text
-    for one, two in zip(lines, lines[1:], strict=False):
+    for one, two in pairwise(lines):
         if _ends_paragraph(one, two, right, usual):
             text = f"{text}\n\n{two.text}"
         elif _HYPHEN.search(one.text) and two.text[:1].islower():

@@ -1,0 +1,121 @@
+"""Written dates to ISO text: date lines, metadata dates, and the patterns that other rules are made of.
+
+Belongs here: the forms in which a page prints its own date. What follows from the words of an article is in
+`sources.publication_date`; dates of events are read elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTH = (
+    r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)\.?"
+)
+WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
+_TIME = (
+    r"(?:[\s,|·•@–-]*(?:at\s+)?\d{1,2}[:.]\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:[ap]\.?m\.?)?\s*"
+    r"(?:Z|[+-]\d{2}:?\d{2}|\(?[A-Z]{2,5}(?:[+-]\d{1,2})?\)?)?)?"
+)
+DAY_FIRST = rf"(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+{MONTH.format('m1')},?[\s-]+(?P<y1>\d{{4}})"
+MONTH_FIRST = rf"{MONTH.format('m2')}\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{{4}})"
+_CLOCK = r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?)?"
+_ISO = rf"(?P<y3>\d{{4}})-(?P<n3>\d{{2}})(?:-(?P<d3>\d{{2}}))?{_CLOCK}"
+_MONTH_ONLY = rf"{MONTH.format('m4')},?\s+(?P<y4>\d{{4}})"
+_NUMERIC = r"(?P<a5>\d{1,2})(?P<s5>[./-])(?P<b5>\d{1,2})(?P=s5)(?P<y5>\d{4})"
+_YEAR_ONLY = r"(?P<y6>\d{4})"
+_ANY_DATE = rf"(?:{DAY_FIRST}|{MONTH_FIRST}|{_ISO}|{_NUMERIC}|{_MONTH_ONLY})"
+
+_DATE = re.compile(rf"{WEEKDAY}(?:{_ANY_DATE}|{_YEAR_ONLY}){_TIME}", re.IGNORECASE)
+_DATE_LINE = re.compile(
+    rf"(?P<label>(?:first\s+)?(?:published|posted|updated|last\s+updated|last\s+modified|modified|date|dated|issued|released|release\s+date|"
+    rf"publication\s+date|created)(?:\s+(?:on|at))?\s*:?\s*)?{WEEKDAY}{_ANY_DATE}{_TIME}[\s.]*"
+    r"(?:[|·•–-]\s*(?:updated?|modified|last updated).{0,60})?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class DateLine:
+    """A date that a page states on a line of its own; an update is no publication."""
+
+    published_on: str
+    is_update: bool = False
+
+
+def parse_date(text: str) -> str | None:
+    """Return a written date as ISO text of its precision, or None when it is no date.
+
+    Of day and month in an order that can't be told ("03/04/2024") only the year is returned.
+    """
+    match = _DATE.fullmatch(text.strip())
+    return None if match is None else _iso(match)
+
+
+def read_date_line(line: str) -> DateLine | None:
+    """Return the date of a line that holds nothing else ("Published on 6 February 2024, 10:30")."""
+    if len(line) > 120 or not any(character.isdigit() for character in line):
+        return None
+    match = _DATE_LINE.fullmatch(line)
+    if match is None:
+        return None
+    published_on = _iso(match)
+    if published_on is None:
+        return None
+    label = (match["label"] or "").lower()
+    return DateLine(published_on, is_update="updated" in label or "modified" in label)
+
+
+def _iso(match: re.Match[str]) -> str | None:
+    groups = match.groupdict()
+    if groups.get("y3"):
+        return _numeric(groups["y3"], groups["n3"], groups["d3"])
+    if groups.get("y5"):
+        return _either_order(groups["y5"], int(groups["a5"]), int(groups["b5"]), groups["s5"])
+    if groups.get("y4"):
+        return f"{groups['y4']}-{_month_number(groups['m4']):02d}"
+    if groups.get("y6"):
+        return str(groups["y6"])
+    return iso_of_words(match)
+
+
+def iso_of_words(match: re.Match[str]) -> str | None:
+    """Return the ISO date of a match of DAY_FIRST or MONTH_FIRST."""
+    groups = match.groupdict()
+    if groups["y1"]:
+        return iso_day(int(groups["y1"]), groups["m1"], groups["d1"])
+    return iso_day(int(groups["y2"]), groups["m2"], groups["d2"])
+
+
+def _numeric(year: str, month: str, day: str | None) -> str | None:
+    if day is None:
+        return f"{year}-{month}" if 1 <= int(month) <= 12 else None
+    return _checked(int(year), int(month), int(day))
+
+
+def _either_order(year: str, one: int, two: int, separator: str) -> str | None:
+    if separator == "." or one > 12 or one == two:
+        return _checked(int(year), two, one)
+    if two > 12:
+        return _checked(int(year), one, two)
+    return year
+
+
+def iso_day(year: int, month: str, day: str) -> str | None:
+    """Return the ISO date of a year, a month's name and a day, or None when there is no such day."""
+    return _checked(year, _month_number(month), int(day))
+
+
+def _month_number(name: str) -> int:
+    return MONTHS.index(name[:3].lower()) + 1
+
+
+def _checked(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
