@@ -1,0 +1,66 @@
+"""Charts that more than one page draws.
+
+Belongs here: Altair charts made from frames. Does not belong here: asking the warehouse.
+"""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from dashboards.theme import COOPERATION, QUAD_COLOURS, QUAD_NAMES, muted_text
+
+QUAD_SCALE = alt.Scale(domain=list(QUAD_COLOURS), range=list(QUAD_COLOURS.values()))
+STEPS = ((36, "month", "%b %Y"), (40, "quarter", "%b %Y"), (400, "year", "%Y"))
+
+
+def pick_step(months: pd.Series) -> tuple[str, str]:
+    """Return the time step (month, quarter, year) that gives a readable number of bars, and its label format."""
+    known = pd.to_datetime(months.dropna())
+    if known.empty:
+        return "month", "%b %Y"
+    span = (known.max().year - known.min().year) * 12 + known.max().month - known.min().month + 1
+    for divisor, (most, step, label) in zip((1, 3, 12), STEPS, strict=True):
+        if span / divisor <= most:
+            return step, label
+    return STEPS[-1][1:]
+
+
+def quad_timeline(frame: pd.DataFrame, *, value: str = "event_count", title: str = "Events", height: int = 260) -> alt.Chart:
+    """Return bars over time: cooperation above the line, conflict below. `frame` has month, quad_class, `value`."""
+    known = frame.dropna(subset=["month"]).copy()
+    step, label = pick_step(known["month"])
+    known["period"] = pd.to_datetime(known["month"]).dt.to_period({"month": "M", "quarter": "Q", "year": "Y"}[step]).dt.start_time
+    known["kind"] = known["quad_class"].map(QUAD_NAMES)
+    bars = known.groupby(["period", "kind", "quad_class"], as_index=False)[value].sum()
+    bars["size"] = bars[value].abs()
+    bars["side"] = bars["size"].where(bars["quad_class"] <= 2, -bars["size"])
+    bars["end"] = bars["period"] + pd.offsets.MonthEnd({"month": 1, "quarter": 3, "year": 12}[step])
+    return (
+        alt.Chart(bars)
+        .mark_bar(binSpacing=1)
+        .encode(
+            x=alt.X("period:T", title=None, axis=alt.Axis(format=label, labelOverlap=True, grid=False, tickCount=8)),
+            x2="end:T",
+            y=alt.Y("side:Q", title=title, axis=alt.Axis(labelExpr="format(abs(datum.value), ',')", tickCount=5)),
+            color=alt.Color("kind:N", scale=QUAD_SCALE, legend=alt.Legend(orient="top", title=None, columns=2)),
+            order=alt.Order("quad_class:Q"),
+            tooltip=[
+                alt.Tooltip("period:T", title=f"{step.capitalize()} from", format="%-d %b %Y"),
+                alt.Tooltip("kind:N", title="Kind"),
+                alt.Tooltip("size:Q", title=title, format=",.4~g"),
+            ],
+        )
+        .properties(height=height)
+    )
+
+
+def count_bars(frame: pd.DataFrame, *, category: str, count: str, title: str, colour: str = COOPERATION) -> alt.Chart:
+    """Return horizontal bars with their counts written at the end, the longest first."""
+    base = alt.Chart(frame).encode(
+        y=alt.Y(f"{category}:N", sort="-x", title=None, axis=alt.Axis(labelLimit=220, ticks=False, domain=False)),
+        x=alt.X(f"{count}:Q", title=None, axis=None),
+    )
+    bars = base.mark_bar(color=colour).encode(tooltip=[alt.Tooltip(f"{category}:N", title=" "), alt.Tooltip(f"{count}:Q", title=title, format=",")])
+    labels = base.mark_text(align="left", dx=4, color=muted_text()).encode(text=alt.Text(f"{count}:Q", format=","))
+    return alt.layer(bars, labels).properties(height=alt.Step(24))

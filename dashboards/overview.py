@@ -1,0 +1,136 @@
+"""Overview page: what the warehouse holds, what is new, what needs a person."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboards import questions, tables
+from dashboards.charts import quad_timeline
+from dashboards.frame import open_page
+from dashboards.store import ask
+from dashboards.wording import count_of
+from dashboards.world import relations_map
+
+COUNTED = {
+    "articles": "Articles",
+    "incidents": "Incidents",
+    "events": "Event reports",
+    "trade_flows": "Trade claims",
+    "actors": "Actors",
+    "issues": "Open issues",
+}
+NEWEST = 60
+
+
+def show() -> None:
+    """Draw the page."""
+    open_page("Overview", "What the newest build holds, what came in last, and what needs a person.")
+    counts = questions.table_counts()
+    _show_counts(counts)
+    if not _rows(counts, "articles"):
+        tables.explain_empty(
+            "No article was read yet.", "Put documents into `sources/inbox/` and run `dragoman build`, or materialise in Dagster."
+        )
+        return
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        _show_map()
+    with right:
+        _show_timeline()
+    _show_newest()
+    _show_notes()
+
+
+def _show_counts(counts: pd.DataFrame) -> None:
+    with st.container(horizontal=True, gap="small"):
+        for table, label in COUNTED.items():
+            now = counts[(counts["table_name"] == table) & (counts["age"] == 1)]
+            rows = _rows(counts, table)
+            gained, lost = (int(now["gained"].iloc[0]), int(now["lost"].iloc[0])) if len(now) else (0, 0)
+            has_earlier = bool((counts["age"] == 2).any())
+            change = f"{gained:+,} / {-lost:,}".replace("-", "−") if has_earlier and (gained or lost) else None
+            st.metric(
+                label,
+                f"{rows:,}",
+                delta=change,
+                delta_color="off",
+                delta_arrow="off",
+                border=True,
+                width=165,
+                help="Rows in the newest build; below, rows gained and lost since the build before",
+            )
+
+
+def _show_map() -> None:
+    st.subheader("Who deals with whom")
+    pairs = questions.busiest_pairs(limit=40)
+    countries = questions.event_countries()
+    if countries.empty:
+        tables.explain_empty("No event has a country as a party.", "Read more documents, or look at Data quality for what could not be placed.")
+        return
+    picked = st.altair_chart(
+        relations_map(countries, pairs),
+        key="map",
+        on_select="rerun",
+        selection_mode="country",
+        alt=f"World map: {len(countries)} countries with events; lines join the busiest pairs",
+    )
+    st.caption(
+        "Darker countries have more events. Lines join the busiest pairs: blue where cooperation outweighs "
+        "conflict (mean PLOVER intensity), orange where it does not. Click a country for its relations."
+    )
+    chosen = picked["selection"].get("country", [])
+    if chosen:
+        name = questions.countries()[chosen[0]["iso3"]]
+        st.switch_page("relations.py", query_params={"country": name})
+
+
+def _show_timeline() -> None:
+    st.subheader("Events over time")
+    months = questions.events_by_month()
+    if months["month"].notna().any():
+        st.altair_chart(quad_timeline(months, height=330), alt="Events over time by quad class, conflict below the line")
+    else:
+        tables.explain_empty("No event has a date.", "The texts tell none; the events are in the tables below.")
+    undated = int(months.loc[months["month"].isna(), "event_count"].sum())
+    st.caption(f"Above the line cooperation, below it conflict. {count_of(undated, 'event')} without a date in the text not drawn.")
+
+
+def _show_newest() -> None:
+    incidents, figures = st.tabs(["Newest incidents", "Newest trade figures"], key="newest", bind="query-params")
+    with incidents:
+        found = questions.newest_incidents(limit=NEWEST)
+        if found.empty:
+            tables.explain_empty("No event was read from the articles.", "Look at Documents for what was read.")
+        else:
+            tables.show_events(found.assign(published_on=found["last_reported_on"]), key="incidents", name="Newest incidents", limit=NEWEST)
+    with figures:
+        claims = questions.newest_claims(limit=NEWEST)
+        if claims.empty:
+            tables.explain_empty("No trade figure was read from the articles.", "Look at Documents for what was read.")
+        else:
+            tables.show_claims(claims, key="claims", name="Newest trade figures", limit=NEWEST)
+
+
+def _show_notes() -> None:
+    st.subheader("What needs a person")
+    notes = ask(
+        "SELECT severity, stage, count(*) AS n FROM issues WHERE severity IN ('error', 'warning') GROUP BY ALL "
+        "ORDER BY severity, n DESC"
+    )
+    quarantined = int(ask("SELECT count(*) AS n FROM documents WHERE status = 'quarantined'")["n"].iloc[0])
+    lines = [f"- {count_of(int(r.n), str(r.severity))} in step *{r.stage}*" for r in notes.itertuples()]
+    if quarantined:
+        lines.append(f"- {count_of(quarantined, 'document')} could not be read and stand in quarantine, with the reason")
+    st.markdown("\n".join(lines) if lines else "Nothing: no error, no warning and no document in quarantine.")
+    st.page_link("quality.py", label="Open Data quality", icon="🔎")
+
+
+def _rows(counts: pd.DataFrame, table: str) -> int:
+    found = counts[(counts["table_name"] == table) & (counts["age"] == 1)]
+    return int(found["row_count"].iloc[0]) if len(found) else 0
+
+
+if __name__ == "__main__":
+    show()

@@ -1,0 +1,160 @@
+"""What the pages ask of the views: selects with filters, nothing that is not a filter, an order or a limit.
+
+Belongs here: one function for each question that pages ask. Does not belong here: rules (they are views)
+and anything that draws.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from dashboards.store import ask
+
+EVENT_COLUMNS = (
+    "e.event_id, e.date_start, e.date_end, e.date_precision, p.sources, p.targets, e.event_type, e.mode, e.action, "
+    "e.quad_class, e.intensity, e.status, e.location, e.quote, e.title, e.publisher, e.published_on, e.confidence, "
+    "e.rule_id, e.article_id, e.sentence_id, e.incident_id"
+)
+
+
+@dataclass(frozen=True)
+class EventFilter:
+    """Which events are wanted; an empty field wants all. With `partner`, both countries must be parties."""
+
+    country: str | None = None
+    partner: str | None = None
+    types: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    precisions: tuple[str, ...] = ()
+    date_from: date | None = None
+    date_to: date | None = None
+
+    def condition(self) -> str:
+        """Return the filter as a condition on `event_pairs`, with the parameters of `parameters()`."""
+        parts = []
+        if self.country and self.partner:
+            parts.append("iso3_a = least($country, $partner) AND iso3_b = greatest($country, $partner)")
+        elif self.country:
+            parts.append("(iso3_a = $country OR iso3_b = $country)")
+        parts += [f"{c} IN (SELECT unnest(${p}))" for c, p in _LISTS.items() if getattr(self, p)]
+        # an event without a date is left out only where a period was asked for
+        parts += ["date_start >= $date_from"] if self.date_from else []
+        parts += ["date_start <= $date_to"] if self.date_to else []
+        return " AND ".join(parts) or "true"
+
+    def parameters(self) -> dict[str, object]:
+        """Return the values of the parameters that `condition()` names."""
+        values: dict[str, object] = {n: getattr(self, n) for n in ("country", "partner", "date_from", "date_to")}
+        values |= {name: list(getattr(self, name)) for name in _LISTS.values()}
+        return {name: value for name, value in values.items() if value}
+
+
+_LISTS = {"event_type": "types", "status": "statuses", "date_precision": "precisions"}
+
+
+def countries() -> dict[str, str]:
+    """Return the name of every country code, groups of countries included."""
+    frame = ask("SELECT iso3, name FROM countries ORDER BY name")
+    return dict(zip(frame["iso3"], frame["name"], strict=True))
+
+
+def table_counts() -> pd.DataFrame:
+    """Return the rows of each table in the newest build and the one before: columns of `build_counts`."""
+    return ask("SELECT * FROM build_counts WHERE age <= 2 ORDER BY age, table_name")
+
+
+def event_countries() -> pd.DataFrame:
+    """Return the countries that are parties to events, the busiest first: iso3, name, event_count."""
+    return ask(
+        "SELECT p.country_iso3 AS iso3, c.name, count(DISTINCT p.event_id) AS event_count FROM event_parties AS p "
+        "JOIN countries AS c ON c.iso3 = p.country_iso3 GROUP BY ALL ORDER BY event_count DESC, name"
+    )
+
+
+def busiest_pairs(*, limit: int) -> pd.DataFrame:
+    """Return the pairs of countries with most events: iso3_a, iso3_b, event_count, mean_intensity."""
+    return ask(
+        "SELECT iso3_a, iso3_b, count(*) AS event_count, avg(intensity) AS mean_intensity FROM event_pairs "
+        "WHERE status IN ('occurred', 'planned') GROUP BY ALL ORDER BY event_count DESC, iso3_a, iso3_b LIMIT $n",
+        {"n": limit},
+    )
+
+
+def events_by_month() -> pd.DataFrame:
+    """Return the columns of `events_by_month`."""
+    return ask("SELECT * FROM events_by_month ORDER BY month")
+
+
+def newest_incidents(*, limit: int) -> pd.DataFrame:
+    """Return the incidents that articles reported last, in the columns of an event table and their counts."""
+    return ask(
+        "SELECT best_event_id AS event_id, date_start, date_end, date_precision, "
+        "array_to_string(source_names, ', ') AS sources, array_to_string(target_names, ', ') AS targets, action, "
+        "event_type, quad_class, status, mention_count, publisher_count, last_reported_on, e.quote "
+        "FROM (FROM incidents ORDER BY last_reported_on DESC NULLS LAST, date_start DESC NULLS LAST, incident_id "
+        "LIMIT $n) AS i JOIN (SELECT event_id, quote FROM events) AS e ON e.event_id = i.best_event_id "
+        "ORDER BY last_reported_on DESC NULLS LAST, date_start DESC NULLS LAST, incident_id",
+        {"n": limit},
+    )
+
+
+def newest_claims(*, limit: int) -> pd.DataFrame:
+    """Return the trade figures that articles printed last: columns of `trade_claims`."""
+    return ask(
+        "SELECT * FROM trade_claims WHERE value IS NOT NULL OR share_pct IS NOT NULL OR change_pct IS NOT NULL "
+        "ORDER BY published_on DESC NULLS LAST, period_end DESC NULLS LAST, flow_id LIMIT $n",
+        {"n": limit},
+    )
+
+
+def partners_of(chosen: EventFilter, *, limit: int) -> pd.DataFrame:
+    """Return the partners of one country by quad class: partner_iso3, partner, quad_class, event_count."""
+    return ask(
+        "WITH found AS (SELECT CASE iso3_a WHEN $country THEN iso3_b ELSE iso3_a END AS partner_iso3, quad_class, "
+        f"intensity FROM event_pairs WHERE {chosen.condition()}), "
+        "top AS (SELECT partner_iso3 FROM found GROUP BY ALL ORDER BY count(*) DESC, partner_iso3 LIMIT $n) "
+        "SELECT f.partner_iso3, c.name AS partner, f.quad_class, count(*) AS event_count, avg(intensity) AS intensity "
+        "FROM found AS f JOIN top USING (partner_iso3) JOIN countries AS c ON c.iso3 = f.partner_iso3 GROUP BY ALL",
+        chosen.parameters() | {"n": limit},
+    )
+
+
+def relation_by_month(chosen: EventFilter) -> pd.DataFrame:
+    """Return cooperation and conflict by month, undated events under a null month."""
+    return ask(
+        "SELECT date_trunc('month', date_start)::DATE AS month, quad_class, status, count(*) AS event_count, "
+        f"sum(intensity) AS intensity_sum FROM event_pairs WHERE {chosen.condition()} GROUP BY ALL ORDER BY month",
+        chosen.parameters(),
+    )
+
+
+def event_rows(chosen: EventFilter, *, view: str = "event_pairs", limit: int) -> pd.DataFrame:
+    """Return the events of a filter, the latest first. `view` narrows them: agreements, milestones, visits …"""
+    source = "event_pairs" if view == "event_pairs" else f"event_pairs SEMI JOIN {view} USING (event_id, iso3_a, iso3_b)"
+    return ask(
+        f"WITH chosen AS MATERIALIZED (SELECT DISTINCT event_id, date_start FROM {source} WHERE {chosen.condition()} "
+        "ORDER BY date_start DESC NULLS LAST, event_id LIMIT $n), "
+        f"{_PARTIES} SELECT {EVENT_COLUMNS} FROM event_reports AS e JOIN chosen AS c ON c.event_id = e.event_id "
+        "LEFT JOIN parties AS p ON p.event_id = e.event_id ORDER BY e.date_start DESC NULLS LAST, e.event_id",
+        chosen.parameters() | {"n": limit},
+    )
+
+
+def events_with_ids(event_ids: tuple[str, ...]) -> pd.DataFrame:
+    """Return the named events in the columns of an event table."""
+    return ask(
+        f"WITH chosen AS MATERIALIZED (SELECT unnest($ids) AS event_id), {_PARTIES} SELECT {EVENT_COLUMNS} "
+        "FROM event_reports AS e JOIN chosen AS c ON c.event_id = e.event_id "
+        "LEFT JOIN parties AS p ON p.event_id = e.event_id ORDER BY e.date_start DESC NULLS LAST, e.event_id",
+        {"ids": list(event_ids)},
+    )
+
+
+_PARTIES = (
+    "parties AS (SELECT event_id, string_agg(name, ', ' ORDER BY ordinal, name) FILTER (side = 'source') AS sources, "
+    "string_agg(name, ', ' ORDER BY ordinal, name) FILTER (side = 'target') AS targets FROM event_parties "
+    "WHERE event_id IN (SELECT event_id FROM chosen) GROUP BY event_id)"
+)

@@ -1,0 +1,163 @@
+"""Tables whose rows open the sentence they were read from, and the words of an empty view.
+
+Belongs here: how a frame is shown (columns, formats, download) and what stands there when it has no rows.
+Tables sort by a click on the header and search by the magnifier that appears on hover (or Ctrl+F inside).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.facts import open_selected
+from dashboards.theme import QUAD_NAMES
+from dashboards.wording import format_change, format_money, format_period, format_when
+
+ROW_HEIGHT = 36
+MAX_VISIBLE_ROWS = 12
+
+EVENT_COLUMNS: dict[str, Any] = {
+    "when": st.column_config.TextColumn("When", width=110, help="As exactly as the text tells it"),
+    "who": st.column_config.TextColumn("Who", width=190),
+    "action": st.column_config.TextColumn("Did what", width=170),
+    "whom": st.column_config.TextColumn("To or with", width=150),
+    "kind": st.column_config.TextColumn("Kind", width=150),
+    "status": st.column_config.TextColumn("Status", width=85),
+    "quote": st.column_config.TextColumn("As printed", width=420),
+    "publisher": st.column_config.TextColumn("Outlet", width=130),
+    "published_on": st.column_config.TextColumn("Published", width=95),
+    "confidence": st.column_config.NumberColumn("Confidence", format="%.2f", width=85),
+}
+CLAIM_COLUMNS: dict[str, Any] = {
+    "period_text": st.column_config.TextColumn("Period", width=110),
+    "reporter": st.column_config.TextColumn("Reporter", width=110),
+    "flow": st.column_config.TextColumn("Flow", width=80),
+    "partner": st.column_config.TextColumn("Partner", width=110),
+    "goods": st.column_config.TextColumn("Goods", width=150),
+    "amount": st.column_config.TextColumn("Amount", width=120),
+    "value_usd": st.column_config.NumberColumn("US dollars", format="localized", width=115),
+    "share": st.column_config.TextColumn("Share", width=65),
+    "change": st.column_config.TextColumn("Change", width=75),
+    "standing": st.column_config.TextColumn("Standing", width=120, help="Derived figures are computed, not printed"),
+    "claimant": st.column_config.TextColumn("Said by", width=130),
+    "quote": st.column_config.TextColumn("As printed", width=420),
+    "publisher": st.column_config.TextColumn("Outlet", width=130),
+    "published_on": st.column_config.TextColumn("Published", width=95),
+}
+
+
+def show_events(frame: pd.DataFrame, *, key: str, name: str, limit: int | None = None) -> None:
+    """Show events as a table; a click on a row opens its sentence."""
+    shown = pd.DataFrame(
+        {
+            "when": [format_when(*row) for row in frame[["date_start", "date_end", "date_precision"]].itertuples(index=False)],
+            "who": frame["sources"].fillna("not named"),
+            "action": frame["action"],
+            "whom": frame["targets"].fillna("–"),
+            "kind": frame["quad_class"].map(QUAD_NAMES),
+            **{c: frame[c] for c in ("status", "quote", "publisher", "published_on", "confidence") if c in frame},
+        }
+    )
+    show_facts(shown, frame["event_id"], kind="event", columns=EVENT_COLUMNS, key=key, name=name, limit=limit)
+
+
+def show_claims(frame: pd.DataFrame, *, key: str, name: str, limit: int | None = None) -> None:
+    """Show trade claims as a table; a click on a row opens its sentence."""
+    shown = pd.DataFrame(
+        {
+            "period_text": [format_period(p, b) if pd.notna(p) else "not told" for p, b in zip(frame["period"], frame["period_basis"], strict=True)],
+            "reporter": frame["reporter"].fillna("not told"),
+            "flow": frame["flow"],
+            "partner": frame["partner"].fillna("not told"),
+            "goods": frame["product"].fillna("all goods"),
+            "amount": [format_money(v, c) or "–" for v, c in zip(frame["value"], frame["currency"], strict=True)],
+            "value_usd": frame["value_usd"],
+            "share": [f"{s:g} %" if pd.notna(s) else "–" for s in frame["share_pct"]],
+            "change": [format_change(c) or "–" for c in frame["change_pct"]],
+            "standing": claim_standing(frame),
+            "claimant": frame["claimant"].fillna("the article"),
+            **{c: frame[c] for c in ("quote", "publisher", "published_on")},
+        }
+    )
+    show_facts(shown, frame["flow_id"], kind="trade", columns=CLAIM_COLUMNS, key=key, name=name, limit=limit)
+
+
+def claim_standing(frame: pd.DataFrame) -> pd.Series:
+    """Return reported, target or derived for every claim."""
+    return frame["status"].where(~frame["derived"].astype(bool), "derived")
+
+
+def show_facts(
+    shown: pd.DataFrame,
+    fact_ids: pd.Series,
+    *,
+    kind: str,
+    columns: dict[str, Any],
+    key: str,
+    name: str,
+    limit: int | None = None,
+) -> None:
+    """Show rows that each are a fact of `kind`; `name` names the table for screen readers and the file."""
+    st.dataframe(
+        shown,
+        key=key,
+        hide_index=True,
+        column_config=columns,
+        column_order=[column for column in columns if column in shown],
+        on_select=partial(open_selected, key, kind, list(fact_ids)),
+        selection_mode=["single-row", "single-cell"],
+        height=table_height(len(shown)),
+        row_height=ROW_HEIGHT,
+        alt=name,
+    )
+    _footer(shown, key=key, name=name, limit=limit, hint="Click a row to see its sentence.")
+
+
+def show_plain(shown: pd.DataFrame, *, columns: dict[str, Any], key: str, name: str, limit: int | None = None) -> None:
+    """Show rows that are no facts."""
+    st.dataframe(
+        shown,
+        key=key,
+        hide_index=True,
+        column_config=columns,
+        column_order=[column for column in columns if column in shown],
+        height=table_height(len(shown)),
+        row_height=ROW_HEIGHT,
+        alt=name,
+    )
+    _footer(shown, key=key, name=name, limit=limit, hint="")
+
+
+def table_height(rows: int) -> int:
+    """Return the height of a table that shows all rows, or as many as fit and a scroll bar."""
+    return (1 + min(max(rows, 1), MAX_VISIBLE_ROWS)) * ROW_HEIGHT + 3
+
+
+def to_csv(frame: pd.DataFrame) -> bytes:
+    """Return a frame as CSV that spreadsheets read as UTF-8."""
+    return frame.to_csv(index=False).encode("utf-8-sig")
+
+
+def explain_empty(why: str, todo: str) -> None:
+    """Say why a view has nothing to show and what to do about it."""
+    st.info(f"**Nothing to show.** {why} {todo}")
+
+
+def _footer(shown: pd.DataFrame, *, key: str, name: str, limit: int | None, hint: str) -> None:
+    cut = limit is not None and len(shown) >= limit
+    rows = f"{len(shown):,} row" + ("" if len(shown) == 1 else "s")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        text = f"The first {rows}; narrow the filters to see others." if cut else f"{rows}."
+        st.caption(f"{text} {hint}")
+        st.download_button(
+            "Download CSV",
+            data=partial(to_csv, shown),
+            file_name=f"{name.lower().replace(' ', '-')}.csv",
+            mime="text/csv",
+            key=f"{key}_csv",
+            type="tertiary",
+            on_click="ignore",
+        )
