@@ -1,0 +1,144 @@
+"""The words and rules of date expressions, read from `etl/lexicons/dates` and compiled.
+
+Belongs here: reading the data and turning it into regular expressions. What a match means is in `dates_resolve.py`.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from etl.extract.dates_calendar import FiscalCalendar
+
+LEXICON = Path(__file__).parents[1] / "lexicons" / "dates"
+
+_YEAR = r"(?:1[7-9]\d\d|20\d\d)"
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
+_FISCAL_WORD = r"(?:fiscal|financial|budget)"
+_WHICH = r"(?:this|last|next|current|ongoing|outgoing|previous|coming|past|same|preceding|running)"
+_FISCAL = (
+    rf"FY[ -]?[’']?(?:{_YEAR}|\d\d)(?:[-–/](?:{_YEAR}|\d\d))?"
+    rf"|{_FISCAL_WORD}(?: years?)?,? \(?(?:FY[ -]?)?{_YEAR}(?:[-–/](?:{_YEAR}|\d\d))?"
+    rf"|{_YEAR}(?:[-–/](?:{_YEAR}|\d\d))? {_FISCAL_WORD} year"
+    rf"|{_WHICH} {_FISCAL_WORD} year"
+)
+_RELATIVE = (
+    r"(?:this|last|next) year|the (?:current|same|previous|past|coming|following|preceding|present) year"
+    r"|(?:current|same|that(?: same| very)?) (?:calendar )?year|the year before last|the year before"
+    r"|the preceding year|the ongoing year"
+)
+_PART = r"(?:the )?(?:beginning|start|middle|end|close)(?: of)?|very early|early|late|mid|later|earlier"
+
+
+@dataclass(frozen=True)
+class DateRule:
+    """One rule: its pattern, the name of its resolver, its examples."""
+
+    rule_id: str
+    resolve: str
+    pattern: re.Pattern[str]
+    examples: tuple[tuple[Any, ...], ...]
+    counterexamples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DateLexicon:
+    """Rules, word classes and the fiscal years of countries."""
+
+    rules: tuple[DateRule, ...]
+    values: dict[str, dict[str, int]]
+    classes: dict[str, frozenset[str]]
+    fiscal: tuple[tuple[re.Pattern[str], FiscalCalendar], ...]
+    hint: re.Pattern[str]
+
+
+def load_date_lexicon(folder: Path = LEXICON) -> DateLexicon:
+    """Read and compile the date lexicon."""
+    values: dict[str, dict[str, int]] = {}
+    classes: dict[str, set[str]] = {}
+    with (folder / "words.csv").open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            if row["value"]:
+                values.setdefault(row["class"], {})[row["word"].lower()] = int(row["value"])
+            else:
+                classes.setdefault(row["class"], set()).add(row["word"].lower())
+    macros = make_macros(values, classes)
+    entries = yaml.safe_load((folder / "rules.yml").read_text(encoding="utf-8"))
+    return DateLexicon(
+        rules=tuple(make_rule(entry, macros) for entry in entries),
+        values=values,
+        classes={name: frozenset(words) for name, words in classes.items()},
+        fiscal=tuple(read_fiscal_years(folder / "fiscal_years.csv")),
+        hint=re.compile(
+            r"\d|\b(?:" + "|".join((macros["M"], macros["W"], macros["SEASON"], "today|yesterday|tomorrow|tonight"))
+            + r"|night|morning|afternoon|evening|day|weeks?|months?|quarter|half|years?|decades?|century|anniversary"
+            r"|daily|annually|yearly|monthly|weekly|annum|thirties|fort(?:y|ies)|fifties|sixties|seventies|eighties"
+            r"|nineties|twenties)",
+            re.IGNORECASE,
+        ),
+    )  # fmt: skip
+
+
+def make_macros(values: dict[str, dict[str, int]], classes: dict[str, set[str]]) -> dict[str, str]:
+    """Return the regular expressions that rules name in braces."""
+    numbers = rf"(?:\d{{1,3}}|{alternatives(values['number'])})"
+    relative = _RELATIVE
+    return {
+        "M": rf"(?:(?:{alternatives(values['month'])})\b|(?:{alternatives(values['month_short'])})\b\.?)",
+        "D": _DAY,
+        "Y": _YEAR,
+        "FY": f"(?:{_FISCAL})",
+        "REL": f"(?:{relative})",
+        "YR": rf"(?:{_FISCAL}|{relative}|{_YEAR}[-–/]\d\d\b(?![-\d])|{_YEAR}\b)",
+        "W": rf"(?:{alternatives(values['weekday'])}|(?:{alternatives(values['weekday_short'])})\b\.?)",
+        "N": numbers,
+        "ORD": rf"(?:{alternatives(values['ordinal'])}|\d{{1,2}}(?:st|nd|rd|th))",
+        "SEASON": f"(?:{alternatives(values['season'])})",
+        "DECADE": f"(?:{alternatives(values['decade'])})",
+        "PART": f"(?:{_PART})",
+        "UNIT": rf"(?:{'|'.join(sorted(map(re.escape, classes['count_unit']), key=len, reverse=True))})\b",
+        "TO": r"(?:\s*[-–—/]\s*|\s+(?:to|and|till|until|through|&)\s+)",
+    }
+
+
+def alternatives(words: dict[str, int]) -> str:
+    """Return the words as alternatives, longest first."""
+    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
+
+
+def make_rule(entry: dict[str, Any], macros: dict[str, str]) -> DateRule:
+    """Return a rule with its pattern compiled."""
+    pattern = re.sub(r"\{([A-Z]+)\}", lambda m: macros[m[1]], entry["pattern"])
+    return DateRule(
+        rule_id=entry["id"],
+        resolve=entry["resolve"],
+        pattern=re.compile(allow_any_space(pattern), re.IGNORECASE),
+        examples=tuple(tuple(e) for e in entry.get("examples", ())),
+        counterexamples=tuple(entry.get("counterexamples", ())),
+    )
+
+
+def allow_any_space(pattern: str) -> str:
+    """Let a space of a pattern match any white space; in classes and look-behinds a single one."""
+    pieces = re.split(r"(\[[^\]]*\]|\(\?<![^)]*\))", pattern.replace(r"\ ", " "))
+    return "".join(
+        piece.replace(" ", r"\s") if i % 2 else piece.replace(" ?", r"\s*").replace(" ", r"\s+")
+        for i, piece in enumerate(pieces)
+    )
+
+
+def read_fiscal_years(path: Path) -> list[tuple[re.Pattern[str], FiscalCalendar]]:
+    """Return each country's names as a pattern with its fiscal calendar."""
+    with path.open(encoding="utf-8", newline="") as handle:
+        return [
+            (
+                re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, row['names'].split('|')))})(?!\w)"),
+                FiscalCalendar(int(row["start_month"]), int(row["start_day"]), row["named_after"] == "start"),
+            )
+            for row in csv.DictReader(handle)
+        ]
