@@ -6,30 +6,27 @@ whole. No rule and no lexicon; nothing about other articles or the warehouse.
 
 from __future__ import annotations
 
-import hashlib
 import signal
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
-from importlib.metadata import version
-from pathlib import Path
 from types import FrameType
 
 from etl.extract.actors import ActorReading, find_actors, load_actor_lexicon
 from etl.extract.dates import find_dates
+from etl.extract.dates_lexicon import load_date_lexicon
 from etl.extract.events import find_events, load_event_lexicon
 from etl.extract.trade import find_trade_flows, load_trade_lexicon
 from etl.language.analysis import AnalysedArticle, analyse_article
-from etl.language.pipeline import load_pipeline, pipeline_version
+from etl.language.pipeline import load_pipeline
 from etl.records import ArticleMentions, IssueNote
 from etl.settings import Settings
+from etl.versions import reader_version
 from sources.article import Article
 
 READ_LANGUAGES = ("en", None)
-CODE_FOLDERS = ("language", "extract", "lexicons")
-CODE_SUFFIXES = (".py", ".csv", ".yml", ".yaml", ".json", ".txt")
 
 
 class ArticleTimeoutError(RuntimeError):
@@ -43,6 +40,7 @@ class Reader:
         self.settings = settings
         self.nlp = load_pipeline(settings.model)
         self.actor_lexicon = load_actor_lexicon()
+        self.date_lexicon = load_date_lexicon()
         self.event_lexicon = load_event_lexicon()
         self.trade_lexicon = load_trade_lexicon()
 
@@ -66,7 +64,7 @@ class Reader:
                 actors = find_actors(analysed, self.actor_lexicon)
                 found = _with_actors(found, actors)
                 stage = "dates"
-                dates = find_dates(analysed)
+                dates = find_dates(analysed, lexicon=self.date_lexicon)
                 stage = "events"
                 events, event_issues = find_events(analysed, actors, dates, self.event_lexicon)
                 found = replace(found, events=events, issues=found.issues + event_issues)
@@ -107,24 +105,6 @@ def read_batch(settings: Settings, articles: Sequence[Article]) -> list[ArticleM
 def loaded_reader(settings: Settings) -> Reader:
     """Return the reader of this process."""
     return Reader(settings)
-
-
-def reader_version(settings: Settings) -> str:
-    """Hash the extractors' code, the lexicons and the language model; equal hashes read equal facts."""
-    digest = hashlib.sha256()
-    for part in (pipeline_version(settings.model), version("spacy"), settings.max_article_words):
-        digest.update(f"{part}\n".encode())
-    for path in code_files():
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
-
-
-def code_files() -> list[Path]:
-    """Return the files whose change makes every article be read again."""
-    package = Path(__file__).resolve().parent.parent
-    found = [path for folder in CODE_FOLDERS for path in (package / folder).rglob("*") if path.suffix in CODE_SUFFIXES]
-    kept = [path for path in found if not {"training", "model"} & set(path.relative_to(package).parts)]
-    return sorted([*kept, package / "records.py"])
 
 
 @contextmanager
