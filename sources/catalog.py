@@ -7,6 +7,7 @@ document needs (chrome rules, language profiles) is loaded with it, once.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from sources.language import LanguageProfiles, load_language_profiles
 _TEXT_KEYS = ("name", "family", "licence")
 _LIST_KEYS = ("domains", "lines", "names", "files")
 _KEYS = {"id", "country", "language", "feeds", "sitemaps", "urls", "allow_private", "note", *_TEXT_KEYS, *_LIST_KEYS}
-_MARK_LINES = 40
+_SEPARATORS = re.compile(r"\s*[|,/•·]\s*|\s+[-–—]\s+|\s*\(|\)\s*")
 
 
 @dataclass(frozen=True)
@@ -75,21 +76,30 @@ def load_catalog(path: Path | None = None) -> Catalog:
 
 
 def find_outlet(
-    catalog: Catalog, *, url: str | None = None, name: str | None = None, file: str | None = None, text: str = ""
+    catalog: Catalog,
+    *,
+    url: str | None = None,
+    name: str | None = None,
+    file: str | None = None,
+    lines: Sequence[str] = (),
+    credits: Sequence[str] = (),
 ) -> Outlet | None:
-    """Return the outlet of an article, by URL, then printed name, then lines of its page, then file name."""
+    """Return the outlet of an article: by URL, printed name, lines of its page, credits, or file name, in this order.
+
+    `credits` are lines that may name it between separators ("By Jane Roe | Example Daily").
+    """
     if url is not None and (host := host_of(url)) is not None:
         for outlet in catalog.outlets:
             if any(host == domain or host.endswith(f".{domain}") for domain in outlet.domains):
                 return outlet
-    if name is not None:
-        folded = name.strip().casefold()
-        for outlet in catalog.outlets:
-            if folded in (known.casefold() for known in (outlet.name, *outlet.names)):
-                return outlet
-    by_line = _find_by_line(catalog, text)
-    if by_line is not None:
-        return by_line
+    if name is not None and (named := _find_by_name(catalog, name)) is not None:
+        return named
+    for outlet in catalog.outlets:
+        if any(pattern.fullmatch(line) for pattern in outlet.lines for line in lines):
+            return outlet
+    for part in (part for line in credits for part in _SEPARATORS.split(line)):
+        if (named := _find_by_name(catalog, part)) is not None:
+            return named
     if file is not None:
         for outlet in catalog.outlets:
             if any(pattern.search(file) for pattern in outlet.files):
@@ -105,12 +115,19 @@ def host_of(url: str) -> str | None:
         return None
 
 
-def _find_by_line(catalog: Catalog, text: str) -> Outlet | None:
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    if len(lines) > 2 * _MARK_LINES:
-        lines = lines[:_MARK_LINES] + lines[-_MARK_LINES:]
+def without_outlet(author: str | None, outlet: Outlet | None) -> str | None:
+    """Return an author's name without the outlet's after it."""
+    if author is None or outlet is None:
+        return author
+    known = {name.casefold() for name in (outlet.name, *outlet.names)}
+    kept = [part for part in _SEPARATORS.split(author) if part.strip().casefold() not in known]
+    return ", ".join(part.strip() for part in kept if part.strip()) or None
+
+
+def _find_by_name(catalog: Catalog, name: str) -> Outlet | None:
+    folded = name.strip().casefold()
     for outlet in catalog.outlets:
-        if any(pattern.fullmatch(line) for pattern in outlet.lines for line in lines):
+        if folded in (known.casefold() for known in (outlet.name, *outlet.names)):
             return outlet
     return None
 

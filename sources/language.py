@@ -17,6 +17,8 @@ import yaml
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 6_000
 _FEWEST_WORDS = 4
+_FEWEST_DISTINCT = 3
+_SHORT_TEXT = 60
 _LEAST_SHARE = 0.12
 _LEAST_SHARE_SHORT = 0.05
 
@@ -55,9 +57,13 @@ def detect_language(text: str, profiles: LanguageProfiles) -> str | None:
     total = sum(counts.values())
     if total < _FEWEST_WORDS:
         return None
-    shares = {code: sum(counts[word] for word in words) / total for code, words in profiles.words.items()}
-    best = max(sorted(shares), key=shares.__getitem__)
-    least = _LEAST_SHARE if total > 60 else _LEAST_SHARE_SHORT
+    found = {code: [word for word in words if word in counts] for code, words in profiles.words.items()}
+    shares = {code: sum(counts[word] for word in words) / total for code, words in found.items()}
+    likely = [code for code in sorted(shares) if code == "en" or len(found[code]) >= _FEWEST_DISTINCT]
+    best = max(likely, key=shares.__getitem__)
+    if best != "en" and total < _SHORT_TEXT and shares.get("en", 0.0) >= shares[best] / 2:
+        best = "en"  # in a short text the small words of several languages coincide
+    least = _LEAST_SHARE if total > _SHORT_TEXT else _LEAST_SHARE_SHORT
     return best if shares[best] >= least else None
 
 

@@ -28,13 +28,17 @@ _POSITION = re.compile(
 
 @dataclass(frozen=True)
 class PageArticle:
-    """One article of a page: its text with the headline first, and what stood around it."""
+    """One article of a page: its text with the headline first, and what stood around it.
+
+    `dropped` are lines of the site, `credits` the bylines and lines above the headline, which may name the outlet.
+    """
 
     title: str | None
     body: str
     author: str | None
     dates: tuple[DateLine, ...] = ()
     dropped: tuple[str, ...] = ()
+    credits: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -51,6 +55,7 @@ class _Head:
     author: str | None = None
     framed: bool = False
     dropped: list[str] = field(default_factory=list)
+    credits: list[str] = field(default_factory=list)
 
 
 def read_page(text: str, *, chrome: tuple[ChromeRule, ...], title: str | None = None) -> list[PageArticle]:
@@ -154,7 +159,14 @@ def _read_article(lines: Sequence[PageLine], title: str | None) -> PageArticle:
     kept = [PageLine(line.text, "short", line.spaced) for line in subheads] + body
     if title is not None and kept and kept[0].text == title:
         kept = kept[1:]
-    return PageArticle(headline, _join(kept), head.author or tail_author, tuple(head.dates), (*head.dropped, *dropped))
+    return PageArticle(
+        headline,
+        _join(kept),
+        head.author or tail_author,
+        tuple(head.dates),
+        (*head.dropped, *dropped),
+        tuple(head.credits),
+    )
 
 
 def _read_short_lines(lines: Sequence[PageLine], head: _Head, title: str | None) -> PageArticle:
@@ -165,7 +177,7 @@ def _read_short_lines(lines: Sequence[PageLine], head: _Head, title: str | None)
         title, kept = kept[0].text, kept[1:]
     elif title is not None and kept and kept[0].text == title:
         kept = kept[1:]
-    return PageArticle(title, _join(kept), head.author, tuple(head.dates), tuple(head.dropped))
+    return PageArticle(title, _join(kept), head.author, tuple(head.dates), tuple(head.dropped), tuple(head.credits))
 
 
 def _read_head(lines: Sequence[PageLine]) -> _Head:
@@ -179,6 +191,7 @@ def _read_head(lines: Sequence[PageLine]) -> _Head:
             head.framed = True
         elif line.kind == "byline":
             head.author = head.author or line.name
+            head.credits.append(line.text)
             head.framed = True
         elif line.marks == "author":
             used = _read_author_block(lines[position:], head)
@@ -220,7 +233,7 @@ def _choose_headline(head: _Head, title: str | None) -> tuple[str | None, list[P
         candidates.pop(0)
     candidates = [line for line in candidates if line.marks != "section"]
     if title is not None:
-        return title, [line for line in candidates if line.text != title]
+        return title, _below_title(candidates, title, head)
     if head.framed and len(candidates) > 1 and count_words(candidates[0].text) <= _SECTION_WORDS:
         second = candidates[1].text
         if is_headline(second) and count_words(second) > count_words(candidates[0].text):
@@ -228,6 +241,16 @@ def _choose_headline(head: _Head, title: str | None) -> tuple[str | None, list[P
     if candidates and is_headline(candidates[0].text):
         return candidates[0].text, candidates[1:]
     return None, candidates
+
+
+def _below_title(candidates: list[PageLine], title: str, head: _Head) -> list[PageLine]:
+    """Return the lines that follow a known headline; lines above it are the site's."""
+    folded = " ".join(title.casefold().split())
+    position = next((i for i, line in enumerate(candidates) if line.text.casefold() == folded), None)
+    if position is None:
+        return candidates
+    head.credits.extend(line.text for line in candidates[:position])
+    return candidates[position + 1 :]
 
 
 def _read_body(lines: Sequence[PageLine], head: _Head) -> tuple[list[PageLine], str | None, list[str]]:

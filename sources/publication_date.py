@@ -56,6 +56,7 @@ _ASSEMBLY_SESSION = re.compile(
 )
 _SENTENCE = re.compile(r"[^.!?\n]+(?:\.(?=\w)[^.!?\n]*)*")
 _FULL_DATE = re.compile(rf"\b(?:{DAY_FIRST}|{MONTH_FIRST})(?!\d)", re.IGNORECASE)
+_WEEKDAY_FULL_DATE = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)}),?\s+(?:{DAY_FIRST}|{MONTH_FIRST})(?!\d)", re.IGNORECASE)
 _DAY_RANGE = re.compile(
     rf"\b{MONTH.format('m1')}\s+\d{{1,2}}\s*[-–—]\s*(?P<d1>\d{{1,2}}),?\s+(?P<y1>\d{{4}})"
     rf"|\b\d{{1,2}}\s*[-–—]\s*(?P<d2>\d{{1,2}})\s+{MONTH.format('m2')},?\s+(?P<y2>\d{{4}})",
@@ -142,6 +143,8 @@ def _inferred(title: str | None, text: str) -> PublicationDate | None:
         return _shifted(day, 0, "dateline_day_and_year")
     if year is not None:
         return PublicationDate(str(year), "inferred", "year")
+    if (month := _month_of_lead(title, text)) is not None:
+        return PublicationDate(month, "inferred", "lead_weekday_and_date")
     return _between_past_and_future(text)
 
 
@@ -183,6 +186,22 @@ def _year_of_weekday(text: str) -> int | None:
             if day is not None and date.fromisoformat(day).weekday() == WEEKDAYS.index(match["weekday"].lower()):
                 return candidate
     return None
+
+
+def _month_of_lead(title: str | None, text: str) -> str | None:
+    """Return the month (near its end only the year) of a weekday with a full date in the first paragraph.
+
+    News names the weekday for days within a week of publication only (AP Stylebook, "days of the week").
+    """
+    body = text.removeprefix(title or "").lstrip()
+    match = _WEEKDAY_FULL_DATE.search(body.split("\n", 1)[0])
+    day = None if match is None else iso_of_words(match)
+    if day is None:
+        return None
+    first, last = date.fromisoformat(day), date.fromisoformat(day) + timedelta(days=7)
+    if first.month == last.month:
+        return f"{first.year}-{first.month:02d}"
+    return str(first.year) if first.year == last.year else None
 
 
 def _between_past_and_future(text: str) -> PublicationDate | None:

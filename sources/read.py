@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sources.article import Article, Document, Problem, ReadResult, stable_id
-from sources.catalog import Catalog, find_outlet
+from sources.catalog import Catalog, Outlet, find_outlet, without_outlet
 from sources.clean import clean_page, count_words, normalise_line_endings
 from sources.date_text import parse_date
 from sources.discover import FoundDocument
@@ -120,11 +120,16 @@ def _read_articles(
         item = replace(item, url=item.url or _url(found))
         for page in _pages(item, catalog):
             outlet = find_outlet(
-                catalog, url=item.url, name=item.publisher, file=found.source_uri, text=_page_lines(item, page)
+                catalog,
+                url=item.url,
+                name=item.publisher,
+                file=found.source_uri,
+                lines=page.dropped,
+                credits=page.credits,
             )
             name = outlet.name if outlet is not None else item.publisher
             publisher = publisher or name
-            article, notes = _make_article(item, page, name, len(articles), document, catalog, limits, now)
+            article, notes = _make_article(item, page, name, outlet, len(articles), document, catalog, limits, now)
             if article.article_id in ids:
                 again = stable_id("article", document.source_uri, f"{article.external_id}#{article.ordinal}")
                 article = replace(article, article_id=again)
@@ -144,15 +149,11 @@ def _pages(item: RawArticle, catalog: Catalog) -> list[PageArticle]:
     return read_page(clean_page(item.text), chrome=catalog.chrome, title=title)
 
 
-def _page_lines(item: RawArticle, page: PageArticle) -> str:
-    """Return the lines that can tell the outlet: those dropped from this article, and its beginning."""
-    return "\n".join(page.dropped) if item.is_page else ""
-
-
 def _make_article(
     item: RawArticle,
     page: PageArticle,
     publisher: str | None,
+    outlet: Outlet | None,
     ordinal: int,
     document: Document,
     catalog: Catalog,
@@ -181,7 +182,7 @@ def _make_article(
         external_id=item.external_id,
         ordinal=ordinal,
         title=page.title,
-        author=item.author or page.author,
+        author=without_outlet(item.author or page.author, outlet),
         publisher=publisher,
         url=item.url,
         published_on=None if published is None else published.published_on,

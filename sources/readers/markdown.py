@@ -74,7 +74,7 @@ def _split_at_top_headings(text: str) -> list[tuple[str | None, str]]:
     """Return (heading, plain text) pairs; one pair for a page with fewer than two top headings above text."""
     lines = _plain_lines(text)
     tops = [index for index, (level, _) in enumerate(lines) if level == 1]
-    bodies = [_join(lines[begin + 1 : end]) for begin, end in zip(tops, [*tops[1:], len(lines)], strict=True)]
+    bodies = [_join(lines[begin + 1 : end]) for begin, end in zip(tops, [*tops[1:], len(lines)], strict=False)]
     leading = _join(lines[: tops[0]]) if tops else ""
     if len(tops) >= 2 and not leading.strip() and all(len(body.split()) >= 20 for body in bodies):
         return [(lines[top][1], body) for top, body in zip(tops, bodies, strict=True)]

@@ -127,30 +127,34 @@ def _paragraphs(lines: list[_PdfLine]) -> str:
     """Put lines together: a paragraph ends at a wide gap, another type size, or a line that stops short."""
     if not lines:
         return ""
-    right = statistics.quantiles([line.right for line in lines], n=10)[-1] if len(lines) > 1 else lines[0].right
-    gaps = [one.bottom - two.top for one, two in pairwise(lines) if one.page == two.page]
-    usual = statistics.median([gap for gap in gaps if gap > -1] or [2.0])
+    margin = sorted(line.right for line in lines)[-1 - len(lines) // 20]
+    steps = [one.bottom - two.bottom for one, two in pairwise(lines) if one.page == two.page]
+    usual = statistics.median_low([step for step in steps if step > 1] or [12.0])
     text = lines[0].text
     for one, two in pairwise(lines):
-        if _ends_paragraph(one, two, right, usual):
+        if " | " in one.text and " | " in two.text and one.page == two.page:
+            text = f"{text}\n{two.text}"
+        elif _ends_paragraph(one, two, margin, usual):
             text = f"{text}\n\n{two.text}"
         elif _HYPHEN.search(one.text) and two.text[:1].islower():
             text = _HYPHEN.sub("", text) + two.text
-        elif " | " in one.text or " | " in two.text:
-            text = f"{text}\n{two.text}"
         else:
             text = f"{text} {two.text}"
     return text
 
 
-def _ends_paragraph(one: _PdfLine, two: _PdfLine, right: float, usual: float) -> bool:
-    if abs(one.height - two.height) > 0.25 * max(one.height, two.height) and abs(one.left - two.left) < 200:
-        return not two.text[:1].islower()
-    short = one.right < right - 0.15 * (right - one.left)
+def _ends_paragraph(one: _PdfLine, two: _PdfLine, margin: float, usual: float) -> bool:
+    """Return whether a new paragraph begins with the second of two lines."""
+    if two.text[:1].islower():
+        return False
+    if abs(one.height - two.height) > 0.3 * max(one.height, two.height):
+        return True
+    word = two.text.split(" ", 1)[0]
+    character = (two.right - two.left) / max(1, len(two.text))
+    stops_short = one.right + (len(word) + 3) * character < margin
     if one.page != two.page:
-        return short or one.text.endswith((".", "!", "?", ".”", '."'))
-    gap = one.bottom - two.top
-    return gap > usual + 0.5 * one.height or (short and one.text.endswith((".", "!", "?", ":", ".”", '."', "”")))
+        return stops_short and one.text.endswith((".", "!", "?", ".”", '."'))
+    return stops_short or one.bottom - two.bottom > 1.3 * usual
 
 
 def _read_with_pypdf(content: bytes, limits: ReadLimits, cause: Exception) -> tuple[str, dict[str, str], int]:
