@@ -17,7 +17,8 @@ from spacy.tokens import Doc, Token
 
 from etl.extract.dates_calendar import FiscalCalendar, Moment, Published, on_day, parse_published
 from etl.extract.dates_lexicon import DateLexicon, DateRule, load_date_lexicon
-from etl.extract.dates_resolve import Anchor, Direction, Reading, Resolver, make_resolvers
+from etl.extract.dates_reading import Anchor, Direction, Reading, Resolver
+from etl.extract.dates_resolve import make_resolvers
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
 from etl.records import DatePrecision
 
@@ -112,7 +113,9 @@ def find_in_sentence(
         basis = find_basis(match, rule, anchor, moment)
         bounded = apply_bound(text[: match.start()], moment, published)
         if moment.start and not moment.recurring and rule.resolve not in {"anniversary", "past_units", "decade"}:
-            heading = analysed.sentence.kind != "prose" and published is not None and moment.start == published.date
+            heading = (
+                analysed.sentence.kind != "prose" and published is not None and moment.start == published.whole_day
+            )
             anchor = anchor if heading else Anchor(moment, ordinal, basis == "absolute")
         expressions.append(
             DateExpression(
@@ -268,7 +271,7 @@ def date_for(dates: Sequence[DateExpression], sentence: int, token: int, doc: Do
       0. a date that hangs on the trigger itself, or on a noun that it governs, without a clause between ("visited
          Minsk in May", "the visit of May 2015"); a date that only marks an argument of a verb does not count ("signed
          the 1994 treaty");
-      1. a date on the verb that governs a noun or infinitive trigger ("paid a visit on Tuesday", "is set to visit today");
+      1. a date on the verb that governs a noun or infinitive trigger ("paid a visit on Monday", "is to visit today");
       2. a date in front of a conjoined verb or of a participle's main clause ("On Tuesday he met X and signed Y");
       3. a date at the head of the sentence ("In 2019 turnover was …, with exports of …"), unless it is the time of a
          verb of speech whose content the trigger stands in.
@@ -366,9 +369,7 @@ def governing_verbs(trigger: Token, clause: Token) -> list[tuple[int, Token]]:
             break
         if label == "xcomp":
             rank = max(rank, 1)
-        elif label == "conj":
-            rank = 2
-        elif label in {"advcl", "acl", "parataxis"} and not has_subject(current):
+        elif label == "conj" or (label in {"advcl", "acl", "parataxis"} and not has_subject(current)):
             rank = 2
         else:
             break

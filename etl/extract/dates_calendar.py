@@ -39,7 +39,7 @@ class Published:
     day: int | None
 
     @property
-    def date(self) -> date | None:
+    def whole_day(self) -> date | None:
         """The day, where it is known."""
         return date(self.year, self.month, self.day) if self.month and self.day else None
 
@@ -47,7 +47,9 @@ class Published:
     def last_day(self) -> date:
         """The last day that it can be."""
         return (
-            self.date or (month_moment(self.year, self.month) if self.month else year_moment(self.year)).end or date.max
+            self.whole_day
+            or (month_moment(self.year, self.month) if self.month else year_moment(self.year)).end
+            or date.max
         )
 
 

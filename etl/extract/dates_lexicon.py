@@ -86,7 +86,9 @@ def load_date_lexicon(folder: Path = LEXICON) -> DateLexicon:
 
 def make_macros(values: dict[str, dict[str, int]], classes: dict[str, set[str]]) -> dict[str, str]:
     """Return the regular expressions that rules name in braces."""
-    numbers = rf"(?:\d{{1,3}}|{alternatives(values['number'])})"
+    tens = "|".join(word for word, value in values["number"].items() if value >= 20 and value % 10 == 0)
+    words = alternatives(values["number"])
+    numbers = rf"(?<![\w-])(?:\d{{1,3}}|(?:{tens})[\s-](?:{words})|{words})"
     relative = _RELATIVE
     return {
         "M": rf"(?:(?:{alternatives(values['month'])})\b|(?:{alternatives(values['month_short'])})\b\.?)",

@@ -1,0 +1,214 @@
+"""Resolve dates told against the publication date or a date told before: "Tuesday", "last month", "a year later".
+
+Without that date they stay unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+
+from etl.extract.dates_calendar import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    UNKNOWN,
+    Moment,
+    add_months,
+    between,
+    month_moment,
+    on_day,
+    shift,
+    week_of,
+    year_moment,
+)
+from etl.extract.dates_reading import (
+    Reading,
+    Resolver,
+    resolve_year,
+    small_number,
+)
+
+
+def season(match: re.Match[str], reading: Reading) -> Moment | None:
+    """Resolve "the spring of 2019", "last summer"; seasons are those of the northern half of the globe."""
+    first = reading.lexicon.values["season"][match["s"].lower()]
+    if match["y"]:
+        year = resolve_year(match["y"], reading)
+    else:
+        relation = (match["rel"] or "").lower()
+        published = reading.published
+        if relation not in {"last", "next", "this"}:
+            return None
+        if published is None or published.month is None:
+            return UNKNOWN
+        if relation == "last":
+            year = year_moment(published.year - (published.month < first + 3))
+        else:
+            year = year_moment(published.year + (relation == "next" and published.month >= first))
+    if year.start is None:
+        return UNKNOWN
+    return between(month_moment(year.start.year, first), month_moment(year.start.year, first + 2))
+
+
+def day_word(match: re.Match[str], reading: Reading) -> Moment | None:
+    """Resolve "today", "yesterday", "tomorrow"."""
+    today = reading.published.whole_day if reading.published else None
+    if today is None or (match["word"].lower() == "today" and is_nowadays(match, reading)):
+        return UNKNOWN
+    word = " ".join(match["word"].lower().split())
+    steps = {
+        "yesterday": -1,
+        "last night": -1,
+        "tomorrow": 1,
+        "the day before yesterday": -2,
+        "the day after tomorrow": 2,
+    }
+    return on_day(today + timedelta(days=steps.get(word, 0)))
+
+
+def is_nowadays(match: re.Match[str], reading: Reading) -> bool:
+    """Tell "today" as an age ("the country today is rich") from "today" as a day: a present state."""
+    if reading.direction != "present" or "(" in match.group():
+        return False
+    verb = reading.doc[reading.first]
+    while verb.head.i != verb.i and verb.pos_ not in {"VERB", "AUX"}:
+        verb = verb.head
+    copular = any(child.dep_ == "cop" for child in verb.children)
+    return copular or verb.lemma_.lower() in reading.lexicon.classes["state_verb"]
+
+
+def weekday(match: re.Match[str], reading: Reading) -> Moment | None:
+    """Resolve a weekday against the publication date.
+
+    Past tense (or none told): the last one, the day of publication included. Future tense, present tense
+    ("arrives Tuesday"), "next" and "coming": the next one. "last"/"next" leave out the day of publication.
+    """
+    names = {**reading.lexicon.values["weekday"], **reading.lexicon.values["weekday_short"]}
+    if not match["w"][0].isupper():
+        return None
+    today = reading.published.whole_day if reading.published else None
+    if today is None:
+        return UNKNOWN
+    relation = " ".join(filter(None, (match["rel"], match["after"]))).lower()
+    number = names[match["w"].rstrip(".").lower()]
+    forward = reading.direction in {"future", "present"}
+    if re.search(r"next|coming", relation):
+        day = today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
+    elif re.search(r"last|past|previous", relation):
+        day = today - timedelta(days=(today.weekday() - number - 1) % 7 + 1)
+    elif relation.strip() == "this":
+        found = week_of(today).start
+        assert found is not None
+        day = found + timedelta(days=number)
+    elif forward:
+        day = today + timedelta(days=(number - today.weekday()) % 7)
+    else:
+        day = today - timedelta(days=(today.weekday() - number) % 7)
+    if match["w2"]:
+        last = day + timedelta(days=(names[match["w2"].rstrip(".").lower()] - number) % 7)
+        if not forward and last > today and not relation:
+            day, last = day - timedelta(days=7), last - timedelta(days=7)
+        return between(on_day(day), on_day(last))
+    return on_day(day)
+
+
+def week(match: re.Match[str], reading: Reading) -> Moment | None:
+    """Resolve "this week", "last week" (Monday to Sunday)."""
+    relation = match["rel"].lower()
+    if relation.endswith(("previous", "following")):
+        return shift(reading.anchor.moment, 1 if "following" in relation else -1, "week") if reading.anchor else UNKNOWN
+    today = reading.published.whole_day if reading.published else None
+    if today is None:
+        return UNKNOWN
+    step = -1 if "last" in relation or "past" in relation else 1 if "next" in relation or "coming" in relation else 0
+    return week_of(today + timedelta(weeks=step))
+
+
+def relative_month(match: re.Match[str], reading: Reading) -> Moment | None:
+    """Resolve "last month", "earlier this month", "the same month"."""
+    relation = match["rel"].lower()
+    if relation.endswith(("previous", "following", "that", "same")):
+        step = 1 if "following" in relation else -1 if "previous" in relation else 0
+        return shift(reading.anchor.moment, step, "month") if reading.anchor else UNKNOWN
+    if reading.published is None or reading.published.month is None:
+        return UNKNOWN
+    step = -1 if "last" in relation or "past" in relation else 1 if "next" in relation or "coming" in relation else 0
+    return month_moment(reading.published.year, reading.published.month + step)
+
+
+def ago(match: re.Match[str], reading: Reading) -> Moment | None:
+    """Resolve "two days ago", "10 years ago"."""
+    return from_publication(-small_number(match["n"], reading), match["unit"].lower(), reading)
+
+
+def from_publication(count: int, unit: str, reading: Reading) -> Moment:
+    """Return the publication date some units on, as exact as both are."""
+    published = reading.published
+    if published is None:
+        return UNKNOWN
+    if published.whole_day:
+        return shift(on_day(published.whole_day), count, unit)
+    if published.month:
+        return shift(month_moment(published.year, published.month), count, unit)
+    return shift(year_moment(published.year), count, unit)
+
+
+def past_units(match: re.Match[str], reading: Reading) -> Moment | None:
+    """Resolve "over the past three years": the stretch up to (or from) the publication date."""
+    today = reading.published.whole_day if reading.published else None
+    if today is None or (match["n"] is None and match["unit"].lower() in {"day", "week", "month"}):
+        return UNKNOWN
+    count = small_number(match["n"], reading) if match["n"] else 1
+    ahead = match["rel"].lower() in {"next", "coming"}
+    if ahead and reading.direction == "past":
+        today = reading.anchor.moment.start if reading.anchor else None
+        if today is None:
+            return UNKNOWN
+    unit = match["unit"].lower()
+    if unit in {"day", "week"}:
+        other = today + timedelta(days=(1 if ahead else -1) * count * (7 if unit == "week" else 1))
+    else:
+        months = count * {"month": 1, "year": 12, "decade": 120}[unit]
+        if not FIRST_YEAR < today.year + (months if ahead else -months) // 12 < LAST_YEAR:
+            return UNKNOWN
+        other = add_months(today, months if ahead else -months)
+    return between(on_day(min(today, other)), on_day(max(today, other)))
+
+
+def later(match: re.Match[str], reading: Reading) -> Moment | None:
+    """Resolve "a year later", "two months earlier" against the date told before."""
+    if reading.anchor is None:
+        return UNKNOWN
+    count = small_number(match["n"], reading) * (
+        1 if match["dir"].lower() in {"later", "afterwards", "after that"} else -1
+    )
+    return shift(reading.anchor.moment, count, match["unit"].lower())
+
+
+def following(match: re.Match[str], reading: Reading) -> Moment | None:
+    """Resolve "the following day", "the next year", "that same year" against the date told before."""
+    if reading.anchor is None:
+        return UNKNOWN
+    relation = (match["rel"] or "same").lower()
+    step = {"following": 1, "next": 1, "previous": -1, "preceding": -1}.get(relation, 0)
+    return shift(reading.anchor.moment, step, (match["unit"] or match["unit2"]).lower())
+
+
+def anniversary(match: re.Match[str], reading: Reading) -> Moment | None:
+    """Resolve the year that an anniversary commemorates: told in the sentence, or of publication, less the count."""
+    count = small_number(match["n"], reading)
+    anchor = reading.anchor
+    if anchor and anchor.sentence == reading.sentence and anchor.moment.end:
+        year = anchor.moment.end.year
+    elif reading.published:
+        year = reading.published.year
+    else:
+        return UNKNOWN
+    return year_moment(year - count) if FIRST_YEAR <= year - count <= LAST_YEAR else UNKNOWN
+
+
+RESOLVERS: Mapping[str, Resolver] = {
+    resolver.__name__: resolver
+    for resolver in (season, day_word, weekday, week, relative_month, ago, past_units, later, following, anniversary)
+}
