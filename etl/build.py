@@ -197,16 +197,20 @@ def run_build(settings: Settings, reporter: Reporter = SILENT) -> BuildReport:
 
 
 @contextmanager
-def hold_run(settings: Settings, run_id: str, *, holder: str, on_wait: Callable[[str], None]) -> Iterator[None]:
-    """Hold the build lock, with a row in the history of runs that says how the run ended."""
+def hold_run(
+    settings: Settings, run_id: str, *, holder: str, on_wait: Callable[[str], None], publishes: bool = True
+) -> Iterator[None]:
+    """Hold the build lock; a run that is to publish gets a row in the history, which says how it ended."""
     layout = layout_for(settings.warehouse)
     with hold_build_lock(layout, holder=holder, timeout_seconds=settings.lock_timeout_seconds, on_wait=on_wait):
-        begin_run(settings, run_id)
+        if publishes:
+            begin_run(settings, run_id)
         try:
             yield
         except BaseException as error:
             end_run(settings, run_id, message=str(error) or type(error).__name__)
             raise
+        end_run(settings, run_id, message="ended without publishing; the log of the run says why")
 
 
 def make_run_id() -> str:

@@ -14,10 +14,11 @@ from dataclasses import replace
 from functools import lru_cache
 from types import FrameType
 
-from etl.extract.actors import ActorReading, find_actors, load_actor_lexicon
+from etl.extract.actors import find_actors, load_actor_lexicon
 from etl.extract.dates import find_dates
 from etl.extract.dates_lexicon import load_date_lexicon
 from etl.extract.events import find_events, load_event_lexicon
+from etl.extract.spans import ActorReading
 from etl.extract.trade import find_trade_flows, load_trade_lexicon
 from etl.language.analysis import AnalysedArticle, analyse_article
 from etl.language.pipeline import load_pipeline
