@@ -26,6 +26,7 @@ _OLDER_ENCODINGS = [
     "shift_jis", "euc_jp", "euc_kr", "utf_16_le", "utf_16_be",
 ]  # fmt: skip
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_WRONG_WESTERN = re.compile(r"[a-z][¹³¿¾¼ºª¶£¥§¯ŸðÐýÝþÞ\ufffd]|[¹³¶£¥¯][a-z]")
 _DETECT_BYTES = 64 * 1024
 _WESTERN_SHARE = 0.04
 _BINARY_SHARE = 0.02
@@ -111,4 +112,8 @@ def _detect_older(content: bytes) -> str:
     if high / len(sample) < _WESTERN_SHARE:  # a few accents or curly quotes: detection by letter counts has nothing
         return "cp1252"
     best = from_bytes(sample, cp_isolation=_OLDER_ENCODINGS).best()
-    return "cp1252" if best is None else best.encoding
+    if best is None or (
+        best.encoding in {"cp1250", "cp1254"} and not _WRONG_WESTERN.search(sample.decode("cp1252", "replace"))
+    ):
+        return "cp1252"
+    return best.encoding

@@ -57,9 +57,9 @@ def detect_language(text: str, profiles: LanguageProfiles) -> str | None:
     total = sum(counts.values())
     if total < _FEWEST_WORDS:
         return None
-    found = {code: [word for word in words if word in counts] for code, words in profiles.words.items()}
-    shares = {code: sum(counts[word] for word in words) / total for code, words in found.items()}
-    likely = [code for code in sorted(shares) if code == "en" or len(found[code]) >= _FEWEST_DISTINCT]
+    matched = {code: [word for word in words if word in counts] for code, words in profiles.words.items()}
+    shares = {code: sum(counts[word] for word in words) / total for code, words in matched.items()}
+    likely = [code for code in sorted(shares) if code == "en" or len(matched[code]) >= _FEWEST_DISTINCT]
     best = max(likely, key=shares.__getitem__)
     if best != "en" and total < _SHORT_TEXT and shares.get("en", 0.0) >= shares[best] / 2:
         best = "en"  # in a short text the small words of several languages coincide

@@ -311,11 +311,16 @@ def _join(lines: Sequence[PageLine]) -> str:
     for index, line in enumerate(lines):
         if index == 0:
             text = line.text
-        elif _breaks_off(lines[index - 1], line):
+        elif _breaks_off(lines[index - 1], line) or _is_broken_line(lines[index - 1], line):
             text = f"{text} {line.text}"
         else:
             text = f"{text}\n\n{line.text}" if line.spaced else f"{text}\n{line.text}"
     return text
+
+
+def _is_broken_line(line: PageLine, following: PageLine) -> bool:
+    """Return whether a line break stands in the middle of a sentence (a stray <br>)."""
+    return not following.spaced and following.text[0].islower() and line.text[-1].isalpha()
 
 
 def _breaks_off(line: PageLine, following: PageLine) -> bool:

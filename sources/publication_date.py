@@ -65,6 +65,7 @@ _DAY_RANGE = re.compile(
 _FUTURE = re.compile(
     r"\b(?:will|shall|is to|are to|is set to|are set to|is due|are due|is scheduled|upcoming|next)\b", re.IGNORECASE
 )
+_URL_DAY = re.compile(r"/(?P<y>20\d{2})[/-](?P<m>\d{2})[/-](?P<d>\d{2})(?=[/-]|$)")
 _FIRST_YEAR = 1900
 _HEAD_CHARACTERS = 400
 
@@ -79,7 +80,13 @@ class PublicationDate:
 
 
 def find_publication_date(
-    *, metadata: str | None, lines: tuple[DateLine, ...], title: str | None, text: str, latest: date
+    *,
+    metadata: str | None,
+    lines: tuple[DateLine, ...],
+    title: str | None,
+    text: str,
+    latest: date,
+    url: str | None = None,
 ) -> PublicationDate | None:
     """Return when an article was published, or None when nothing tells.
 
@@ -88,7 +95,7 @@ def find_publication_date(
     for stated in _stated(metadata, lines, text):
         if is_possible(stated.published_on, latest=latest):
             return stated
-    inferred = _inferred(title, text)
+    inferred = _from_url(url) or _inferred(title, text)
     if inferred is None:
         inferred = next((_update(line) for line in lines if line.is_update), None)
     return inferred if inferred is not None and is_possible(inferred.published_on, latest=latest) else None
@@ -113,6 +120,13 @@ def _stated(metadata: str | None, lines: tuple[DateLine, ...], text: str) -> lis
         if published_on is not None:
             found.append(PublicationDate(published_on, "stated", "dateline"))
     return found
+
+
+def _from_url(url: str | None) -> PublicationDate | None:
+    """Return the day in an address such as /2024/03/12/…, which sites form from the day of publication."""
+    match = None if url is None else _URL_DAY.search(url)
+    day = None if match is None else parse_date(f"{match['y']}-{match['m']}-{match['d']}")
+    return None if day is None else PublicationDate(day, "inferred", "url")
 
 
 def _update(line: DateLine) -> PublicationDate:

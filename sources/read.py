@@ -203,5 +203,5 @@ def _published(
             message = f"article {ordinal}: the publication date is not taken, it is no date before now; give YYYY-MM-DD"
             problems.append(Problem("warning", message, item.published_on[:80]))
     return find_publication_date(
-        metadata=item.published_on, lines=page.dates, title=page.title, text=text, latest=now.date()
+        metadata=item.published_on, lines=page.dates, title=page.title, text=text, latest=now.date(), url=item.url
     )

@@ -10,6 +10,7 @@ from lxml import html as lxml_html
 
 from sources.decode import decode_text
 from sources.raw import RawArticle, RawDocument, ReadLimits, UnreadableError
+from sources.readers.html_dates import find_html_date
 from sources.readers.text import check_text_size, lost_characters
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
@@ -32,21 +33,29 @@ def read_html(
     decoded = decode_text(content, declared=declared_encoding or (charset[1].decode("ascii") if charset else None))
     problems = lost_characters(decoded)
     page = decoded.text.replace("\x00", "")
-    parts = _several_articles(page)
+    root = _parse(page)
+    parts = [] if root is None else _several_articles(root)
     if parts:
         return RawDocument(tuple(_read_part(part) for part in parts), problems)
-    return RawDocument((_read_page(page, url),), problems)
+    return RawDocument((_read_page(page, root, url),), problems)
 
 
-def _read_page(page: str, url: str | None) -> RawArticle:
+def _read_page(page: str, root: etree._Element | None, url: str | None) -> RawArticle:
+    published_on = None if root is None else find_html_date(root)
     found = trafilatura.bare_extraction(
-        page, url=url, with_metadata=True, include_comments=False, include_tables=True, favor_recall=True
+        page,
+        url=url,
+        with_metadata=True,
+        include_comments=False,
+        include_tables=True,
+        favor_recall=True,
+        date_extraction_params={"extensive_search": False, "original_date": True},
     )
     if found is None or isinstance(found, dict) or not (found.text or "").strip():
         text = _all_text(page)
         if not text.strip():
             raise UnreadableError("the page holds no text: save it again once it has loaded, or save its text")
-        return RawArticle(text=text)
+        return RawArticle(text=text, published_on=published_on)
     site = found.sitename
     return RawArticle(
         text=_plain_tables(found.text or ""),
@@ -54,7 +63,7 @@ def _read_page(page: str, url: str | None) -> RawArticle:
         author=found.author,
         publisher=site,
         url=url or found.url,
-        published_on=found.date,
+        published_on=published_on,
         language=found.language,
     )
 
@@ -81,11 +90,8 @@ def _without_site(title: str | None, site: str | None) -> str | None:
     return " ".join(title.split()) or None
 
 
-def _several_articles(page: str) -> list[etree._Element]:
+def _several_articles(root: etree._Element) -> list[etree._Element]:
     """Return the outermost `<article>` elements with a heading and enough text, if there are several."""
-    root = _parse(page)
-    if root is None:
-        return []
     parts = [
         element
         for element in root.iter("article")

@@ -19,6 +19,9 @@ from sources.raw import RawArticle, RawDocument, ReadLimits, UnreadableError
 _PAGE_NUMBER = re.compile(r"(?:page )?\d{1,4}(?: ?(?:/|of) ?\d{1,4})?|- ?\d{1,4} ?-", re.IGNORECASE)
 _HYPHEN = re.compile(r"(?<=[a-z])[-\u00ad\u2010\ufffe\x02]$")
 _FEWEST_LETTERS = 20
+_TITLE_LINES = 15
+_TITLE_SIZE = 1.35
+_TITLE_RUN = 4
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,9 @@ def read_pdf(content: bytes, *, limits: ReadLimits) -> RawDocument:
         raise UnreadableError(f"the PDF has {pages} pages without text (a scan?): run text recognition on it first")
     if pages > limits.max_pages:
         problems = (*problems, Problem("warning", f"only the first {limits.max_pages} of {pages} pages are read"))
-    title = (metadata.get("Title") or "").strip()
+    title = _usable_title((metadata.get("Title") or "").strip(), text) or metadata.get("Printed title") or None
     author = (metadata.get("Author") or "").strip()
-    article = RawArticle(text=text, title=_usable_title(title, text), author=author or None)
+    article = RawArticle(text=text, title=title, author=author or None)
     return RawDocument((article,), problems)
 
 
@@ -73,7 +76,9 @@ def _read_with_pdfium(content: bytes, limits: ReadLimits) -> tuple[str, dict[str
         lines: list[_PdfLine] = []
         for number in range(min(pages, limits.max_pages)):
             lines.extend(_page_lines(document, number))
-        return _paragraphs(_without_running_lines(lines)), dict(document.get_metadata_dict()), pages
+        lines = _without_running_lines(lines)
+        metadata = {str(key): str(value) for key, value in document.get_metadata_dict().items()}
+        return _paragraphs(lines), {**metadata, "Printed title": _largest_lines(lines)}, pages
     finally:
         document.close()
 
@@ -110,6 +115,17 @@ def _merged(line: _PdfLine, piece: _PdfLine) -> _PdfLine:
     between = " | " if gap > 1.5 * line.height else " " if gap > 0.08 * line.height else ""
     bottom, top = min(line.bottom, piece.bottom), max(line.top, piece.top)
     return _PdfLine(line.text + between + piece.text, line.page, line.left, piece.right, bottom, top)
+
+
+def _largest_lines(lines: list[_PdfLine]) -> str:
+    """Return the lines near the top of the first page that are set in the largest type, as the printed title."""
+    top = [line for line in lines if line.page == lines[0].page][:_TITLE_LINES]
+    usual = statistics.median([line.height for line in lines]) if lines else 0.0
+    largest = max((line.height for line in top), default=0.0)
+    if largest < _TITLE_SIZE * usual:
+        return ""
+    run = [line for line in top if line.height > 0.8 * largest]
+    return " ".join(line.text for line in run) if len(run) <= _TITLE_RUN else ""
 
 
 def _without_running_lines(lines: list[_PdfLine]) -> list[_PdfLine]:
