@@ -1,0 +1,41 @@
+"""Read PLOVER events out of analysed sentences: who did what to whom, when, and whether it happened.
+
+How it works, one step a module:
+
+| step | module | question |
+| --- | --- | --- |
+| 1 | `lexicon.py`, `rules.py` | what the data files say |
+| 2 | `frames.py` | what are the arguments of a word (subject, object, "with", complement), from the parse |
+| 3 | `match.py` | which rule fires on which word; what act a matrix verb takes ("agreed to **send**") |
+| 4 | `realis.py` | did it happen, is it announced, wished, refused, claimed, imagined |
+| 5 | `outcome.py` | type and status from rule and realis ("will visit" is AGREE, "will not lift" is REJECT) |
+| 6 | `parties.py` | which actors are the arguments |
+| 7 | `dating.py`, `contexts.py`, `confidence.py` | when, where, in which contexts, how sure |
+| 8 | `find.py` | the event mentions; `explain.py` shows what fired and what nearly did |
+
+What belongs in data, under `etl/lexicons/`:
+
+- `event_types/<type>.yml`: the rules of one PLOVER type. `verbs`, `nouns` and `adjectives` are triggers, by lemma
+  ("call off" is a verb with its particle, "joint exercise" a noun with a modifier, "state of emergency" a noun with
+  what follows). `needs` and `excludes` ask for words in slots: `object`, `subject`, `indirect`, `possessor`,
+  `complement`, any preposition, `modifier` (adjectives and compounds of a noun), `governor` (the verb a noun
+  depends on), `must` (a clause that says what somebody has to do). `"a|b"` is either slot, `"*"` any word,
+  `"$actor"` an identified actor, `"@name"` a class of `event_classes.yml`. `source` and `target` are paths
+  through slots, tried in order: `object/of` is what follows "of" in the object, `act/target` the target of the act,
+  `place` where it happened. `acts` makes a matrix rule: it takes acts of these types (or `any`, `optional`).
+  `parties` is how many identified parties an event needs, `alone` how many a noun needs that no verb supports.
+  `status` is given where the word itself is only an intention. Of several rules on one word the one that asks for most wins.
+- `event_acts.csv`: which code a promise, refusal, request, threat or future makes of an act, by the longest prefix.
+- `event_realis.yml`: what governing words make of a clause ("refuse" denies it, "plan" intends it).
+- `event_classes.yml`, `event_contexts.yml`, `event_confidence.csv`, `plover.csv` (the crosswalk).
+
+A rule must be one that a codebook could state. Every rule has `examples` in which it fires and `counterexamples` in
+which it stays silent; `tests/test_events_lexicon.py` checks both. What does not belong here: who the actors are
+(`etl/extract/actors`), what dates mean (`etl/extract/dates.py`), anything about other articles.
+"""
+
+from etl.extract.events.find import find_events
+from etl.extract.events.lexicon import load_event_lexicon
+from etl.extract.events.rules import EventLexicon
+
+__all__ = ["EventLexicon", "find_events", "load_event_lexicon"]

@@ -1,0 +1,219 @@
+"""From the matches of each sentence to event mentions.
+
+Belongs here: the order of the steps and the demands on an event as a whole (enough parties, no doubles).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Token
+
+from etl.extract.dates import DateExpression
+from etl.extract.events.confidence import confidence_of
+from etl.extract.events.contexts import find_contexts
+from etl.extract.events.dating import choose_date, find_location
+from etl.extract.events.match import Match, Matching, match_sentence, rules_of
+from etl.extract.events.outcome import Outcome, decide_outcome
+from etl.extract.events.parties import Party, Setting, resolve_heads, resolve_side
+from etl.extract.events.realis import Realis, read_realis
+from etl.extract.events.rules import EventLexicon
+from etl.extract.spans import ActorReading
+from etl.language.analysis import AnalysedArticle, AnalysedSentence
+from etl.records import EventMention, IssueNote
+
+SYMMETRIC = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE"})
+PRONOUNS = frozenset({"it", "he", "she", "they", "we"})
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What became of one match: an event, or the reason why there is none."""
+
+    match: Match
+    realis: Realis | None
+    outcome: Outcome | None
+    source: Party
+    target: Party
+    event: EventMention | None
+    reason: str
+
+
+def find_events(
+    article: AnalysedArticle,
+    actors: ActorReading,
+    dates: Sequence[Sequence[DateExpression]],
+    lexicon: EventLexicon,
+) -> tuple[tuple[EventMention, ...], tuple[IssueNote, ...]]:
+    """Return the events that the article reports, in order, and notes on those whose parties nobody could tell."""
+    events: list[EventMention] = []
+    issues: list[IssueNote] = []
+    for sentence in article.sentences:
+        _, findings = read_sentence(sentence, actors, dates, lexicon)
+        for finding in findings:
+            if finding.event is not None:
+                events.append(finding.event)
+            elif finding.reason == "parties unidentified":
+                issues.append(_note(sentence, finding))
+    return tuple(events), tuple(issues)
+
+
+def read_sentence(
+    sentence: AnalysedSentence,
+    actors: ActorReading,
+    dates: Sequence[Sequence[DateExpression]],
+    lexicon: EventLexicon,
+) -> tuple[Matching, tuple[Finding, ...]]:
+    """Return all that was tried on one sentence and what became of each match."""
+    ordinal = sentence.sentence.ordinal
+    spans = actors.spans[ordinal] if ordinal < len(actors.spans) else ()
+    tokens = frozenset(i for span in spans for i in range(span.start, span.end))
+    matching = match_sentence(sentence.doc, lexicon, tokens)
+    setting = Setting(actors, ordinal, lexicon.classes["private_people"])
+    found = dates[ordinal] if ordinal < len(dates) else ()
+    findings = [
+        read_match(match, sentence, setting, found, lexicon) for match in rules_of(matching).values()
+    ]
+    return matching, tuple(drop_doubles(findings))
+
+
+def read_match(
+    match: Match,
+    sentence: AnalysedSentence,
+    setting: Setting,
+    dates: Sequence[DateExpression],
+    lexicon: EventLexicon,
+) -> Finding:
+    """Turn one match into an event, or say why not."""
+    realis = read_realis(match.frame, lexicon.embeddings)
+    outcome = decide_outcome(match, realis, lexicon)
+    source, target = find_parties(match, realis, setting)
+    if isinstance(outcome, str):
+        return Finding(match, realis, None, source, target, None, outcome)
+    reason = lacking(match, source, target)
+    if reason:
+        return Finding(match, realis, outcome, source, target, None, reason)
+    event = make_event(match, outcome, source, target, sentence, setting)
+    date = choose_date(match, dates)
+    if date is not None:
+        event = replace(
+            event, date_start=date.date_start, date_end=date.date_end, date_precision=date.precision
+        )
+    event = replace(
+        event,
+        contexts=find_contexts(sentence.doc, outcome.code.contexts, lexicon.contexts),
+        confidence=confidence_of(match, realis, source, target, lexicon.confidence),
+    )
+    return Finding(match, realis, outcome, source, target, event, "")
+
+
+def find_parties(match: Match, realis: Realis, setting: Setting) -> tuple[Party, Party]:
+    """Resolve both sides; a pronoun in reported speech that nobody resolved is the speaker."""
+    source = resolve_side(match.rule.source, match, setting)
+    if not source.keys and realis.speaker is not None and _is_pronoun_or_gap(match.frame.slot("subject")):
+        speaker = resolve_heads([realis.speaker], setting)
+        if speaker.keys and match.frame.voice != "passive":
+            source = speaker
+    target = resolve_side(match.rule.target, match, setting)
+    shared = tuple(key for key in target.keys if key not in source.keys)
+    if match.rule.mutual and not shared and len(source.keys) > 1 and match.rule.event_type == "CONSULT":
+        return Party(source.keys[:1], source.text), Party(source.keys[1:], source.text)
+    if len(shared) != len(target.keys):
+        target = replace(target, keys=shared)
+    return source, target
+
+
+def lacking(match: Match, source: Party, target: Party) -> str:
+    """Return why the parties are not enough for an event, an empty string if they are."""
+    everyone = set(source.keys) | set(target.keys)
+    if not everyone:
+        return "parties unidentified"
+    needed = match.rule.parties
+    if match.frame.voice == "noun" and not match.frame.supported:
+        needed = max(needed, match.rule.alone)
+    if len(everyone) < needed:
+        return f"needs {needed} identified parties"
+    return ""
+
+
+def make_event(
+    match: Match, outcome: Outcome, source: Party, target: Party, sentence: AnalysedSentence, setting: Setting
+) -> EventMention:
+    """Fill the record of an event."""
+    trigger = match.frame.trigger
+    place = find_location(match, setting.reading.places_in(setting.sentence), setting.reading)
+    start = sentence.sentence.char_start
+    return EventMention(
+        sentence=setting.sentence,
+        char_start=start,
+        char_end=sentence.sentence.char_end,
+        event_type=outcome.code.event_type,
+        mode=outcome.mode,
+        cameo_code=outcome.code.code,
+        action=outcome.code.action,
+        quad_class=outcome.code.quad_class,
+        intensity=outcome.code.intensity,
+        status=outcome.status,
+        trigger=trigger_text(match),
+        trigger_start=start + trigger.idx,
+        sources=source.keys,
+        targets=target.keys,
+        rule_id=f"events.{match.rule.rule_id}",
+        confidence=match.rule.confidence,
+        source_text=source.text,
+        target_text=target.text,
+        location=place.text if place is not None else None,
+        location_iso3=place.iso3 if place is not None else None,
+    )
+
+
+def trigger_text(match: Match) -> str:
+    """Return the words that report the event as printed: verb, particle, light verb or the act promised."""
+    tokens = {match.frame.trigger.i: match.frame.trigger.text}
+    if match.frame.supported:
+        tokens[match.frame.verb.i] = match.frame.verb.text
+    for child in match.frame.trigger.children:
+        if child.dep_ == "compound:prt":
+            tokens[child.i] = child.text
+    if match.act is not None:
+        tokens[match.act.frame.trigger.i] = match.act.frame.trigger.text
+    return " ".join(tokens[i] for i in sorted(tokens))
+
+
+def drop_doubles(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield findings, and of two events of one type between the same parties in one sentence only the surer."""
+    best: dict[tuple[str, str, frozenset[str], str], Finding] = {}
+    for finding in findings:
+        if finding.event is None:
+            continue
+        key = _double_key(finding.event)
+        if key not in best or finding.event.confidence > best[key].event.confidence:  # type: ignore[union-attr]
+            best[key] = finding
+    for finding in findings:
+        if finding.event is None or best[_double_key(finding.event)] is finding:
+            yield finding
+        else:
+            yield replace(finding, event=None, reason="the same event is told by another word of the sentence")
+
+
+def _double_key(event: EventMention) -> tuple[str, str, frozenset[str], str]:
+    return event.event_type, event.cameo_code, frozenset(event.sources) | frozenset(event.targets), event.status
+
+
+def _is_pronoun_or_gap(heads: Sequence[Token]) -> bool:
+    return not heads or all(head.lower_ in PRONOUNS for head in heads)
+
+
+def _note(sentence: AnalysedSentence, finding: Finding) -> IssueNote:
+    trigger = finding.match.frame.trigger
+    words = " and ".join(text for text in (finding.source.text, finding.target.text) if text) or "nobody named"
+    return IssueNote(
+        stage="events",
+        severity="info",
+        message=f"{finding.match.rule.event_type} event without an identifiable party ({words})",
+        quote=sentence.sentence.text,
+        sentence=sentence.sentence.ordinal,
+        char_start=sentence.sentence.char_start + trigger.idx,
+        char_end=sentence.sentence.char_start + trigger.idx + len(trigger.text),
+    )

@@ -1,0 +1,312 @@
+"""The arguments of a trigger word: who, whom, with whom, where, and which act it takes as its complement.
+
+Belongs here: reading a Universal Dependencies parse, and coping with a wrong one. What the arguments mean
+for an event is said by the rules; which actors they are is found in `parties.py`.
+
+A frame has named slots, each a tuple of head tokens: `subject` (the doer; the agent of a passive), `object`
+(the patient; the subject of a passive), `indirect`, `possessor`, one slot for each preposition ("with", "to",
+"between"), `complement` (clauses that the trigger takes) and `by` for nouns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+SUBJECTS = frozenset({"nsubj", "csubj", "nsubj:outer"})
+PASSIVE_SUBJECTS = frozenset({"nsubj:pass", "csubj:pass"})
+OBLIQUES = frozenset({"obl", "obl:agent", "obl:arg", "nmod", "obl:tmod"})
+CLAUSES = frozenset({"xcomp", "ccomp"})
+NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X", "DET"})
+RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
+TRANSPARENT = frozenset(
+    "number series round set kind lot majority dozen hundred thousand wave spate package batch score couple pair "
+    "total string array range group member handful one some many most all several part team".split()
+)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A trigger with its arguments by slot; `verb` is the word that carries tense, mood and negation for it.
+
+    `voice` is "active", "passive", "noun" or "adjective". `supported` tells that a light or generic verb governs
+    the noun ("held talks", "talks took place").
+    """
+
+    trigger: Token
+    verb: Token
+    voice: str
+    slots: Mapping[str, tuple[Token, ...]]
+    supported: bool = False
+
+    def slot(self, name: str) -> tuple[Token, ...]:
+        """Return the heads in a slot, none if it is empty."""
+        return self.slots.get(name, ())
+
+
+def lemma(token: Token) -> str:
+    """Return the token's lemma in lower case, or its form where the pipeline gives none."""
+    return (token.lemma_ or token.lower_).lower()
+
+
+def is_passive(verb: Token) -> bool:
+    """Tell whether a verb form is passive: by its auxiliary or subject, or as a bare participle after a noun."""
+    children = {child.dep_ for child in verb.children}
+    if "aux:pass" in children or children & PASSIVE_SUBJECTS:
+        return True
+    if verb.tag_ != "VBN" or "aux" in children:
+        return False
+    return verb.dep_ in {"acl", "advcl", "acl:relcl"} or "obl:agent" in children
+
+
+def verb_frame(verb: Token) -> Frame:
+    """Read the frame of a verb, with arguments shared in coordination, control and relative clauses."""
+    passive = is_passive(verb)
+    slots: dict[str, list[Token]] = {}
+    for child in verb.children:
+        _place_argument(slots, verb, child, passive=passive)
+    if "object" not in slots:
+        shared = _shared_object(verb, passive=passive)
+        if shared is not None:
+            slots["object"] = [shared]
+    if not passive and "subject" not in slots:
+        subject = find_subject(verb)
+        if subject is not None:
+            slots["subject"] = [subject]
+    for head in slots.get("object", []):
+        for name, heads in noun_slots(head).items():
+            if name not in {"possessor", "of", "complement"}:
+                slots.setdefault(name, []).extend(heads)
+            elif name == "complement" and "complement" not in slots:
+                slots["complement"] = list(heads)
+    return Frame(verb, verb, "passive" if passive else "active", _freeze(slots))
+
+
+def adjective_frame(adjective: Token) -> Frame:
+    """Read the frame of a predicate adjective ("is ready to", "is responsible for")."""
+    slots: dict[str, list[Token]] = {}
+    for child in adjective.children:
+        _place_argument(slots, adjective, child, passive=False)
+    if "subject" not in slots:
+        subject = find_subject(adjective)
+        if subject is not None:
+            slots["subject"] = [subject]
+    return Frame(adjective, adjective, "adjective", _freeze(slots))
+
+
+def noun_frame(noun: Token, *, light: Collection[str], undergo: Collection[str], happen: Collection[str]) -> Frame:
+    """Read the frame of an event noun, joined with that of the light verb that governs it.
+
+    `light` are lemmas that make the noun's subject their own ("hold", "pay"), `undergo` those whose subject is the
+    target ("face", "suffer"), `happen` those that only say that it took place ("begin", "continue").
+    """
+    slots: dict[str, list[Token]] = {name: list(heads) for name, heads in noun_slots(noun).items()}
+    if "by" in slots:
+        slots["subject"] = list(slots["by"])
+    top = _coordination_head(noun)
+    while top.dep_ == "nmod" and lemma(top.head) in TRANSPARENT and top.head.pos_ == "NOUN":
+        top = _coordination_head(top.head)
+    verb, supported = top, False
+    if top.dep_ in {"obj", "nsubj:pass", "nsubj", "obl", "xcomp", "dobj"} and top.head.pos_ in {"VERB", "AUX"}:
+        governor = top.head
+        word = lemma(governor)
+        passive = is_passive(governor)
+        as_object = top.dep_ == "nsubj:pass" or (top.dep_ in {"obj", "dobj", "xcomp"} and not passive)
+        if as_object and word in light:
+            verb, supported = governor, True
+            _join_governor(slots, governor, noun, "subject")
+        elif (as_object and word in undergo) or (top.dep_ == "obl" and word in undergo):
+            verb, supported = governor, True
+            _join_governor(slots, governor, noun, "object")
+        elif word in happen and top.dep_ in {"nsubj", "nsubj:pass", "obj"}:
+            verb, supported = governor, True
+            _join_governor(slots, governor, noun, "subject" if top.dep_ == "obj" else None)
+        elif top.dep_ == "obl" and (case_of(top) or "") in {"in", "into"} and word in {"engage", "participate", "take"}:
+            verb, supported = governor, True
+            _join_governor(slots, governor, noun, "subject")
+    for child in noun.children:
+        if child.dep_ in {"acl", "acl:relcl"} and child.pos_ == "VERB" and (lemma(child) in light or lemma(child) in happen):
+            for name, heads in verb_frame(child).slots.items():
+                if name not in {"object", "complement"}:
+                    fresh = [head for head in heads if head.i != noun.i]
+                    slots.setdefault(name, []).extend(fresh)
+            supported = True
+            if verb is top and not _irrealis_governor(top):
+                verb = child
+    return Frame(noun, verb, "noun", _freeze(slots), supported)
+
+
+def noun_slots(noun: Token) -> dict[str, list[Token]]:
+    """Return a noun's own arguments: prepositional phrases by preposition, possessors and modifiers, clauses."""
+    slots: dict[str, list[Token]] = {}
+    for child in noun.children:
+        dep = child.dep_
+        if dep in {"nmod", "obl", "obl:agent"}:
+            slots.setdefault(case_of(child) or "of", []).append(child)
+        elif dep in {"nmod:poss", "amod", "compound", "flat", "nmod:desc"}:
+            if child.i < noun.i:
+                slots.setdefault("possessor", []).append(child)
+        elif dep in {"acl", "ccomp", "xcomp"} and child.pos_ in {"VERB", "AUX"}:
+            if _has_to(child) or any(g.dep_ == "mark" for g in child.children):
+                slots.setdefault("complement", []).append(child)
+    return slots
+
+
+def case_of(token: Token) -> str | None:
+    """Return the preposition that marks a noun, in lower case."""
+    for child in token.children:
+        if child.dep_ == "case" and child.tag_ != "POS" and child.i < token.i:
+            return child.lower_
+    return None
+
+
+def find_subject(verb: Token) -> Token | None:
+    """Find the doer of a verb that has no subject of its own, from the clause it depends on."""
+    seen: set[int] = set()
+    current = verb
+    while current.i not in seen:
+        seen.add(current.i)
+        own = _own_subject(current)
+        if own is not None and current is not verb:
+            return own
+        dep, head = current.dep_, current.head
+        if dep == "conj" and head.pos_ in {"VERB", "AUX", "ADJ", "NOUN"}:
+            passive = [child for child in head.children if child.dep_ in PASSIVE_SUBJECTS]
+            if passive and not is_passive(verb):
+                return passive[0]
+        elif dep == "xcomp":
+            objects = [c for c in head.children if c.dep_ in {"obj", "iobj", "nsubj:pass"}]
+            if objects and lemma(head) not in {"promise"}:
+                return objects[0]
+        elif dep in {"acl", "acl:relcl"} and head.pos_ in NOMINAL:
+            return None if verb.tag_ == "VBN" and dep == "acl" else head
+        elif dep not in {"advcl", "parataxis", "ccomp", "csubj"} or head is current:
+            return None
+        if dep == "ccomp" and any(c.dep_ == "mark" and c.lower_ == "that" for c in current.children):
+            return None
+        current = head
+    return None
+
+
+def conjuncts(head: Token) -> Iterator[Token]:
+    """Yield a noun and the nouns coordinated with it."""
+    yield head
+    for child in head.children:
+        if child.dep_ == "conj" and child.pos_ in NOMINAL:
+            yield from conjuncts(child)
+
+
+def antecedent(token: Token) -> Token:
+    """Return the noun that a relative pronoun stands for, else the token itself."""
+    if token.lower_ not in RELATIVES or token.pos_ not in {"PRON", "DET", "SCONJ"}:
+        return token
+    for above in token.ancestors:
+        if above.dep_ in {"acl:relcl", "acl"}:
+            return above.head
+    return token
+
+
+def next_noun(doc: Doc, start: int, prepositions: Collection[str], *, limit: int = 14) -> Token | None:
+    """Find, by order of words alone, the noun after the first of `prepositions` that follows `start`."""
+    for token in doc[start : min(start + limit, len(doc))]:
+        if token.lower_ in prepositions and token.tag_ in {"IN", "TO", "RP"}:
+            head = token.head if token.dep_ == "case" else None
+            return head if head is not None and head.i > token.i else None
+        if token.text in {";", "."}:
+            return None
+    return None
+
+
+def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *, passive: bool) -> None:
+    """Put one dependent of a verb into its slot."""
+    dep = child.dep_
+    if dep in SUBJECTS:
+        slots.setdefault("object" if passive and dep == "nsubj" else "subject", []).append(antecedent(child))
+    elif dep in PASSIVE_SUBJECTS:
+        slots.setdefault("object", []).append(antecedent(child))
+    elif dep in {"obj", "dobj"}:
+        slots.setdefault("object", []).append(antecedent(child))
+    elif dep == "iobj":
+        slots.setdefault("indirect", []).append(antecedent(child))
+    elif dep in OBLIQUES:
+        case = case_of(child)
+        if case is None:
+            return
+        if dep == "obl:agent" or (passive and case == "by"):
+            slots.setdefault("subject", []).append(child)
+        slots.setdefault(case, []).append(child)
+    elif dep in CLAUSES or (dep == "advcl" and _has_to(child)):
+        slots.setdefault("complement", []).append(child)
+    elif dep == "advcl" and child.tag_ == "VBG" and any(g.dep_ in {"mark", "case"} for g in child.children):
+        mark = next(g.lower_ for g in child.children if g.dep_ in {"mark", "case"})
+        slots.setdefault(f"{mark}-ing", []).append(child)
+        if mark in {"of", "for", "against", "from", "to", "with"}:
+            slots.setdefault("complement", []).append(child)
+
+
+def _own_subject(verb: Token) -> Token | None:
+    passive = is_passive(verb)
+    for child in verb.children:
+        if child.dep_ in SUBJECTS and not passive:
+            return antecedent(child)
+        if child.dep_ == "obl:agent":
+            return child
+    return None
+
+
+def _shared_object(verb: Token, *, passive: bool) -> Token | None:
+    """Find an object that a coordinated or relative clause shares with another."""
+    if verb.dep_ == "acl" and verb.tag_ == "VBN":
+        return verb.head
+    if passive and verb.dep_ == "conj":
+        for child in verb.head.children:
+            if child.dep_ in PASSIVE_SUBJECTS:
+                return antecedent(child)
+    if passive:
+        return None
+    if verb.dep_ == "acl:relcl" and not any(c.dep_ in {"obj", "ccomp"} for c in verb.children):
+        if any(c.dep_ in SUBJECTS and c.lower_ not in RELATIVES for c in verb.children):
+            return verb.head
+    for child in verb.children:
+        if child.dep_ == "conj" and child.pos_ == "VERB" and not any(
+            g.dep_ in SUBJECTS | PASSIVE_SUBJECTS for g in child.children
+        ):
+            for grand in child.children:
+                if grand.dep_ == "obj" and child.i - verb.i <= 3:
+                    return grand
+    return None
+
+
+def _join_governor(slots: dict[str, list[Token]], governor: Token, noun: Token, role: str | None) -> None:
+    """Add the arguments of the governing verb to those of the noun; its subject becomes `role`."""
+    frame = verb_frame(governor)
+    for name, heads in frame.slots.items():
+        fresh = [head for head in heads if head.i != noun.i and noun not in list(conjuncts(head))]
+        if name == "subject":
+            if role is not None:
+                slots.setdefault(role, []).extend(fresh)
+        elif name in {"object", "indirect"}:
+            if name == "indirect":
+                slots.setdefault("to", []).extend(fresh)
+        elif name != "complement":
+            slots.setdefault(name, []).extend(head for head in fresh if head not in slots.get(name, []))
+
+
+def _coordination_head(token: Token) -> Token:
+    while token.dep_ == "conj" and token.head.i != token.i:
+        token = token.head
+    return token
+
+
+def _has_to(verb: Token) -> bool:
+    return any(child.dep_ == "mark" and child.lower_ == "to" for child in verb.children)
+
+
+def _irrealis_governor(top: Token) -> bool:
+    return top.dep_ in {"obj", "obl", "nmod"} and top.head.pos_ == "VERB"
+
+
+def _freeze(slots: dict[str, list[Token]]) -> dict[str, tuple[Token, ...]]:
+    return {name: tuple(dict.fromkeys(heads)) for name, heads in slots.items()}

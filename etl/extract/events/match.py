@@ -1,0 +1,300 @@
+"""Find, for every trigger word of a sentence, the most specific rule that its frame satisfies.
+
+Belongs here: constraints on words and slots, and acts inside matrix rules ("agreed to send"). Whether the event
+happened is asked in `realis.py`, who took part in `parties.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from etl.extract.events.frames import (
+    TRANSPARENT,
+    Frame,
+    adjective_frame,
+    conjuncts,
+    lemma,
+    noun_frame,
+    verb_frame,
+)
+from etl.extract.events.rules import EventLexicon, Phrase, Rule, Trigger, TriggerKind
+
+ANY = Phrase("*")
+ACTOR = Phrase("$actor")
+ACT_SLOTS = ("complement", "object", "to", "for", "on", "of", "of-ing", "for-ing", "from-ing", "against-ing", "with-ing")
+OPTIONAL = "optional"
+
+
+@dataclass(frozen=True)
+class Match:
+    """A rule that fired: its frame, the act in its complement, and the tokens that it speaks for."""
+
+    rule: Rule
+    frame: Frame
+    act: Match | None
+    consumed: frozenset[int]
+
+
+@dataclass(frozen=True)
+class NearMiss:
+    """A trigger whose rule did not fire, and why."""
+
+    rule: Rule
+    trigger: Token
+    reason: str
+
+
+@dataclass
+class Matching:
+    """The working state of one sentence: what was tried on which token."""
+
+    lexicon: EventLexicon
+    actor_tokens: Collection[int]
+    tried: dict[int, Match | None]
+    misses: list[NearMiss]
+
+
+def match_sentence(doc: Doc, lexicon: EventLexicon, actor_tokens: Collection[int]) -> Matching:
+    """Match every trigger of the sentence; `actor_tokens` are those inside an actor's span."""
+    matching = Matching(lexicon, actor_tokens, {}, [])
+    for token in doc:
+        if token.is_alpha or "-" in token.text:
+            match_token(token, matching)
+    return matching
+
+
+def match_token(token: Token, matching: Matching) -> Match | None:
+    """Return the best match on one token, None if no rule fires."""
+    if token.i in matching.tried:
+        return matching.tried[token.i]
+    matching.tried[token.i] = None
+    best: Match | None = None
+    for kind in kinds_of(token):
+        entries = matching.lexicon.by_trigger.get((kind, trigger_lemma(token, kind)), ())
+        frame = _frame(token, kind, matching.lexicon) if entries else None
+        for rule, trigger in entries:
+            if frame is None:
+                continue
+            found = try_rule(rule, trigger, frame, matching)
+            if isinstance(found, str):
+                matching.misses.append(NearMiss(rule, token, found))
+            elif best is None or found.rule.weight > best.rule.weight:
+                best = found
+        if best is not None:
+            break
+    matching.tried[token.i] = best
+    return best
+
+
+def kinds_of(token: Token) -> tuple[TriggerKind, ...]:
+    """Return as what a token may trigger, likeliest first; tags of headlines and participles are often wrong."""
+    children = {child.dep_ for child in token.children}
+    if token.pos_ in {"VERB", "AUX"}:
+        if token.tag_ == "VBG" and children & {"det", "nmod:poss"}:
+            return ("noun",)
+        return ("verb",)
+    if token.pos_ == "NOUN" or (token.pos_ == "PROPN" and not token.ent_type_):
+        if children & {"nsubj", "nsubj:pass", "obj"} and token.dep_ in {"ROOT", "conj", "ccomp", "parataxis"}:
+            return ("verb", "noun")
+        return ("noun", "adjective") if token.pos_ == "NOUN" else ("noun", "verb")
+    if token.pos_ == "PROPN":
+        return ("noun",)
+    if token.pos_ == "ADJ":
+        return ("adjective", "verb") if children & {"nsubj", "nsubj:pass", "aux:pass"} else ("adjective",)
+    return ()
+
+
+def trigger_lemma(token: Token, kind: TriggerKind) -> str:
+    """Return the lemma to look a trigger up by; a noun read as a verb loses its verbal ending."""
+    word = lemma(token)
+    if kind == "verb" and token.pos_ not in {"VERB", "AUX"}:
+        if word.endswith("s") and not word.endswith("ss"):
+            return word[:-1]
+    return word
+
+
+def try_rule(rule: Rule, trigger: Trigger, frame: Frame, matching: Matching) -> Match | str:
+    """Try one rule on one frame; return the match or the reason why it doesn't hold."""
+    token = frame.trigger
+    if trigger.particle is not None and not has_particle(token, trigger.particle):
+        return f"without {trigger.particle!r}"
+    if (trigger.phrase.before or trigger.phrase.after) and not fits_phrase(token, trigger.phrase):
+        return "phrase incomplete"
+    consumed = {token.i}
+    if frame.supported:
+        consumed.add(frame.verb.i)
+    for names, phrases in rule.needs.items():
+        heads = [head for name in names.split("|") for head in _fillers(frame, name)]
+        hits = [head for head in heads if any(fits(head, phrase, matching) for phrase in phrases)]
+        if not hits:
+            return f"no fitting {names}"
+        if phrases not in ((ANY,), (ACTOR,)):
+            consumed.update(head.i for head in hits)
+        if names == "must":
+            consumed.update(_clause_tokens(hits))
+    for names, phrases in rule.excludes.items():
+        for name in names.split("|"):
+            if any(fits(head, phrase, matching) for head in _fillers(frame, name) for phrase in phrases):
+                return f"excluded by {name}"
+    act: Match | None = None
+    if rule.acts:
+        found = find_act(rule, frame, matching)
+        if isinstance(found, str):
+            return found
+        act, tokens = found
+        consumed.update(tokens)
+    return Match(rule, frame, act, frozenset(consumed))
+
+
+def find_act(rule: Rule, frame: Frame, matching: Matching) -> tuple[Match | None, set[int]] | str:
+    """Find the act that a matrix rule asks for, in a complement clause or as an event noun."""
+    clauses = [head for name in ACT_SLOTS for head in frame.slot(name) if head.pos_ in {"VERB", "AUX"}]
+    clauses = [head for head in clauses if name_of_clause(head)]
+    nouns = [head for name in ACT_SLOTS for head in frame.slot(name) if head.pos_ in {"NOUN", "PROPN"}]
+    seen: str = ""
+    for head in clauses:
+        act = act_of_verb(head, matching)
+        if act is not None and ("any" in rule.acts or act.rule.event_type in rule.acts or OPTIONAL in rule.acts):
+            return act, _clause_tokens([head]) | act.consumed
+        if act is not None:
+            seen = f"its act is {act.rule.event_type}"
+    if clauses and ("any" in rule.acts or OPTIONAL in rule.acts):
+        return None, _clause_tokens(clauses)
+    for head in nouns:
+        for noun in through(head):
+            act = match_token(noun, matching)
+            if act is not None and (rule.acts & {"any", OPTIONAL, act.rule.event_type}):
+                return act, {token.i for token in conjuncts(noun)} | act.consumed
+            if act is not None:
+                seen = f"its act is {act.rule.event_type}"
+    if OPTIONAL in rule.acts:
+        return None, set()
+    return seen or "no act in its complement"
+
+
+def act_of_verb(head: Token, matching: Matching) -> Match | None:
+    """Return the act of a clause: that of its verb, else of its object ("hold talks"), else of its own complement."""
+    match = match_token(head, matching)
+    if match is not None:
+        return match
+    for child in head.children:
+        if child.dep_ in {"obj", "obl", "nsubj:pass"} and child.pos_ in {"NOUN", "PROPN"}:
+            for noun in through(child):
+                match = match_token(noun, matching)
+                if match is not None and match.frame.supported:
+                    return match
+    for child in head.children:
+        if child.dep_ in {"xcomp", "conj"} and child.pos_ == "VERB":
+            match = act_of_verb(child, matching)
+            if match is not None:
+                return match
+    return None
+
+
+def name_of_clause(head: Token) -> bool:
+    """Tell whether a complement is a clause of its own and no participle that modifies."""
+    return head.dep_ in {"xcomp", "ccomp", "advcl", "acl"}
+
+
+def fits(head: Token, phrase: Phrase, matching: Matching) -> bool:
+    """Tell whether the noun phrase or clause at `head` is what the phrase asks for."""
+    if phrase == ANY:
+        return True
+    if phrase == ACTOR:
+        return any(noun.i in matching.actor_tokens for noun in conjuncts(head))
+    return any(
+        lemma(noun) == phrase.head and fits_phrase(noun, phrase) for one in conjuncts(head) for noun in through(one)
+    )
+
+
+def fits_phrase(noun: Token, phrase: Phrase) -> bool:
+    """Check the further words of a phrase: those before in the noun phrase, those after in order."""
+    if phrase.before:
+        words = {lemma(token) for token in noun.doc[max(noun.left_edge.i, noun.i - 8) : noun.i]}
+        words |= {token.lower_ for token in noun.doc[max(noun.left_edge.i, noun.i - 8) : noun.i]}
+        if not words.issuperset(phrase.before):
+            return False
+    if phrase.after:
+        window = noun.doc[noun.i + 1 : noun.i + 8]
+        words = {lemma(token) for token in window}
+        if not (window and window[0].lower_ == "of" and words.issuperset(phrase.after)):
+            return False
+    return True
+
+
+def through(noun: Token) -> Iterator[Token]:
+    """Yield a noun and, where it only counts ("a series of attacks"), the noun that it counts."""
+    yield noun
+    if lemma(noun) in TRANSPARENT:
+        for child in noun.children:
+            if child.dep_ == "nmod":
+                yield from through(child)
+
+
+def has_particle(verb: Token, particle: str) -> bool:
+    """Tell whether the verb has the particle or fixed words, in its dependents or right after it."""
+    words = particle.split()
+    if any(child.dep_ in {"compound:prt", "advmod", "case", "obl", "xcomp"} and child.lower_ == words[0] and child.i > verb.i
+           for child in verb.children) and len(words) == 1:
+        return True
+    following = [token.lower_ for token in verb.doc[verb.i + 1 : verb.i + 1 + len(words)]]
+    return following == words
+
+
+def _frame(token: Token, kind: TriggerKind, lexicon: EventLexicon) -> Frame | None:
+    if kind == "verb":
+        if token.dep_ in {"amod", "compound"}:
+            return None
+        return verb_frame(token)
+    if kind == "adjective":
+        return adjective_frame(token)
+    if token.dep_ in {"compound", "flat"} and token.head.pos_ in {"NOUN", "PROPN"}:
+        return None
+    classes = lexicon.classes
+    return noun_frame(token, light=classes["light_verbs"], undergo=classes["undergo_verbs"], happen=classes["happen_verbs"])
+
+
+def _fillers(frame: Frame, name: str) -> tuple[Token, ...]:
+    if name == "must":
+        return tuple(head for head in frame.slot("complement") if obliges(head))
+    if name == "modifier":
+        return tuple(child for child in frame.trigger.children if child.dep_ in {"amod", "compound", "nmod:poss"})
+    if name == "governor":
+        return (frame.verb,) if frame.supported else ()
+    return frame.slot(name)
+
+
+def obliges(clause: Token) -> bool:
+    """Tell whether a clause says what somebody must do."""
+    for child in clause.children:
+        if child.dep_ == "aux" and child.lower_ in {"must", "should", "ought"}:
+            return True
+    head = clause.head
+    if lemma(clause) in {"need", "have"} and any(c.dep_ == "xcomp" for c in clause.children):
+        return True
+    return clause.dep_ == "xcomp" and lemma(head) in {"need", "have"} and head.dep_ == "ccomp"
+
+
+def _clause_tokens(heads: Collection[Token]) -> set[int]:
+    """Return the tokens of complement clauses, without relative clauses inside them."""
+    out: set[int] = set()
+    stack = list(heads)
+    while stack:
+        token = stack.pop()
+        if token.i in out:
+            continue
+        out.add(token.i)
+        stack.extend(child for child in token.children if child.dep_ not in {"acl:relcl", "parataxis", "advcl"})
+    return out
+
+
+def rules_of(matching: Matching) -> Mapping[int, Match]:
+    """Return the matches by trigger token, those left out that another match speaks for."""
+    found = {i: match for i, match in matching.tried.items() if match is not None}
+    taken: set[int] = set()
+    for i, match in found.items():
+        taken |= match.consumed - {i}
+    return {i: match for i, match in sorted(found.items()) if i not in taken}

@@ -1,0 +1,68 @@
+"""What a matched rule and its realis make together: the event type, code and status that go into the warehouse.
+
+Belongs here: the codebook's rules on promises, refusals and announcements ("any future CONSULT is AGREE"). The
+table of them is data (`event_acts.csv`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from etl.extract.events.match import Match
+from etl.extract.events.realis import Realis
+from etl.extract.events.rules import EventLexicon, PloverCode
+from etl.records import EventStatus
+
+VERBAL = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+MATERIAL_COOPERATION = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT"})
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The code an event gets, its PLOVER mode and status."""
+
+    code: PloverCode
+    mode: str | None
+    status: EventStatus
+
+
+def decide_outcome(match: Match, realis: Realis, lexicon: EventLexicon) -> Outcome | str:
+    """Return the outcome, or the reason why there is no event."""
+    rule = match.rule
+    code = lexicon.codes[rule.code]
+    act_code = match.act.rule.code if match.act is not None else None
+    mode = code.mode
+    if rule.acts and act_code is not None:
+        code = lexicon.derive(code.event_type, act_code) or code
+        mode = code.mode
+        if code.event_type == "AGREE":
+            mode = lexicon.codes[act_code].mode if lexicon.codes[act_code].event_type == "CONSULT" else mode
+    mood = realis.mood
+    if mood == "unreal":
+        return f"not real: {realis.why}"
+    if mood == "occurred":
+        status: EventStatus = "occurred"
+        if rule.status in {"planned", "intended"}:
+            status = "planned" if rule.status == "planned" else "intended"
+        elif realis.claimed and code.quad_class == 4:
+            status = "alleged"
+        return Outcome(code, mode, status)
+    if mood == "denied":
+        negative = lexicon.derive("negated", rule.code)
+        if negative is not None:
+            return Outcome(negative, negative.mode, "occurred")
+        if code.event_type in VERBAL:
+            return f"negated {code.event_type}"
+        return Outcome(code, mode, "denied")
+    if mood == "refused":
+        refused = lexicon.derive("refused", rule.code)
+        return Outcome(refused, refused.mode, "occurred") if refused else f"will not: {realis.why}"
+    future = lexicon.derive("future", rule.code)
+    if future is None:
+        return f"only {mood}: {realis.why}"
+    if future.event_type == "AGREE":
+        mode = mode if code.event_type == "CONSULT" else future.mode
+        return Outcome(future, mode, "planned" if mood == "planned" else "intended")
+    if future.event_type == "THREATEN":
+        return Outcome(future, future.mode, "occurred")
+    return Outcome(future, mode, "planned" if mood == "planned" else "intended")

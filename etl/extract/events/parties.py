@@ -1,0 +1,166 @@
+"""Who the arguments of a frame are: from head tokens to the actor keys of the article.
+
+Belongs here: noun phrases to parties, coordination, possessors, places that stand for their country. Which noun
+phrase is which actor is decided in `etl/extract/actors`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from etl.extract.events.frames import TRANSPARENT, antecedent, conjuncts, lemma, noun_slots
+from etl.extract.events.match import Match
+from etl.extract.spans import ActorReading
+
+PLACE_PREPOSITIONS = ("in", "at", "to", "near", "into", "inside", "across", "throughout", "from", "for", "on", "along")
+INSIDE = ("of", "from", "by", "for", "in", "at", "against", "to", "on", "with", "near", "inside", "between", "run", "over")
+DEPTH = 3
+
+
+@dataclass(frozen=True)
+class Party:
+    """The actors on one side of an event, in order of mention, and the words that name them."""
+
+    keys: tuple[str, ...]
+    text: str | None
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What resolving parties needs to know of the article: the reading, the sentence, and nouns of private people."""
+
+    reading: ActorReading
+    sentence: int
+    private: Collection[str]
+
+
+NOBODY = Party((), None)
+
+
+def resolve_side(paths: Iterable[Sequence[str]], match: Match, setting: Setting) -> Party:
+    """Return the first path's party that is identified, else the words of the first path that is filled."""
+    text: str | None = None
+    for path in paths:
+        heads = follow(path, match)
+        party = resolve_heads(heads, setting, place=path[-1] == "place")
+        if party.keys:
+            return party
+        if text is None and party.text is not None and path[-1] != "place":
+            text = party.text
+    return Party((), text)
+
+
+def follow(path: Sequence[str], match: Match) -> tuple[Token, ...]:
+    """Walk a path of slots from a match's frame: "object/of", "act/target", "with"."""
+    first, rest = path[0], path[1:]
+    if first == "act":
+        if match.act is None:
+            return clause_slot(match, rest)
+        if not rest:
+            return (match.act.frame.trigger,)
+        if rest[0] in {"source", "target"}:
+            paths = match.act.rule.source if rest[0] == "source" else match.act.rule.target
+            for inner in paths:
+                heads = follow(inner, match.act)
+                if heads:
+                    return heads
+            return ()
+        return follow(rest, match.act)
+    if first == "must":
+        for head in match.frame.slot("complement"):
+            heads = tuple(antecedent(c) for c in head.children if c.dep_ in {"nsubj", "nsubj:pass"})
+            if heads:
+                return heads
+        return ()
+    if first == "place":
+        heads = tuple(h for name in PLACE_PREPOSITIONS for h in match.frame.slot(name))
+    else:
+        heads = match.frame.slot(first)
+    for step in rest:
+        heads = tuple(inner for head in heads for noun in conjuncts(head) for inner in noun_slots(noun).get(step, ()))
+    return heads
+
+
+def clause_slot(match: Match, rest: Sequence[str]) -> tuple[Token, ...]:
+    """Follow a path into a complement whose own event is unknown: its subject, object or any oblique."""
+    heads: list[Token] = []
+    for clause in match.frame.slot("complement"):
+        if not rest or rest[0] in {"target", "object"}:
+            wanted: tuple[str, ...] = ("obj", "iobj", "obl")
+        elif rest[0] in {"source", "subject"}:
+            wanted = ("nsubj", "nsubj:pass")
+        else:
+            wanted = ("obl",)
+        heads.extend(child for child in clause.children if child.dep_ in wanted)
+    return tuple(heads)
+
+
+def resolve_heads(heads: Iterable[Token], setting: Setting, *, place: bool = False) -> Party:
+    """Resolve noun heads with their coordinated nouns to actor keys."""
+    keys: dict[str, None] = {}
+    text: str | None = None
+    for head in heads:
+        for noun in conjuncts(antecedent(head)):
+            if text is None:
+                text = phrase_text(noun)
+            for key in keys_of(noun, setting, place=place):
+                keys.setdefault(key)
+    return Party(tuple(keys), text)
+
+
+def keys_of(noun: Token, setting: Setting, *, place: bool = False, depth: int = 0) -> tuple[str, ...]:
+    """Return the actors that a noun phrase names, stands for, belongs to or lies in."""
+    reading, sentence = setting.reading, setting.sentence
+    span = reading.at(sentence, noun.i)
+    if span is not None and (span.head == noun.i or not span.modifier):
+        return span.actor_keys
+    for spot in reading.places_in(sentence):
+        if spot.start <= noun.i < spot.end and spot.iso3 and f"country:{spot.iso3}" in reading.actors:
+            return (f"country:{spot.iso3}",)
+    if depth >= DEPTH:
+        return ()
+    counted = lemma(noun) in TRANSPARENT
+    if not counted and lemma(noun) not in setting.private and not place:
+        found = _modifier_keys(noun, setting)
+        if found:
+            return found
+    slots = noun_slots(noun)
+    if lemma(noun) in setting.private and not counted:
+        return ()
+    for name in INSIDE:
+        for inner in slots.get(name, ()):
+            found = keys_of(inner, setting, depth=depth + 1)
+            if found:
+                return found
+    return ()
+
+
+def phrase_text(noun: Token) -> str | None:
+    """Return a noun phrase as printed, without what follows a comma or a relative clause; None for a bare pronoun."""
+    if noun.pos_ == "PRON":
+        return None
+    end = noun.i
+    for child in noun.subtree:
+        if child.i > noun.i and child.i == end + 1 and child.dep_ not in {"acl:relcl", "punct", "cc", "conj", "appos"}:
+            end = child.i
+    start = min([noun.i, *(child.left_edge.i for child in noun.children if child.i < noun.i and child.dep_ != "case")])
+    return str(noun.doc[start : end + 1].text)
+
+
+def _modifier_keys(noun: Token, setting: Setting) -> tuple[str, ...]:
+    """Return the actors of genitives, compounds and adjectives before a noun ("Kenya's decision", "Kenyan forces")."""
+    for dep in ("nmod:poss", "compound", "amod", "flat", "nmod:desc"):
+        for child in noun.children:
+            if child.dep_ != dep or child.i > noun.i:
+                continue
+            span = setting.reading.at(setting.sentence, child.i)
+            if span is not None:
+                return span.actor_keys
+            if dep == "nmod:poss" and child.pos_ in {"NOUN", "PROPN"}:
+                found = _modifier_keys(child, setting)
+                if found:
+                    return found
+    return ()

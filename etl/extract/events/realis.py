@@ -1,0 +1,250 @@
+"""Whether what a trigger reports happened, is announced, wished, denied, claimed, or only imagined.
+
+Belongs here: tense, mood, negation and embedding of a clause. Which event type an announced or refused act
+becomes is in `outcome.py`; the words that embed ("plan", "refuse", "manage") are data in `event_realis.yml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from spacy.tokens import Token
+
+from etl.extract.events.frames import Frame, is_passive, lemma
+from etl.extract.events.rules import Embedding
+
+Mood = Literal["occurred", "planned", "intended", "denied", "refused", "unreal"]
+FUTURE = frozenset({"will", "shall", "'ll", "’ll", "wo", "'d", "ll"})
+MODAL = frozenset({"could", "may", "might", "can", "ca", "should", "must", "ought", "need"})
+NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "no", "hardly", "without"})
+CONDITIONS = frozenset({"if", "unless", "whether", "lest", "until", "provided", "once"})
+STOP = frozenset({"acl:relcl", "appos", "nmod", "obj", "nsubj", "obl", "nsubj:pass", "nmod:poss", "compound"})
+
+
+@dataclass(frozen=True)
+class Realis:
+    """The mood of a reported event, the speaker who claims it, and the word that decided."""
+
+    mood: Mood
+    speaker: Token | None
+    claimed: bool
+    why: str
+
+
+def read_realis(frame: Frame, words: Mapping[str, Mapping[str, Embedding]]) -> Realis:
+    """Read mood, negation and embedding of a frame, from its own auxiliaries up to the main clause."""
+    verb = frame.verb
+    mood: Mood = "occurred"
+    why = "stated as a fact"
+    negated = _negated_argument(frame)
+    if frame.voice == "noun":
+        marked = _noun_mood(frame, words)
+        if marked is not None:
+            mood, why = marked
+    if verb.pos_ in {"VERB", "AUX", "ADJ"} or frame.voice != "noun":
+        own, own_why, own_negated = _own_mood(verb)
+        negated ^= own_negated
+        if own != "occurred":
+            mood, why = own, own_why
+    else:
+        own_negated = False
+    above, above_why, speaker, claimed, above_negated = _embedding(verb, words, mood)
+    if above != "occurred" and (mood == "occurred" or above in {"unreal", "denied"}):
+        mood, why = above, above_why
+    if above_negated:
+        negated = not negated
+        why = f"{why}; {above_why}"
+    if mood == "denied":
+        return Realis("denied", speaker, claimed, why)
+    if negated:
+        if mood == "occurred":
+            return Realis("denied", speaker, claimed, "negated")
+        if mood == "planned":
+            return Realis("refused", speaker, claimed, "negated future")
+        return Realis("unreal", speaker, claimed, "negated wish")
+    return Realis(mood, speaker, claimed, why)
+
+
+def _own_mood(verb: Token) -> tuple[Mood, str, bool]:
+    """Read auxiliaries, negations and conditions on the verb itself, taken from its coordination where it has none."""
+    mood: Mood = "occurred"
+    why = ""
+    negated = False
+    helpers = [child for child in verb.children if child.dep_ in {"aux", "aux:pass", "cop"}]
+    first = verb
+    while not helpers and first.dep_ == "conj" and first.head.pos_ in {"VERB", "ADJ", "AUX"} and _shares_clause(first):
+        first = first.head
+        helpers = [child for child in first.children if child.dep_ == "aux"]
+        if verb.tag_ not in {"VB", "VBN", "VBG", "VBP", "NN"}:
+            helpers = []
+            break
+    for helper in helpers:
+        word = helper.lower_
+        if word in FUTURE:
+            mood, why = "planned", f"{word} {verb.lower_}"
+        elif word == "would":
+            mood, why = ("planned", "would after speech") if _backshifted(first) else ("unreal", "would")
+        elif word in MODAL:
+            mood, why = "unreal", word
+    for child in verb.children:
+        word = child.lower_
+        if child.dep_ in {"advmod", "neg", "det", "cc", "mark", "aux", "case"} and word in NEGATIONS:
+            negated = True
+        elif child.dep_ == "mark" and word in CONDITIONS:
+            mood, why = "unreal", word
+        elif child.dep_ == "advmod" and word in {"nearly", "almost", "perhaps", "maybe", "possibly", "potentially"}:
+            mood, why = "unreal", word
+        elif child.dep_ == "advmod" and word in CONDITIONS:
+            mood, why = "unreal", word
+    if mood == "occurred" and _is_to(verb):
+        mood, why = "planned", "is to"
+    return mood, why, negated
+
+
+def _embedding(
+    verb: Token, words: Mapping[str, Mapping[str, Embedding]], mood: Mood
+) -> tuple[Mood, str, Token | None, bool, bool]:
+    """Walk up the clauses above a verb and gather what they make of it."""
+    result: Mood = "occurred"
+    why = ""
+    speaker: Token | None = None
+    claimed = negated = False
+    current = verb
+    seen: set[int] = set()
+    while current.head.i != current.i and current.i not in seen:
+        seen.add(current.i)
+        dep, head = current.dep_, current.head
+        if dep in STOP:
+            break
+        if dep == "conj":
+            if not _shares_clause(current):
+                if head.dep_ not in {"ccomp", "conj"}:
+                    break
+            current = head
+            continue
+        infinitive = any(child.dep_ == "mark" and child.lower_ == "to" for child in current.children)
+        if dep in {"xcomp", "ccomp", "csubj"} or (dep in {"advcl", "acl"} and infinitive):
+            effect = _effect(head, current, words, infinitive)
+            if effect in {"speech", "claim", "claimed_intention"}:
+                speaker = speaker or _speaker(head)
+                claimed = claimed or effect == "claim"
+                if infinitive:
+                    result, why = "planned", f"{lemma(head)} to"
+            elif effect == "denied":
+                negated, why = not negated, lemma(head)
+            elif effect is not None and effect != "occurred":
+                result, why = effect, f"{lemma(head)} + clause"  # type: ignore[assignment]
+            elif effect is None and infinitive and dep != "xcomp":
+                result, why = "unreal", "purpose"
+            own, own_why, own_negated = _own_mood(head) if head.pos_ in {"VERB", "ADJ", "AUX"} else ("occurred", "", False)
+            if own != "occurred" and effect not in {"speech", "claim"}:
+                result, why = own, own_why
+            if own_negated and effect not in {"speech", "claim"}:
+                negated, why = not negated, f"not {lemma(head)}"
+            if own_negated and effect in {"speech", "claim"}:
+                result, why = "unreal", f"not {lemma(head)}"
+        elif dep == "advcl":
+            if any(child.lower_ in CONDITIONS for child in current.children if child.dep_ in {"mark", "advmod"}):
+                return "unreal", "condition", speaker, claimed, negated
+            if any(child.lower_ == "without" for child in current.children):
+                return "denied", "without", speaker, claimed, negated
+            own, own_why, _ = _own_mood(head) if head.pos_ in {"VERB", "ADJ"} else ("occurred", "", False)
+            if current.tag_ == "VBG" and own != "occurred" and result == "occurred" and mood == "occurred":
+                result, why = own, own_why
+            break
+        elif dep == "parataxis" and words["verb"].get(lemma(head)) in {"speech", "claim"}:
+            speaker = speaker or _speaker(head)
+        current = head
+    for child in verb.head.children if verb.dep_ == "ROOT" else verb.children:
+        if child.dep_ in {"parataxis", "ccomp"} and words["verb"].get(lemma(child)) in {"speech", "claim"} and child.i > verb.i:
+            speaker = speaker or _speaker(child)
+            claimed = claimed or words["verb"].get(lemma(child)) == "claim"
+    if any(c.dep_ == "advmod" and c.lower_ in {"allegedly", "reportedly", "purportedly"} for c in verb.children):
+        claimed = True
+    return result, why, speaker, claimed, negated
+
+
+def _effect(
+    head: Token, clause: Token, words: Mapping[str, Mapping[str, Embedding]], infinitive: bool
+) -> Embedding | None:
+    """Look up what the governing word makes of its clause."""
+    kind = {"VERB": "verb", "AUX": "verb", "ADJ": "adjective", "NOUN": "noun", "PROPN": "noun"}.get(head.pos_, "verb")
+    word = lemma(head)
+    if kind == "verb" and infinitive and is_passive(head):
+        passive = words["passive"].get(word)
+        if passive is not None:
+            return passive
+    if kind == "verb" and word == "go" and infinitive and head.tag_ == "VBG":
+        return "planned"
+    found = words[kind].get(word)
+    if found is None and kind == "adjective":
+        found = words["passive"].get(head.lower_) or words["passive"].get(word)
+    return found
+
+
+def _noun_mood(frame: Frame, words: Mapping[str, Mapping[str, Embedding]]) -> tuple[Mood, str] | None:
+    """Read what modifiers of an event noun, or the verb that governs a bare one, make of it."""
+    noun = frame.trigger
+    for child in noun.children:
+        if child.dep_ in {"amod", "compound"}:
+            effect = words["modifier"].get(lemma(child)) or words["modifier"].get(child.lower_)
+            if effect in {"planned", "intended", "unreal"}:
+                return effect, child.lower_  # type: ignore[return-value]
+    if frame.supported or frame.verb.pos_ == "VERB":
+        return None
+    top = noun
+    while top.dep_ in {"conj", "nmod", "compound"} and top.head.i != top.i:
+        top = top.head
+        if top.pos_ == "NOUN" and words["noun_governor"].get(lemma(top)) is not None:
+            return words["noun_governor"][lemma(top)], lemma(top)  # type: ignore[return-value]
+    head = top.head
+    if head.pos_ in {"VERB", "AUX"} and top.i != head.i:
+        effect = words["noun_governor"].get(lemma(head))
+        if effect in {"planned", "intended", "unreal", "denied"}:
+            return effect, lemma(head)  # type: ignore[return-value]
+        mood, why, negated = _own_mood(head)
+        if top.dep_ in {"obj", "nsubj:pass"} and (mood == "unreal" or negated):
+            return "unreal", why or "negated"
+    return None
+
+
+def _negated_argument(frame: Frame) -> bool:
+    """Tell whether "no" stands with the event noun or its verb's subject or object ("no talks were held")."""
+    heads = [frame.trigger] if frame.voice == "noun" else []
+    heads += [*frame.slot("subject"), *frame.slot("object")]
+    return any(child.dep_ == "det" and child.lower_ in {"no", "neither"} for head in heads for child in head.children)
+
+
+def _speaker(verb: Token) -> Token | None:
+    for child in verb.children:
+        if child.dep_ in {"nsubj", "obl:agent"}:
+            return child
+    return None
+
+
+def _backshifted(verb: Token) -> bool:
+    """Tell whether "would" reports a future in past speech ("said it would send"), no condition beside it."""
+    current = verb
+    while current.dep_ in {"conj", "ccomp", "xcomp"} and current.head.i != current.i:
+        if current.dep_ == "ccomp":
+            return not any(child.dep_ == "advcl" and any(g.lower_ == "if" for g in child.children) for child in verb.children)
+        current = current.head
+    return False
+
+
+def _shares_clause(verb: Token) -> bool:
+    """Tell whether a coordinated verb has no subject of its own."""
+    return not any(child.dep_ in {"nsubj", "nsubj:pass", "expl"} for child in verb.children)
+
+
+def _is_to(verb: Token) -> bool:
+    """Tell whether the verb stands in "is to meet" or the headline form "X to meet Y"."""
+    if not any(child.dep_ == "mark" and child.lower_ == "to" for child in verb.children):
+        return False
+    has_be = any(child.dep_ in {"aux", "cop"} and lemma(child) == "be" for child in verb.children)
+    if has_be:
+        return True
+    before = any(child.dep_ == "nsubj" and child.i < verb.i for child in verb.children)
+    return before and verb.dep_ in {"ROOT", "acl", "parataxis"} and not any(c.lower_ == "for" for c in verb.children)
