@@ -13,10 +13,12 @@ from typing import Annotated
 import typer
 
 from etl.settings import Settings, SettingsError, load_settings
+from etl.shell import OutputFormat
 
 app = typer.Typer(
     name="dragoman",
     no_args_is_help=True,
+    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
@@ -34,11 +36,16 @@ JobsOption = Annotated[int | None, typer.Option("--jobs", metavar="N", help="Rea
 
 def main() -> None:
     """Run the command line and end with a plain message where something expected goes wrong."""
+    from etl.services import ServiceError
+    from etl.shell import QueryError
     from warehouse.access import WarehouseMissingError
     from warehouse.lock import BuildLockedError
     from warehouse.publish import PublishError
 
-    expected = (SettingsError, WarehouseMissingError, BuildLockedError, PublishError, FileNotFoundError, UsageError)
+    expected = (
+        SettingsError, WarehouseMissingError, BuildLockedError, PublishError, QueryError, ServiceError, UsageError,
+        FileNotFoundError,
+    )  # fmt: skip
     try:
         app()
     except expected as error:
@@ -81,6 +88,95 @@ def build(
     except (BuildError, TableError) as error:
         raise UsageError(str(error)) from error
     print_build(report, settings, quiet=quiet)
+
+
+@app.command()
+def up(
+    build_first: Annotated[bool, typer.Option("--build/--no-build", help="Build before the servers start.")] = True,
+    dagster_port: Annotated[int, typer.Option(help="Port of the Dagster UI.")] = 3000,
+    dashboard_port: Annotated[int, typer.Option(help="Port of the dashboard.")] = 8501,
+) -> None:
+    """Build, then serve the Dagster UI and the dashboard until Ctrl-C (what `make run` does)."""
+    from etl.services import (
+        check_port,
+        fail_orphaned_runs,
+        make_services,
+        prepare_instance,
+        run_services,
+        service_environment,
+    )
+    from etl.settings import PROJECT_ROOT
+
+    settings = _settings()
+    services = make_services(dagster_port=dagster_port, dashboard_port=dashboard_port)
+    for service in services:
+        check_port(service)
+    home = PROJECT_ROOT / ".dagster"
+    prepare_instance(home)
+    orphans = fail_orphaned_runs(home)
+    if orphans:
+        print(f"{orphans} runs that a crash had left unfinished are marked as failed")
+    if build_first:
+        _build_or_say_why()
+    raise SystemExit(run_services(services, service_environment(settings, home), print))
+
+
+@app.command()
+def explain(file: Annotated[Path, typer.Argument(help="A document of any format that the sources take.")]) -> None:
+    """Print a document with everything that is read out of it: each finding with its quote, rule and confidence."""
+    from rich.console import Console
+
+    from etl.explain import explain_file
+
+    explain_file(file, _settings(), Console(highlight=False, soft_wrap=True))
+
+
+@app.command()
+def sql(
+    query: Annotated[str | None, typer.Argument(help="A query; without one a shell opens.")] = None,
+    warehouse: WarehouseOption = None,
+    output: Annotated[OutputFormat, typer.Option("--format", help="How the result is printed.")] = OutputFormat.TABLE,
+) -> None:
+    """Ask the published warehouse in SQL, read-only: one query, a query on standard input, or a shell."""
+    from etl.shell import open_shell, run_query
+
+    published = _settings(warehouse=warehouse).warehouse
+    if query is None and sys.stdin.isatty():
+        raise SystemExit(open_shell(published))
+    run_query(published, sys.stdin.read() if query is None else query, output=output)
+
+
+@app.command()
+def rollback(
+    run_id: Annotated[
+        str | None, typer.Argument(help="Run whose build to publish; the one before, if not given.")
+    ] = None,
+    warehouse: WarehouseOption = None,
+    show: Annotated[bool, typer.Option("--list", help="List the kept builds and change nothing.")] = False,
+) -> None:
+    """Publish the previous build again, or that of a run; a later build goes forward again."""
+    from warehouse.layout import layout_for
+    from warehouse.lock import hold_build_lock
+    from warehouse.publish import list_builds
+    from warehouse.publish import rollback as roll_back
+
+    settings = _settings(warehouse=warehouse)
+    layout = layout_for(settings.warehouse)
+    if not show:
+        with hold_build_lock(layout, holder="dragoman rollback", timeout_seconds=settings.lock_timeout_seconds):
+            print(f"published again: {roll_back(layout, run_id=run_id).run_id}")
+    for kept in list_builds(layout):
+        mark = "*" if kept.is_current else " "
+        print(f"{mark} {kept.run_id}  {kept.published_at:%Y-%m-%d %H:%M:%S} UTC  {kept.size_bytes:>12,} bytes")
+
+
+def _build_or_say_why() -> None:
+    """Build; where that fails, say so and go on, because the servers can show yesterday's warehouse."""
+    try:
+        build()
+    except Exception as error:
+        print(f"dragoman: the build failed: {error}", file=sys.stderr)
+        print("The servers start all the same and show what was published before, if anything.", file=sys.stderr)
 
 
 def _settings(*, sources: Path | None = None, warehouse: Path | None = None, jobs: int | None = None) -> Settings:

@@ -124,7 +124,8 @@ def _convert(name: str, value: object, where: str, folder: Path) -> Any:
     if optional and value in ("", None):
         return None
     if target is Path:
-        return (folder / Path(str(value)).expanduser()).resolve()
+        # not resolved: the warehouse is a link, and its name must stay
+        return folder.absolute() / Path(str(value)).expanduser()
     if target is str:
         return str(value)
     try:
