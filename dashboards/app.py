@@ -13,19 +13,19 @@ from dashboards import facts, frame
 from warehouse.access import WarehouseMissingError
 
 PAGES = (
-    ("overview.py", "Overview", "🧭"),
-    ("relations.py", "Relations", "🤝"),
-    ("trade.py", "Trade", "🚢"),
-    ("actors.py", "Actors", "👤"),
-    ("documents.py", "Documents", "📄"),
-    ("quality.py", "Data quality", "🔎"),
-    ("sql_console.py", "SQL", "⌨️"),
+    ("overview.py", "Overview", ":material/explore:"),
+    ("relations.py", "Relations", ":material/handshake:"),
+    ("trade.py", "Trade", ":material/sailing:"),
+    ("actors.py", "Actors", ":material/groups:"),
+    ("documents.py", "Documents", ":material/description:"),
+    ("quality.py", "Data quality", ":material/fact_check:"),
+    ("sql_console.py", "SQL", ":material/terminal:"),
 )
 
 
 def main() -> None:
     """Draw the frame and the page that the URL asks for."""
-    st.set_page_config(page_title="Dragoman", page_icon="🐉", layout="wide")
+    st.set_page_config(page_title="Dragoman", page_icon=str(frame.FAVICON), layout="wide")
     page = st.navigation([st.Page(path, title=title, icon=icon) for path, title, icon in PAGES])
     frame.load_styles()
     if not frame.has_warehouse():
@@ -33,8 +33,8 @@ def main() -> None:
     try:
         with st.sidebar:
             frame.show_build()
+        facts.show_requested()  # before the page, so that it does not wait for it
         page.run()
-        facts.show_requested()
     except WarehouseMissingError as error:
         logging.getLogger(__name__).warning("warehouse not readable: %s", error)
         st.warning(f"The warehouse cannot be read just now: {error}. Reload the page in a moment.")

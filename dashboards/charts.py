@@ -38,11 +38,11 @@ def quad_timeline(frame: pd.DataFrame, *, value: str = "event_count", title: str
     bars["end"] = bars["period"] + pd.offsets.MonthEnd({"month": 1, "quarter": 3, "year": 12}[step])
     return (
         alt.Chart(bars)
-        .mark_bar(binSpacing=1)
+        .mark_bar(binSpacing=1, orient="vertical")
         .encode(
             x=alt.X("period:T", title=None, axis=alt.Axis(format=label, labelOverlap=True, grid=False, tickCount=8)),
             x2="end:T",
-            y=alt.Y("side:Q", title=title, axis=alt.Axis(labelExpr="format(abs(datum.value), ',')", tickCount=5)),
+            y=alt.Y("side:Q", stack="zero", title=title, axis=alt.Axis(labelExpr="format(abs(datum.value), ',')", tickCount=5)),
             color=alt.Color("kind:N", scale=QUAD_SCALE, legend=alt.Legend(orient="top", title=None, columns=2)),
             order=alt.Order("quad_class:Q"),
             tooltip=[

@@ -32,13 +32,11 @@ def open_fact(kind: str, fact_id: str) -> None:
     st.query_params[PARAMETER] = f"{kind}-{fact_id}"
 
 
-def open_selected(key: str, kind: str, fact_ids: Sequence[str]) -> None:
-    """Open the fact of the row that was selected in the table `key`, and clear the selection for the next click."""
-    selection = st.session_state[key]["selection"]
-    rows = [*selection.get("rows", []), *(row for row, _ in selection.get("cells", []))]
-    if rows and 0 <= rows[0] < len(fact_ids):
-        open_fact(kind, fact_ids[rows[0]])
-    st.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": []}}
+def open_clicked(key: str, kind: str, fact_ids: Sequence[str]) -> None:
+    """Open the fact of the row whose button `key` was clicked."""
+    click = st.session_state[key]
+    if click is not None and 0 <= click["row"] < len(fact_ids):
+        open_fact(kind, fact_ids[click["row"]])
 
 
 def show_requested() -> None:
@@ -116,7 +114,7 @@ def _show_passage(passage: pd.Series, kind: str) -> None:
     st.page_link(
         "documents.py",
         label="Read it in the article",
-        icon="📄",
+        icon=":material/description:",
         query_params={"article": passage["article_id"], "sentence": passage["sentence_id"]},
     )
     st.caption("The address of this page holds the open fact: copy it to send the fact to a colleague.")

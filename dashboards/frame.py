@@ -12,7 +12,9 @@ import streamlit as st
 
 from dashboards.store import ask, build_key, warehouse_path
 
-STYLES = Path(__file__).resolve().parent / "assets" / "style.css"
+ASSETS = Path(__file__).resolve().parent / "assets"
+STYLES = ASSETS / "style.css"
+FAVICON = ASSETS / "favicon.png"
 
 
 def open_page(title: str, description: str) -> None:

@@ -49,7 +49,8 @@ def _show_counts(counts: pd.DataFrame) -> None:
             rows = _rows(counts, table)
             gained, lost = (int(now["gained"].iloc[0]), int(now["lost"].iloc[0])) if len(now) else (0, 0)
             has_earlier = bool((counts["age"] == 2).any())
-            change = f"{gained:+,} / {-lost:,}".replace("-", "−") if has_earlier and (gained or lost) else None
+            changes = [f"+{gained:,} new"] * (gained > 0) + [f"−{lost:,} gone"] * (lost > 0)
+            change = ", ".join(changes) if has_earlier and changes else None
             st.metric(
                 label,
                 f"{rows:,}",
@@ -57,7 +58,7 @@ def _show_counts(counts: pd.DataFrame) -> None:
                 delta_color="off",
                 delta_arrow="off",
                 border=True,
-                width=165,
+                width=158,
                 help="Rows in the newest build; below, rows gained and lost since the build before",
             )
 
@@ -69,7 +70,7 @@ def _show_map() -> None:
     if countries.empty:
         tables.explain_empty("No event has a country as a party.", "Read more documents, or look at Data quality for what could not be placed.")
         return
-    picked = st.altair_chart(
+    picked = st.vega_lite_chart(
         relations_map(countries, pairs),
         key="map",
         on_select="rerun",
@@ -124,7 +125,7 @@ def _show_notes() -> None:
     if quarantined:
         lines.append(f"- {count_of(quarantined, 'document')} could not be read and stand in quarantine, with the reason")
     st.markdown("\n".join(lines) if lines else "Nothing: no error, no warning and no document in quarantine.")
-    st.page_link("quality.py", label="Open Data quality", icon="🔎")
+    st.page_link("quality.py", label="Open Data quality", icon=":material/fact_check:")
 
 
 def _rows(counts: pd.DataFrame, table: str) -> int:

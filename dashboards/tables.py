@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboards.facts import open_selected
+from dashboards.facts import open_clicked
 from dashboards.theme import QUAD_NAMES
 from dashboards.wording import format_change, format_money, format_period, format_when
 
@@ -101,19 +101,37 @@ def show_facts(
     limit: int | None = None,
 ) -> None:
     """Show rows that each are a fact of `kind`; `name` names the table for screen readers and the file."""
+    ids = list(fact_ids)
+    buttons = {
+        "open": open_button("Read", ":material/format_quote:", key=f"{key}_open", kind=kind, fact_ids=ids, width=55),
+        "quote": open_button("As printed", None, key=f"{key}_quote", kind=kind, fact_ids=ids, width=420),
+    }
+    shown = shown.assign(open=":material/format_quote:")
     st.dataframe(
         shown,
         key=key,
         hide_index=True,
-        column_config=columns,
-        column_order=[column for column in columns if column in shown],
-        on_select=partial(open_selected, key, kind, list(fact_ids)),
-        selection_mode=["single-row", "single-cell"],
+        column_config=columns | buttons,
+        column_order=["open", *(column for column in columns if column in shown)],
         height=table_height(len(shown)),
         row_height=ROW_HEIGHT,
         alt=name,
     )
-    _footer(shown, key=key, name=name, limit=limit, hint="Click a row to see its sentence.")
+    _footer(shown.drop(columns="open"), key=key, name=name, limit=limit, hint="Click ❝ or the printed words to see them in the article.")
+
+
+def open_button(label: str, icon: str | None, *, key: str, kind: str, fact_ids: list[str], width: int) -> Any:
+    """Return a column whose cells open the facts of their rows; a mouse, Enter and Space all do."""
+    return st.column_config.ButtonColumn(
+        label,
+        type="tertiary",
+        width=width,
+        alignment="center" if icon else "left",
+        help="Opens the sentence that the row was read from",
+        on_click=open_clicked,
+        args=(key, kind, fact_ids),
+        key=key,
+    )
 
 
 def show_plain(shown: pd.DataFrame, *, columns: dict[str, Any], key: str, name: str, limit: int | None = None) -> None:
