@@ -233,8 +233,11 @@ def find_direction(token: Token, lexicon: DateLexicon) -> Direction:
                 return "unknown"
             verb = up
             continue
-        if lemma == "go" and "to" in {c.lower_ for c in verb.subtree}:
-            pass
+        if verb.dep_ == "conj" and verb.tag_ in {"VB", "VBN", "VBG"} and not auxiliaries and verb.head.pos_ == "VERB":
+            verb = verb.head
+            continue
+        if lemma in lexicon.classes["future_verb"] and verb.tag_ == "VBN" and not auxiliaries & {"has", "have", "had"}:
+            return "future"
         return finite_tense(verb, auxiliaries)
     return "unknown"
 
@@ -330,6 +333,7 @@ def crosses_clause(steps: list[Token]) -> bool:
     return any(
         t.dep_ in _CLAUSES or (t.dep_ in {"conj", "xcomp"} and (t.pos_ in {"VERB", "AUX"} or has_subject(t)))
         for t in steps
+        if not (t.tag_ == "VB" and t.i > 0 and t.is_title)  # a name ("to Chile") taken for a verb
     )
 
 

@@ -162,7 +162,7 @@ def part_of_year(match: re.Match[str], reading: Reading) -> Moment | None:
     if number > count:
         return None
     plain = not match["y"] or match["y"].lower() in {"year", "fiscal year"}
-    if plain and half and not match["y"] and ordinal in {"opening", "last", "final"}:
+    if not match["y"] and reading.word_before() not in {"in", "during", "for", "over", "of", "since"}:
         return None
     year = implied_year(match["y"], number * size, reading) if plain else resolve_year(match["y"], reading)
     return months_of(year, (number - 1) * size + 1, size) or UNKNOWN

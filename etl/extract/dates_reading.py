@@ -145,8 +145,8 @@ def choose_year(month: int, reading: Reading, *, day: int | None = None) -> int 
     """Return the year of a month printed without one, None when nothing tells.
 
     The year of a date told in this or the sentence before counts when it is printed and not the publication's. Else the
-    publication date decides: in a clause about the future the next such month, otherwise the last one; a day
-    up to ten days ahead needs no future tense ("today (May 30)").
+    publication date decides: in a clause about the future the next such month, otherwise the last one. A day
+    up to 45 days ahead needs no future tense unless the clause is in the past ("today (May 30)"), after "for" 180 days.
     """
     published = reading.published
     anchor = reading.anchor
@@ -172,6 +172,6 @@ def choose_year(month: int, reading: Reading, *, day: int | None = None) -> int 
     ahead = (here.start - today).days
     if reading.direction == "past":
         return published.year - (ahead > 0)
-    if ahead > 10:
+    if ahead > (180 if reading.word_before() == "for" else 45):
         return published.year - 1
     return published.year + (ahead < -355)

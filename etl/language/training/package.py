@@ -16,6 +16,7 @@ import spacy
 from spacy.language import Language
 from spacy.lookups import Lookups, load_lookups
 
+from etl.language.lemmas import Lemmatiser
 from etl.language.pipeline import MODEL
 from etl.language.training.evaluate import score_table
 
@@ -47,8 +48,7 @@ WordNet 3.0, Copyright 2006 by Princeton University, used under the WordNet lice
 def package_model(trained: Path, output: Path = MODEL, *, corpora: Path | None = None) -> None:
     """Write the pipeline of `trained` to `output` with lemmatiser, licence and (given corpora) its scores."""
     nlp = spacy.load(trained)
-    add_lemmatizer(nlp)
-    scores = score_table(nlp, corpora) if corpora else None
+    add_lemmatiser(nlp)
     for key in nlp.config["paths"]:
         nlp.config["paths"][key] = None
     nlp.meta.update(
@@ -68,35 +68,40 @@ def package_model(trained: Path, output: Path = MODEL, *, corpora: Path | None =
     nlp.to_disk(output)
     write_strings(nlp, output)
     (output / "LICENCE.md").write_text(LICENCE, encoding="utf-8")
-    if scores:
-        (output / "SCORES.md").write_text(scores, encoding="utf-8")
+    if corpora:
+        (output / "SCORES.md").write_text(score_table(spacy.load(output), corpora), encoding="utf-8")
 
 
-def add_lemmatizer(nlp: Language) -> None:
-    """Add spaCy's rule lemmatiser with WordNet's tables, pruned, and our closed-class exceptions."""
-    lemmatizer = nlp.add_pipe("lemmatizer", config={"mode": "rule"})
-    lemmatizer.initialize(lookups=lemma_tables())  # type: ignore[attr-defined]
+def add_lemmatiser(nlp: Language) -> None:
+    """Add our lemmatiser with WordNet's tables, pruned, and our closed-class exceptions."""
+    lemmatiser = nlp.add_pipe("dragoman_lemmas", name="lemmatiser")
+    assert isinstance(lemmatiser, Lemmatiser)
+    lemmatiser.set_tables(lemma_tables())
 
 
 def lemma_tables() -> Lookups:
     """Return rules, exceptions and index; the index keeps only words that can decide between two rules."""
     full = load_lookups("en", ["lemma_rules", "lemma_exc", "lemma_index"])
-    index = {pos: [] for pos in ("noun", "verb", "adj", "adv")} | {
-        "noun": [w for w in full.get_table("lemma_index")["noun"] if is_ambiguous_noun(w)],
-        "verb": [w for w in full.get_table("lemma_index")["verb"] if "_" not in w],
-        "adj": [w for w in full.get_table("lemma_index")["adj"] if len(w) < 9 and w.isalpha()],
+    words = full.get_table("lemma_index")
+    index = {
+        "noun": [w for w in words["noun"] if is_ambiguous_noun(w)],
+        "verb": [w for w in words["verb"] if "_" not in w],
+        "adj": [w for w in words["adj"] if len(w) < 9 and w.isalpha()],
+        "adv": [w for w in words["adv"] if len(w) < 7 and w.isalpha()],
     }
-    exceptions: dict[str, dict[str, list[str]]] = {
-        pos: dict(full.get_table("lemma_exc")[pos]) for pos in ("noun", "verb", "adj", "adv")
+    exceptions = {
+        pos: {form: lemmas[0] for form, lemmas in full.get_table("lemma_exc")[pos].items()}
+        for pos in ("noun", "verb", "adj", "adv")
     }
     with LEMMA_EXCEPTIONS.open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle):
-            exceptions.setdefault(row["pos"], {})[row["form"]] = [row["lemma"]]
+            exceptions.setdefault(row["pos"], {})[row["form"]] = row["lemma"]
     rules = {pos: full.get_table("lemma_rules")[pos] for pos in ("noun", "verb", "adj")}
+    rules["adv"] = rules["adj"]
     tables = Lookups()
-    tables.add_table("lemma_index", index)
-    tables.add_table("lemma_exc", exceptions)
-    tables.add_table("lemma_rules", rules)
+    tables.add_table("lemma_index", {"by_pos": index})
+    tables.add_table("lemma_exceptions", {"by_pos": exceptions})
+    tables.add_table("lemma_rules", {"by_pos": rules})
     return tables
 
 
