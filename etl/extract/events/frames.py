@@ -20,10 +20,12 @@ PASSIVE_SUBJECTS = frozenset({"nsubj:pass", "csubj:pass"})
 OBLIQUES = frozenset({"obl", "obl:agent", "obl:arg", "nmod", "obl:tmod"})
 CLAUSES = frozenset({"xcomp", "ccomp"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X", "DET"})
+PREDICATIVE = frozenset({"on", "in", "under", "at"})
 RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
 TRANSPARENT = frozenset(
     "number series round set kind lot majority dozen hundred thousand wave spate package batch score couple pair "
-    "total string array range group member handful one some many most all several part team".split()
+    "total string array range handful one some many most all several part million billion trillion $ € £ dollar euro "
+    "worth amount".split()
 )
 
 
@@ -75,12 +77,14 @@ def verb_frame(verb: Token) -> Frame:
         subject = find_subject(verb)
         if subject is not None:
             slots["subject"] = [subject]
-    for head in slots.get("object", []):
+    for head in list(slots.get("object", [])):
         for name, heads in noun_slots(head).items():
             if name not in {"possessor", "of", "complement"}:
                 slots.setdefault(name, []).extend(heads)
             elif name == "complement" and "complement" not in slots:
                 slots["complement"] = list(heads)
+        for name, inner in _deep_slots(head):
+            slots.setdefault(name, []).append(inner)
     return Frame(verb, verb, "passive" if passive else "active", _freeze(slots))
 
 
@@ -105,6 +109,9 @@ def noun_frame(noun: Token, *, light: Collection[str], undergo: Collection[str],
     slots: dict[str, list[Token]] = {name: list(heads) for name, heads in noun_slots(noun).items()}
     if "by" in slots:
         slots["subject"] = list(slots["by"])
+    if any(child.dep_ == "cop" for child in noun.children) and case_of(noun) in PREDICATIVE:
+        slots["subject"] = [antecedent(child) for child in noun.children if child.dep_ in SUBJECTS]
+        return Frame(noun, noun, "noun", _freeze(slots), supported=True)
     top = _coordination_head(noun)
     while top.dep_ == "nmod" and lemma(top.head) in TRANSPARENT and top.head.pos_ == "NOUN":
         top = _coordination_head(top.head)
@@ -152,6 +159,19 @@ def noun_slots(noun: Token) -> dict[str, list[Token]]:
             if _has_to(child) or any(g.dep_ == "mark" for g in child.children):
                 slots.setdefault("complement", []).append(child)
     return slots
+
+
+def _deep_slots(noun: Token) -> Iterator[tuple[str, Token]]:
+    """Yield prepositional phrases nested in a noun phrase: parsers hang "to Y" of "returned X of Z to Y" anywhere."""
+    for child in noun.children:
+        if child.dep_ not in {"nmod", "obl", "conj", "appos", "nmod:poss"}:
+            continue
+        for grand in child.children:
+            if grand.dep_ in {"nmod", "obl"}:
+                case = case_of(grand)
+                if case is not None and case != "of":
+                    yield case, grand
+        yield from _deep_slots(child)
 
 
 def case_of(token: Token) -> str | None:

@@ -119,7 +119,7 @@ def index_triggers(rules: list[Rule]) -> Mapping[tuple[TriggerKind, str], tuple[
 
 def read_phrase(text: str) -> Phrase:
     """Read "state of emergency", "joint exercise" or "sanction"."""
-    words = text.lower().split()
+    words = text.lower().replace("-", " ").split()
     if "of" in words[1:]:
         at = words.index("of", 1)
         return Phrase(words[at - 1], tuple(words[: at - 1]), tuple(words[at + 1 :]))

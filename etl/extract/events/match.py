@@ -26,6 +26,7 @@ ANY = Phrase("*")
 ACTOR = Phrase("$actor")
 ACT_SLOTS = ("complement", "object", "to", "for", "on", "of", "of-ing", "for-ing", "from-ing", "against-ing", "with-ing")
 OPTIONAL = "optional"
+BELONGING = frozenset({"nmod:poss", "amod", "compound", "flat", "nmod:desc", "appos"})
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,8 @@ def match_token(token: Token, matching: Matching) -> Match | None:
 
 def kinds_of(token: Token) -> tuple[TriggerKind, ...]:
     """Return as what a token may trigger, likeliest first; tags of headlines and participles are often wrong."""
+    if token.dep_ in {"aux", "aux:pass"}:
+        return ()
     children = {child.dep_ for child in token.children}
     if token.pos_ in {"VERB", "AUX"}:
         if token.tag_ == "VBG" and children & {"det", "nmod:poss"}:
@@ -204,10 +207,23 @@ def fits(head: Token, phrase: Phrase, matching: Matching) -> bool:
     if phrase == ANY:
         return True
     if phrase == ACTOR:
-        return any(noun.i in matching.actor_tokens for noun in conjuncts(head))
+        return any(names_actor(noun, matching.actor_tokens) for noun in conjuncts(head))
     return any(
         lemma(noun) == phrase.head and fits_phrase(noun, phrase) for one in conjuncts(head) for noun in through(one)
     )
+
+
+def names_actor(noun: Token, actor_tokens: Collection[int]) -> bool:
+    """Tell whether a noun phrase is an actor's or belongs to one ("Kenya's president", "the president of Kenya")."""
+    if noun.i in actor_tokens:
+        return True
+    for child in noun.children:
+        if child.dep_ in BELONGING and child.i in actor_tokens:
+            return True
+        if child.dep_ == "nmod" and any(grand.lower_ in {"of", "from"} for grand in child.children):
+            if names_actor(child, actor_tokens):
+                return True
+    return False
 
 
 def fits_phrase(noun: Token, phrase: Phrase) -> bool:

@@ -43,7 +43,7 @@ def read_realis(frame: Frame, words: Mapping[str, Mapping[str, Embedding]]) -> R
         marked = _noun_mood(frame, words)
         if marked is not None:
             mood, why = marked
-    if verb.pos_ in {"VERB", "AUX", "ADJ"} or frame.voice != "noun":
+    if verb.pos_ in {"VERB", "AUX", "ADJ"} or frame.voice != "noun" or frame.supported:
         own, own_why, own_negated = _own_mood(verb)
         negated ^= own_negated
         if own != "occurred":
