@@ -1,0 +1,45 @@
+"""Say who states the figures of a sentence: "according to the Energy Ministry", "the minister said".
+
+Belongs here: the actor key of the claimant of a sentence. Actors are found in `etl/extract/actors`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from etl.extract.spans import ActorReading, ActorSpan
+from etl.language.analysis import AnalysedSentence
+
+_SAYING = frozenset(
+    "say tell note state report announce add show reveal claim stress emphasize emphasise underline highlight inform declare indicate mention point recall remark"
+    " estimate observe write explain disclose publish release".split()
+)
+_ACCORDING = re.compile(
+    r"\b(?:according to|as reported by|citing|quoting|as per|(?:data|figures|statistics|information|a statement)(?: released| published| provided| issued)? (?:by|from|of)|(?:reported|announced|said) by)\s+"
+    r"(?:(?:the|data|figures|statistics|official|latest|information|from|of|by|released|published|recent|preliminary|a report|customs|trade)\s+)*",
+    re.I,
+)
+
+
+def find_claimant(sentence: AnalysedSentence, ordinal: int, actors: ActorReading) -> str | None:
+    """Return the key of the actor who is said to state the sentence, None where nobody is named."""
+    spans = actors.spans[ordinal] if ordinal < len(actors.spans) else ()
+    if not spans:
+        return None
+    doc = sentence.doc
+    for match in _ACCORDING.finditer(doc.text):
+        for span in spans:
+            if match.start() <= doc[span.start].idx <= match.end() + 1 and not span.modifier:
+                return _key(span)
+    for token in doc:
+        if token.lemma_.lower() in _SAYING and token.pos_ == "VERB":
+            for child in token.children:
+                if child.dep_ == "nsubj":
+                    span = actors.at(ordinal, child.i)
+                    if span is not None and not span.modifier:
+                        return _key(span)
+    return None
+
+
+def _key(span: ActorSpan) -> str | None:
+    return span.actor_keys[0] if len(span.actor_keys) == 1 else None

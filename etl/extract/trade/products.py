@@ -1,0 +1,251 @@
+"""Read products out of noun phrases and lists, with their HS codes.
+
+Belongs here: how a good is printed, where its phrase begins and ends, and which code the lexicon gives it.
+Which flow a good belongs to is decided in `linking.py` and `goods.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from spacy.tokens import Doc, Token
+
+from etl.extract.trade.lexicon import ProductEntry, TradeLexicon, product_key
+from etl.extract.trade.parties import Party
+from etl.extract.trade.terms import token_at
+
+
+@dataclass(frozen=True)
+class Product:
+    """A good as printed; `kind` is None when no lexicon entry fits."""
+
+    start: int
+    end: int
+    text: str
+    hs_code: str | None
+    kind: Literal["goods", "service", "ambiguous"] | None
+
+    @property
+    def known(self) -> bool:
+        """True for goods and services of the lexicon that can't be anything else."""
+        return self.kind in ("goods", "service")
+
+
+_SEPARATORS = frozenset(", ; and or & as_well_as along_with together_with including include includes such_as like namely / • · plus followed_by while".split())
+_STRIP_LEFT = frozenset(
+    """the a an its their his her our this these those some certain various different other many several main major key principal chief leading top most
+    mainly mostly primarily largely chiefly predominantly also additionally even only total all both more less no any such traditional important significant
+    specifically especially particularly notably e.g. i.e. namely like as including worth of in for from with to by on among numerous diverse respectively
+    necessary vital essential finished premium record its own cheap cheaper expensive new first further lesser bulk large small huge massive quantities
+    is are was were be been being has have had include includes included comprise comprises comprised consist consisted consists mean meanwhile
+    first-ever world-class high-quality quality famous popular local domestic national foreign imported exported bilateral annual monthly yearly
+    strong growing rising increasing increased higher lower falling significant substantial considerable supplies supply shipments shipment deliveries sales
+    purchases exports imports export import volume volumes value values amount amounts trade turnover kinds types categories range variety sorts
+    products_such goods_such mutual overall so-called followed led dominated directly duty-free sanctioned discounted seaborne additional extra
+    """.split()
+)  # fmt: skip
+_STRIP_RIGHT = frozenset(
+    "etc etc. among others respectively mainly mostly too also alone exports imports export import shipments supplies sales trade deliveries purchases"
+    " while whereas as well worth totalling totaling supply".split()
+)  # fmt: skip
+_NOT_GOODS = re.compile(
+    r"(?i)\b(?:percent|per cent|dollars?|year|years|month|months|quarter|period|share|growth|countr(?:y|ies)|government|minister|ministry|president|"
+    r"relations?|cooperation|partners?|agreement|investments?|market|markets|projects?|companies|company|people|visit|half|january|february|march|april|may|"
+    r"june|july|august|september|october|november|december|statistics|data|region|regions|destination|destinations|sides|parties|world|sectors?|"
+    r"economy|opportunities|potential|volume|increase|decrease|decline|rise|fall|others?|tonnes|tons|end|basis|amount|level|levels|"
+    r"importers?|exporters?|suppliers?|buyers?|ties|areas?|fields?|delegation|council|group|meeting|value|ways?|access|pandemic|war|crisis)$"
+)
+
+
+def lookup(text: str, lexicon: TradeLexicon) -> ProductEntry | None:
+    """Return the entry that the phrase ends with (its head), the longest first; "P of Q" is read by its parts."""
+    words = product_key(text)
+    for start in range(max(0, len(words) - lexicon.longest_product), len(words)):
+        entry = lexicon.products.get(words[start:])
+        if entry:
+            return entry
+    match = re.search(r"\s+(?:of|for|from|in|with|made|based|like)\s+", text)
+    if match:
+        return lookup(text[: match.start()], lexicon)
+    return None
+
+
+def clean_product(text: str, start: int, lexicon: TradeLexicon, parties: Sequence[Party] = ()) -> Product | None:
+    """Return the product that a piece of text names, stripped of what surrounds its name."""
+    end = start + len(text)
+    for party in parties:
+        if party.kind in ("both", "pronoun", "adjective", "noun", "pair") and start <= party.start < end and not text[: party.start - start].strip(" ,;:("):
+            cut = party.end - start
+            text, start = text[cut:], start + cut
+    match = re.match(r"['’]s?\b", text)
+    if match:
+        text, start = text[match.end() :], start + match.end()
+    changed = True
+    while changed:
+        changed = False
+        lead = re.match(r"[\s\W_]+", text)
+        if lead and lead.end():
+            text, start, changed = text[lead.end() :], start + lead.end(), True
+        word = re.match(r"[\w'’.-]+", text)
+        whole = lookup_exact(text, lexicon)
+        if word and word[0].lower().rstrip(".") in _STRIP_LEFT and len(text) > word.end() and not whole:
+            text, start, changed = text[word.end() :], start + word.end(), True
+    text = text.rstrip(" ,;:.()–—-\"'“”‘’\n\t")
+    while True:
+        tail = re.search(r"\s+([\w.-]+)$", text)
+        if tail is None or tail[1].lower() not in _STRIP_RIGHT or lookup_exact(text, lexicon):
+            break
+        text = text[: tail.start()].rstrip(" ,;:")
+    if not text or not re.search(r"[A-Za-z]{2}", text):
+        return None
+    if text.lower() in lexicon.markers["generic"] or text.lower() in _STRIP_LEFT:
+        return None
+    entry = lookup(text, lexicon)
+    kind = entry.kind if entry else None
+    if entry is None and (_NOT_GOODS.search(text) or len(text.split()) > 7 or re.search(r"\d", text)):
+        return None
+    return Product(start, start + len(text), text, entry.hs_code if entry else None, kind)
+
+
+def lookup_exact(text: str, lexicon: TradeLexicon) -> ProductEntry | None:
+    """Return the entry for exactly this phrase."""
+    return lexicon.products.get(product_key(text))
+
+
+def product_before(doc: Doc, offset: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> Product | None:
+    """Return the product whose phrase ends just before a character ("tractors" before "(62%)")."""
+    start = _phrase_start(doc, offset, lexicon)
+    piece = doc.text[start:offset]
+    return clean_product(piece, start, lexicon, parties) if piece.strip() else None
+
+
+def product_after(doc: Doc, offset: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> Product | None:
+    """Return the product whose phrase begins at a character ("crude oil" after "exports of")."""
+    end = _phrase_end(doc, offset, parties)
+    piece = doc.text[offset:end]
+    found = list_products(doc, offset, end, lexicon, parties) if piece.strip() else ()
+    return found[0] if found else None
+
+
+def list_products(doc: Doc, start: int, end: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> tuple[Product, ...]:
+    """Return the products of a list ("tea, coffee and iron and steel"); known names keep their "and"."""
+    text = doc.text
+    tokens = [t for t in doc if start <= t.idx < end]
+    whole = _joined_names(tokens, lexicon)
+    found: list[Product] = []
+    piece_start = start
+    place = 0
+    depth = 0
+    while place <= len(tokens):
+        token = tokens[place] if place < len(tokens) else None
+        if token is not None and token.i in whole:
+            place += whole[token.i]
+            continue
+        if token is not None and token.text in "([":
+            depth += 1
+        width = _separator(tokens, place) if token is not None and (depth == 0 or token.text in "([") else (1 if token is None else 0)
+        if token is not None and token.text in "([" and depth == 1:
+            width = 1
+        if width:
+            piece_end = token.idx if token is not None else end
+            product = clean_product(text[piece_start:piece_end], piece_start, lexicon, parties)
+            if product is not None:
+                found.append(product)
+            piece_start = tokens[place + width].idx if place + width < len(tokens) else end
+        if token is not None and token.text in ")]":
+            depth = max(0, depth - 1)
+            piece_start = token.idx + 1
+        place += max(1, width)
+    return tuple(found)
+
+
+def _joined_names(tokens: Sequence[Token], lexicon: TradeLexicon) -> dict[int, int]:
+    """Return, by first token, the length of known names that hold a separator ("iron and steel")."""
+    found: dict[int, int] = {}
+    for place, token in enumerate(tokens):
+        if token.is_punct:
+            continue
+        for length in range(min(9, len(tokens) - place), 2, -1):
+            part = tokens[place : place + length]
+            if not any(_separator(part, i) for i in range(1, length - 1)) or part[-1].is_punct:
+                continue
+            words = product_key(part[0].doc.text[part[0].idx : part[-1].idx + len(part[-1].text)])
+            if words in lexicon.products:
+                found[token.i] = length
+                break
+    return found
+
+
+def _separator(tokens: Sequence[Token], place: int) -> int:
+    """Return how many tokens from here on separate two items of a list; 0 for none."""
+    word = tokens[place].text.lower()
+    for length in (3, 2):
+        if "_".join(t.text.lower() for t in tokens[place : place + length]) in _SEPARATORS:
+            return length
+    return 1 if word in _SEPARATORS or (word in (":", "\n") ) else 0
+
+
+_STOP_POS = frozenset({"VERB", "AUX", "ADP", "PUNCT", "CCONJ", "SCONJ", "PRON", "SPACE"})
+
+
+def _phrase_start(doc: Doc, offset: int, lexicon: TradeLexicon) -> int:
+    """Walk left from a character over the words of one noun phrase."""
+    if offset <= 0:
+        return 0
+    place = token_at(doc, offset - 1).i
+    while place >= 0 and doc[place].idx >= offset:
+        place -= 1
+    while place >= 0 and (doc[place].is_space or doc[place].text in ("–", "—", ":", ",")):
+        place -= 1
+    last = place
+    while place >= 0:
+        token = doc[place]
+        inner = token.text in ("-", "‑", "'s", "’s") or (token.text.lower() in ("of", "and") and place < last)
+        if token.text.lower() == "of" and place < last and lookup(doc.text[doc[place - 1].idx : doc[last].idx + len(doc[last].text)], lexicon) is None:
+            break
+        if token.text.lower() == "and" and not _joins(doc, place, last, lexicon):
+            break
+        if not inner and _stops(token):
+            break
+        place -= 1
+    return doc[place + 1].idx if place + 1 < len(doc) else offset
+
+
+def _joins(doc: Doc, place: int, last: int, lexicon: TradeLexicon) -> bool:
+    """True where the "and" at `place` stands inside a known product name that ends at `last`."""
+    for first in range(max(0, place - 4), place):
+        if product_key(doc.text[doc[first].idx : doc[last].idx + len(doc[last].text)]) in lexicon.products:
+            return True
+    return False
+
+
+def _phrase_end(doc: Doc, offset: int, parties: Sequence[Party]) -> int:
+    """Walk right from a character over noun phrases joined by "and" or commas, until a verb or preposition."""
+    token = token_at(doc, offset)
+    place = token.i
+    while place < len(doc):
+        token = doc[place]
+        if token.idx < offset:
+            place += 1
+            continue
+        party = next((p for p in parties if p.start <= token.idx < p.end), None)
+        if party is not None and party.kind not in ("adjective", "pair") and token.idx > offset:
+            break
+        if token.text.lower() == "of" or token.text in ("-", ",", "(", "‑", "/", "&", "%") or token.pos_ == "CCONJ":
+            if token.text == "(":
+                break
+            place += 1
+            continue
+        if _stops(token) and not (place + 1 < len(doc) and token.text.lower() in ("processed", "refined", "used", "made", "frozen", "dried", "canned", "rolled", "finished", "knitted", "woven", "packaged", "manufactured", "liquefied", "fresh", "crude", "milled", "polished", "salted", "chilled")):
+            break
+        place += 1
+    return doc[place].idx if place < len(doc) else len(doc.text)
+
+
+def _stops(token: Token) -> bool:
+    if token.pos_ in ("VERB", "ADJ") and re.search(r"(?:ed|ing|en)$", token.text.lower()) and token.dep_ in ("amod", "compound"):
+        return False
+    return token.pos_ in _STOP_POS or token.pos_ == "NUM" or token.pos_ == "SYM"
