@@ -20,6 +20,7 @@ PASSIVE_SUBJECTS = frozenset({"nsubj:pass", "csubj:pass"})
 OBLIQUES = frozenset({"obl", "obl:agent", "obl:arg", "nmod", "obl:tmod"})
 CLAUSES = frozenset({"xcomp", "ccomp"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X", "DET"})
+DEEP = frozenset({"object", "from", "with", "in", "on", "against", "for", "at"})
 PREDICATIVE = frozenset({"on", "in", "under", "at"})
 RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
 TRANSPARENT = frozenset(
@@ -49,8 +50,14 @@ class Frame:
 
 
 def lemma(token: Token) -> str:
-    """Return the token's lemma in lower case, or its form where the pipeline gives none."""
-    return (token.lemma_ or token.lower_).lower()
+    """Return the token's lemma in lower case, or its form where the pipeline gives none.
+
+    Treebanks keep the plural of nouns like "troops" and "talks" in the lemma; lexicons have the singular.
+    """
+    word = (token.lemma_ or token.lower_).lower()
+    if token.tag_ in {"NNS", "NNPS"} and word == token.lower_ and word.endswith("s") and not word.endswith("ss"):
+        return word[:-1]
+    return word
 
 
 def is_passive(verb: Token) -> bool:
@@ -83,8 +90,10 @@ def verb_frame(verb: Token) -> Frame:
                 slots.setdefault(name, []).extend(heads)
             elif name == "complement" and "complement" not in slots:
                 slots["complement"] = list(heads)
+    for head in [head for name, heads in slots.items() if name in DEEP for head in heads]:
         for name, inner in _deep_slots(head):
-            slots.setdefault(name, []).append(inner)
+            if inner not in slots.get(name, []):
+                slots.setdefault(name, []).append(inner)
     return Frame(verb, verb, "passive" if passive else "active", _freeze(slots))
 
 

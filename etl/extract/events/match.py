@@ -308,9 +308,22 @@ def _clause_tokens(heads: Collection[Token]) -> set[int]:
 
 
 def rules_of(matching: Matching) -> Mapping[int, Match]:
-    """Return the matches by trigger token, those left out that another match speaks for."""
-    found = {i: match for i, match in matching.tried.items() if match is not None}
+    """Return the matches by trigger token, those left out that another match speaks for.
+
+    Matrix rules go first, the widest before the narrower ones, then the most specific rules.
+    """
+    found = [(i, match) for i, match in matching.tried.items() if match is not None]
+    kept: dict[int, Match] = {}
     taken: set[int] = set()
-    for i, match in found.items():
+    for i, match in sorted(found, key=_precedence):
+        if i in taken:
+            continue
+        kept[i] = match
         taken |= match.consumed - {i}
-    return {i: match for i, match in sorted(found.items()) if i not in taken}
+    return {i: kept[i] for i in sorted(kept)}
+
+
+def _precedence(entry: tuple[int, Match]) -> tuple[bool, int, int, int]:
+    i, match = entry
+    matrix = bool(match.rule.acts) and len(match.consumed) > 1
+    return not matrix, -len(match.consumed) if matrix else 0, -match.rule.weight, i
