@@ -19,6 +19,7 @@ from etl.extract.reader import unread
 from etl.pool import read_articles
 from etl.progress import Reporter
 from etl.records import ArticleMentions, IssueNote
+from etl.resolve.screen import open_screen, screen_rows
 from etl.resolve.tables import Rows, document_rows, mention_rows
 from etl.settings import Settings
 from etl.versions import reader_version, source_version
@@ -74,9 +75,10 @@ def load_documents(con: duckdb.DuckDBPyConnection, settings: Settings, reporter:
     set_document_status(con, [known[uri].document_id for uri in same], status="unchanged")
     reporter.start("reading documents", len(changed))
     refused = sum(known[uri].status == "quarantined" for uri in same)
-    for results in read_in_batches(settings.sources, changed, catalog, reporter):
-        refused += sum(result.document.status == "quarantined" for result in results)
-        _put_documents(con, results, catalog, version)
+    with open_screen() as screen:
+        for results in read_in_batches(settings.sources, changed, catalog, reporter):
+            refused += sum(result.document.status == "quarantined" for result in results)
+            _put_documents(con, screen, results, catalog, version)
     return DocumentCounts(len(changed), len(same), refused, len(gone))
 
 
@@ -132,11 +134,12 @@ def load_mentions(con: duckdb.DuckDBPyConnection, settings: Settings, reporter: 
     by_id = {article.article_id: article for article in articles}
     failed = 0
     reporter.start("reading articles", len(articles))
-    for found in read_articles(settings, articles):
-        pairs = [(by_id[one.article_id], one) for one in found]
-        failed += sum(is_failed(one) for one in found)
-        _put_mentions(con, pairs, version)
-        reporter.advance(len(found))
+    with open_screen() as screen:
+        for found in read_articles(settings, articles):
+            pairs = [(by_id[one.article_id], one) for one in found]
+            failed += sum(is_failed(one) for one in found)
+            _put_mentions(con, screen, pairs, version)
+            reporter.advance(len(found))
     return MentionCounts(len(articles), total - len(articles), failed)
 
 
@@ -151,19 +154,25 @@ def is_failed(found: ArticleMentions) -> bool:
 
 
 def _put_documents(
-    con: duckdb.DuckDBPyConnection, results: Sequence[ReadResult], catalog: Catalog, version: str
+    con: duckdb.DuckDBPyConnection,
+    screen: duckdb.DuckDBPyConnection,
+    results: Sequence[ReadResult],
+    catalog: Catalog,
+    version: str,
 ) -> None:
     """Put documents in; where staging refuses them, put them in one by one and quarantine the refused."""
-    rows = _together(document_rows(result, families_of(catalog)) for result in results)
+    families = families_of(catalog)
     try:
+        rows = _together(document_rows(result, families) for result in results)
+        rows = screen_rows(screen, rows, {row["article_id"]: row["document_id"] for row in rows["articles"]})
         put_documents(con, rows["documents"], rows["articles"], issues=rows["issues"], source_version=version)
     except PUT_ERRORS as error:
         if len(results) > 1:
             for result in results:
-                _put_documents(con, [result], catalog, version)
+                _put_documents(con, screen, [result], catalog, version)
             return
         reason = f"what was read does not fit the warehouse's declaration: {_first_line(error)}"
-        refused = document_rows(quarantined(results[0], reason), families_of(catalog))
+        refused = document_rows(quarantined(results[0], reason), families)
         put_documents(con, refused["documents"], (), issues=refused["issues"], source_version=version)
 
 
@@ -174,17 +183,21 @@ def quarantined(result: ReadResult, reason: str) -> ReadResult:
 
 
 def _put_mentions(
-    con: duckdb.DuckDBPyConnection, pairs: Sequence[tuple[Article, ArticleMentions]], version: str
+    con: duckdb.DuckDBPyConnection,
+    screen: duckdb.DuckDBPyConnection,
+    pairs: Sequence[tuple[Article, ArticleMentions]],
+    version: str,
 ) -> None:
     """Put findings in; where staging refuses them, article by article, and the refused become an issue."""
-    rows = _together(mention_rows(article, found) for article, found in pairs)
     ids = [article.article_id for article, _ in pairs]
     try:
+        rows = _together(mention_rows(article, found) for article, found in pairs)
+        rows = screen_rows(screen, rows, {article.article_id: article.document_id for article, _ in pairs})
         put_mentions(con, rows, article_ids=ids, reader_version=version)
     except PUT_ERRORS as error:
         if len(pairs) > 1:
             for pair in pairs:
-                _put_mentions(con, [pair], version)
+                _put_mentions(con, screen, [pair], version)
             return
         article, _ = pairs[0]
         note = IssueNote("load", "error", f"all findings dropped, one breaks its declaration: {_first_line(error)}")

@@ -130,6 +130,8 @@ class _RowMaker:
         reason = None
         if fact.sentence not in self.sentences:
             reason = f"sentence {fact.sentence} does not exist"
+        elif not self._overlaps(fact.char_start, fact.char_end, self.sentences[fact.sentence]):
+            reason = f"offsets {fact.char_start}–{fact.char_end} are not in sentence {fact.sentence}"
         elif not 0 <= fact.char_start < fact.char_end <= len(self.article.text):
             reason = f"offsets {fact.char_start}–{fact.char_end} are not in the text"
         elif unknown:
@@ -187,6 +189,10 @@ class _RowMaker:
             "rule_id": fact.rule_id,
             "confidence": fact.confidence,
         }
+
+    @staticmethod
+    def _overlaps(start: int, end: int, sentence: Sentence) -> bool:
+        return start < sentence.char_end and sentence.char_start < end
 
     def _sentence_id(self, ordinal: int | None) -> str:
         assert ordinal is not None
