@@ -37,7 +37,7 @@ _LIST_MARK = re.compile(r"(?:[•▪●◦‣⁃*·–—-]|\(?(?:\d{1,2}|[a-zA-
 _BULLET_ONLY = re.compile(r"[•▪●◦‣⁃*·–—-]+")
 _ADDRESS = re.compile(r"://|www\.|@|\.(?:com|org|net|gov|int|edu)\b", re.IGNORECASE)
 _DATELINE = re.compile(
-    r"(?P<place>(?:[A-ZÀ-Þ][\w.’'-]*[,/]?[ \xa0]?){1,8}?)"
+    r"(?P<place>(?:[A-ZÀ-Þ][\w.’'-]*[,/]?[ \xa0]?){1,8}?(?:\d{1,2},?[ \xa0]?(?:\d{4},?[ \xa0]?)?)?)"
     r"(?P<agency>\s*\((?:[A-Z][\w./’' -]{0,30})\))?"
     r"(?:\s*(?P<colon>:)\s*|(?P<dash>\s+(?:-{1,2}|–|—)\s+|\s*—\s*|\s*--\s*))(?=[“\"‘'A-Z0-9À-Þ])"
 )
@@ -273,6 +273,8 @@ def ends_sentence(
     before = word.group() if word else ""
     if not spaced:
         return splits_unspaced(text, before, stop, closed, following)
+    if stop.group() == "!" and before + "!" in rules.abbreviations and closed == stop.end():
+        return first_word(bare) in rules.starters
     if stop.group() != ".":
         if stop.group() in {"...", "…"} and text[stop.start() - 1 : stop.start()].isspace():
             return False
@@ -284,7 +286,7 @@ def ends_sentence(
 
 def ends_at_period(before: str, bare: str, rules: SentenceRules, *, at_start: bool) -> bool:
     """Decide for a single full stop between a word and a capital or digit."""
-    starter = (_WORD.match(bare) or re.match("", "")).group() in rules.starters  # type: ignore[union-attr]
+    starter = first_word(bare) in rules.starters
     kind = rules.abbreviations.get(before + ".") or rules.abbreviations.get(before.lstrip("-–$€£") + ".")
     if at_start and (before.isdigit() or len(before) == 1):
         return False
@@ -309,6 +311,12 @@ def splits_unspaced(text: str, before: str, stop: re.Match[str], closed: int, fo
     if closed > stop.end():
         return True
     return len(before) > 2 and (before[-1].islower() or before[-1] == "%" or before.isdigit() or before.isupper())
+
+
+def first_word(text: str) -> str:
+    """Return the word that a text begins with, '' when it begins with something else."""
+    match = _WORD.match(text)
+    return match.group() if match else ""
 
 
 def is_cased_name(bare: str) -> bool:

@@ -1,0 +1,57 @@
+"""Training from a toy treebank: corpora, names, one short run, packaging and scores."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy.tokens import DocBin
+from spacy.vocab import Vocab
+
+from etl.language.training.__main__ import train_model
+from etl.language.training.treebank import find_names, make_doc, read_sentences
+
+TOY = """# text = Peru signed the pact.
+1\tPeru\tPeru\tPROPN\tNNP\tNumber=Sing\t2\tnsubj\t_\tEntity=(1-place-new-1-sgl-Peru)
+2\tsigned\tsign\tVERB\tVBD\tTense=Past\t0\troot\t_\t_
+3\tthe\tthe\tDET\tDT\tDefinite=Def\t4\tdet\t_\t_
+4\tpact\tpact\tNOUN\tNN\tNumber=Sing\t2\tobj\t_\tSpaceAfter=No
+5\t.\t.\tPUNCT\t.\t_\t2\tpunct\t_\t_
+
+# text = It can't fail.
+1\tIt\tit\tPRON\tPRP\t_\t4\tnsubj\t_\t_
+2-3\tcan't\t_\t_\t_\t_\t_\t_\t_\t_
+2\tca\tcan\tAUX\tMD\t_\t4\taux\t_\t_
+3\tn't\tnot\tPART\tRB\t_\t4\tadvmod\t_\t_
+4\tfail\tfail\tVERB\tVB\t_\t0\troot\t_\tSpaceAfter=No
+5\t.\t.\tPUNCT\t.\t_\t4\tpunct\t_\t_
+
+"""
+
+
+@pytest.fixture
+def treebanks(tmp_path: Path) -> Path:
+    for bank in ("ewt", "gum"):
+        for split in ("train", "dev", "test"):
+            with gzip.open(tmp_path / f"{bank}-{split}.conllu.gz", "wt", encoding="utf-8") as handle:
+                handle.write(TOY * 30)
+    return tmp_path
+
+
+def test_sentences_become_docs(treebanks) -> None:
+    first, second = list(read_sentences(treebanks / "gum-dev.conllu.gz"))[:2]
+    doc = make_doc(Vocab(), first, annotated=True)
+    assert doc.text == "Peru signed the pact."
+    assert [(e.text, e.label_) for e in doc.ents] == [("Peru", "PLACE")]
+    assert [t.dep_ for t in doc] == ["nsubj", "ROOT", "det", "obj", "punct"]
+    assert make_doc(Vocab(), second, annotated=True).text == "It can't fail."
+    assert find_names(first.rows, annotated=False) is None
+
+
+def test_a_short_training_run_gives_a_package(treebanks, tmp_path) -> None:
+    train_model(treebanks, tmp_path / "work", tmp_path / "model", steps=2)
+    nlp = spacy.load(tmp_path / "model")
+    assert nlp.pipe_names[-1] == "lemmatiser"
+    assert "UD_English-EWT" in (tmp_path / "model" / "SCORES.md").read_text(encoding="utf-8")
+    assert str(tmp_path) not in (tmp_path / "model" / "config.cfg").read_text(encoding="utf-8")
+    assert len(list(DocBin().from_disk(tmp_path / "work" / "corpora" / "train.spacy").get_docs(nlp.vocab))) == 120
