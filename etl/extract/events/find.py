@@ -23,7 +23,7 @@ from etl.extract.spans import ActorReading
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
 from etl.records import EventMention, IssueNote
 
-SYMMETRIC = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE"})
+VERBAL = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 PRONOUNS = frozenset({"it", "he", "she", "they", "we"})
 
 
@@ -38,6 +38,11 @@ class Finding:
     target: Party
     event: EventMention | None
     reason: str
+
+    @property
+    def lacks_parties(self) -> bool:
+        """Whether only the parties are missing, so that a less specific rule may still hold."""
+        return self.event is None and self.outcome is not None
 
 
 def find_events(
@@ -72,9 +77,15 @@ def read_sentence(
     matching = match_sentence(sentence.doc, lexicon, tokens)
     setting = Setting(actors, ordinal, lexicon.classes["private_people"])
     found = dates[ordinal] if ordinal < len(dates) else ()
-    findings = [
-        read_match(match, sentence, setting, found, lexicon) for match in rules_of(matching).values()
-    ]
+    findings = []
+    for match in rules_of(matching).values():
+        finding = read_match(match, sentence, setting, found, lexicon)
+        for other in matching.others.get(match.frame.trigger.i, ()):
+            if finding.event is not None or not finding.lacks_parties:
+                break
+            second = read_match(other, sentence, setting, found, lexicon)
+            finding = second if second.event is not None else finding
+        findings.append(finding)
     return matching, tuple(drop_doubles(findings))
 
 
@@ -129,6 +140,8 @@ def lacking(match: Match, source: Party, target: Party) -> str:
     everyone = set(source.keys) | set(target.keys)
     if not everyone:
         return "parties unidentified"
+    if match.rule.event_type in VERBAL and not source.keys and source.text is None:
+        return "nobody is named who says so"
     needed = match.rule.parties
     if match.frame.voice == "noun" and not match.frame.supported:
         needed = max(needed, match.rule.alone)

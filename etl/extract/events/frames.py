@@ -17,10 +17,12 @@ from spacy.tokens import Doc, Token
 
 SUBJECTS = frozenset({"nsubj", "csubj", "nsubj:outer"})
 PASSIVE_SUBJECTS = frozenset({"nsubj:pass", "csubj:pass"})
-OBLIQUES = frozenset({"obl", "obl:agent", "obl:arg", "nmod", "obl:tmod"})
+OBLIQUES = frozenset({"obl", "obl:agent", "nmod"})
 CLAUSES = frozenset({"xcomp", "ccomp"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X", "DET"})
 DEEP = frozenset({"object", "from", "with", "in", "on", "against", "for", "at"})
+LINEAR = frozenset({"to", "from", "with", "against", "on", "into", "for"})
+WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday".split())
 PREDICATIVE = frozenset({"on", "in", "under", "at"})
 RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
 TRANSPARENT = frozenset(
@@ -125,11 +127,11 @@ def noun_frame(noun: Token, *, light: Collection[str], undergo: Collection[str],
     while top.dep_ == "nmod" and lemma(top.head) in TRANSPARENT and top.head.pos_ == "NOUN":
         top = _coordination_head(top.head)
     verb, supported = top, False
-    if top.dep_ in {"obj", "nsubj:pass", "nsubj", "obl", "xcomp", "dobj"} and top.head.pos_ in {"VERB", "AUX"}:
+    if top.dep_ in {"obj", "nsubj:pass", "nsubj", "obl", "xcomp"} and top.head.pos_ in {"VERB", "AUX"}:
         governor = top.head
         word = lemma(governor)
         passive = is_passive(governor)
-        as_object = top.dep_ == "nsubj:pass" or (top.dep_ in {"obj", "dobj", "xcomp"} and not passive)
+        as_object = top.dep_ == "nsubj:pass" or (top.dep_ in {"obj", "xcomp"} and not passive)
         if as_object and word in light:
             verb, supported = governor, True
             _join_governor(slots, governor, noun, "subject")
@@ -237,15 +239,43 @@ def antecedent(token: Token) -> Token:
     return token
 
 
-def next_noun(doc: Doc, start: int, prepositions: Collection[str], *, limit: int = 14) -> Token | None:
-    """Find, by order of words alone, the noun after the first of `prepositions` that follows `start`."""
-    for token in doc[start : min(start + limit, len(doc))]:
-        if token.lower_ in prepositions and token.tag_ in {"IN", "TO", "RP"}:
-            head = token.head if token.dep_ == "case" else None
-            return head if head is not None and head.i > token.i else None
-        if token.text in {";", "."}:
-            return None
-    return None
+def linear_slot(frame: Frame, name: str) -> tuple[Token, ...]:
+    """Find a missing prepositional argument by the order of words: the first "to X" after a verb in its clause."""
+    if name not in LINEAR or frame.voice == "noun":
+        return ()
+    doc, start = frame.trigger.doc, frame.trigger.i
+    for token in doc[start + 1 : start + 26]:
+        if token.text in {";", ":"} or (token.tag_ in {"VBD", "VBZ", "VBP", "MD"} and token.i > start + 1):
+            return ()
+        if token.lower_ == name and token.pos_ == "ADP":
+            head = token.head
+            return (head,) if head.i > token.i and head.pos_ in {"NOUN", "PROPN", "PRON"} else ()
+    return ()
+
+
+def misread_frame(word: Token) -> Frame | None:
+    """Read a past tense that the parser took for a participle before a noun ("The US reduced military aid").
+
+    It must follow a name or noun directly or after adverbs, and its noun must not be governed by another verb.
+    """
+    head = word.head
+    if head.i < word.i or word.tag_ not in {"VBN", "VBD"} or not word.lower_.endswith(("ed", "t", "d")):
+        return None
+    before = word.i - 1
+    while before >= 0 and word.doc[before].pos_ == "ADV":
+        before -= 1
+    if before < 0 or word.doc[before].pos_ not in {"PROPN", "NOUN"} or word.doc[before].i < head.left_edge.i - 1:
+        return None
+    top = head
+    while top.dep_ in {"conj", "nmod", "compound"} and top.head.i != top.i:
+        top = top.head
+    if top.dep_ != "ROOT" or any(child.dep_ in {"cop", "nsubj"} and child.i > word.i for child in top.children):
+        return None
+    slots: dict[str, list[Token]] = {"subject": [word.doc[before]], "object": [head]}
+    for name, heads in noun_slots(head).items():
+        if name not in {"possessor", "of"}:
+            slots.setdefault(name, []).extend(heads)
+    return Frame(word, word, "active", _freeze(slots))
 
 
 def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *, passive: bool) -> None:
@@ -255,7 +285,10 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
         slots.setdefault("object" if passive and dep == "nsubj" else "subject", []).append(antecedent(child))
     elif dep in PASSIVE_SUBJECTS:
         slots.setdefault("object", []).append(antecedent(child))
-    elif dep in {"obj", "dobj"}:
+    elif dep in {"obj", "obl:unmarked"} and child.lower_ in WEEKDAYS:
+        clauses = [c for c in child.children if c.dep_ in {"acl:relcl", "acl", "ccomp"} and c.pos_ in {"VERB", "AUX"}]
+        slots.setdefault("complement", []).extend(clauses)
+    elif dep == "obj":
         slots.setdefault("object", []).append(antecedent(child))
     elif dep == "iobj":
         slots.setdefault("indirect", []).append(antecedent(child))

@@ -17,6 +17,8 @@ from etl.extract.events.frames import (
     adjective_frame,
     conjuncts,
     lemma,
+    linear_slot,
+    misread_frame,
     noun_frame,
     verb_frame,
 )
@@ -50,17 +52,18 @@ class NearMiss:
 
 @dataclass
 class Matching:
-    """The working state of one sentence: what was tried on which token."""
+    """The working state of one sentence: what was tried on which token, and which rules fired there besides the best."""
 
     lexicon: EventLexicon
     actor_tokens: Collection[int]
     tried: dict[int, Match | None]
+    others: dict[int, list[Match]]
     misses: list[NearMiss]
 
 
 def match_sentence(doc: Doc, lexicon: EventLexicon, actor_tokens: Collection[int]) -> Matching:
     """Match every trigger of the sentence; `actor_tokens` are those inside an actor's span."""
-    matching = Matching(lexicon, actor_tokens, {}, [])
+    matching = Matching(lexicon, actor_tokens, {}, {}, [])
     for token in doc:
         if token.is_alpha or "-" in token.text:
             match_token(token, matching)
@@ -72,7 +75,7 @@ def match_token(token: Token, matching: Matching) -> Match | None:
     if token.i in matching.tried:
         return matching.tried[token.i]
     matching.tried[token.i] = None
-    best: Match | None = None
+    fired: list[Match] = []
     for kind in kinds_of(token):
         entries = matching.lexicon.by_trigger.get((kind, trigger_lemma(token, kind)), ())
         frame = _frame(token, kind, matching.lexicon) if entries else None
@@ -82,12 +85,14 @@ def match_token(token: Token, matching: Matching) -> Match | None:
             found = try_rule(rule, trigger, frame, matching)
             if isinstance(found, str):
                 matching.misses.append(NearMiss(rule, token, found))
-            elif best is None or found.rule.weight > best.rule.weight:
-                best = found
-        if best is not None:
+            else:
+                fired.append(found)
+        if fired:
             break
-    matching.tried[token.i] = best
-    return best
+    fired.sort(key=lambda match: (-match.rule.weight, -match.rule.confidence))
+    matching.tried[token.i] = fired[0] if fired else None
+    matching.others[token.i] = fired[1:]
+    return fired[0] if fired else None
 
 
 def kinds_of(token: Token) -> tuple[TriggerKind, ...]:
@@ -131,6 +136,8 @@ def try_rule(rule: Rule, trigger: Trigger, frame: Frame, matching: Matching) -> 
         consumed.add(frame.verb.i)
     for names, phrases in rule.needs.items():
         heads = [head for name in names.split("|") for head in _fillers(frame, name)]
+        if not heads:
+            heads = [head for name in names.split("|") for head in linear_slot(frame, name)]
         hits = [head for head in heads if any(fits(head, phrase, matching) for phrase in phrases)]
         if not hits:
             return f"no fitting {names}"
@@ -263,7 +270,7 @@ def has_particle(verb: Token, particle: str) -> bool:
 def _frame(token: Token, kind: TriggerKind, lexicon: EventLexicon) -> Frame | None:
     if kind == "verb":
         if token.dep_ in {"amod", "compound"}:
-            return None
+            return misread_frame(token)
         return verb_frame(token)
     if kind == "adjective":
         return adjective_frame(token)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from etl.extract.events.match import Match
-from etl.extract.events.realis import Realis
+from etl.extract.events.realis import Mood, Realis
 from etl.extract.events.rules import EventLexicon, PloverCode
 from etl.records import EventStatus
 
@@ -37,7 +37,7 @@ def decide_outcome(match: Match, realis: Realis, lexicon: EventLexicon) -> Outco
         mode = code.mode
         if code.event_type == "AGREE":
             mode = lexicon.codes[act_code].mode if lexicon.codes[act_code].event_type == "CONSULT" else mode
-    mood = realis.mood
+    mood: Mood = realis.mood
     if mood == "unreal":
         return f"not real: {realis.why}"
     if mood == "occurred":
@@ -47,6 +47,10 @@ def decide_outcome(match: Match, realis: Realis, lexicon: EventLexicon) -> Outco
         elif realis.claimed and code.quad_class == 4:
             status = "alleged"
         return Outcome(code, mode, status)
+    if mood == "decided":
+        if code.event_type not in MATERIAL_COOPERATION or code.event_type in {"CONCEDE", "RETREAT"}:
+            return Outcome(code, mode, "occurred")
+        mood = "planned"
     if mood == "denied":
         negative = lexicon.derive("negated", rule.code)
         if negative is not None:

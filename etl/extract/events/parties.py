@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from etl.extract.events.frames import TRANSPARENT, antecedent, conjuncts, lemma, noun_slots
+from etl.extract.events.frames import TRANSPARENT, antecedent, conjuncts, lemma, linear_slot, noun_slots
 from etl.extract.events.match import Match
 from etl.extract.spans import ActorReading
 
@@ -46,6 +46,8 @@ def resolve_side(paths: Iterable[Sequence[str]], match: Match, setting: Setting)
     for path in paths:
         heads = follow(path, match)
         party = resolve_heads(heads, setting, place=path[-1] == "place")
+        if not party.keys and len(path) == 1 and not heads:
+            party = resolve_heads(linear_slot(match.frame, path[0]), setting)
         if party.keys:
             return party
         if text is None and party.text is not None and path[-1] != "place":
@@ -151,16 +153,18 @@ def phrase_text(noun: Token) -> str | None:
 
 
 def _modifier_keys(noun: Token, setting: Setting) -> tuple[str, ...]:
-    """Return the actors of genitives, compounds and adjectives before a noun ("Kenya's decision", "Kenyan forces")."""
+    """Return the actors of genitives, compounds and adjectives before a noun ("Kenya's decision", "UN and EU envoys")."""
     for dep in ("nmod:poss", "compound", "amod", "flat", "nmod:desc"):
+        keys: dict[str, None] = {}
         for child in noun.children:
             if child.dep_ != dep or child.i > noun.i:
                 continue
-            span = setting.reading.at(setting.sentence, child.i)
-            if span is not None:
-                return span.actor_keys
-            if dep == "nmod:poss" and child.pos_ in {"NOUN", "PROPN"}:
-                found = _modifier_keys(child, setting)
-                if found:
-                    return found
+            for one in conjuncts(child):
+                span = setting.reading.at(setting.sentence, one.i)
+                if span is not None:
+                    keys.update(dict.fromkeys(span.actor_keys))
+                elif dep == "nmod:poss" and one.pos_ in {"NOUN", "PROPN"}:
+                    keys.update(dict.fromkeys(_modifier_keys(one, setting)))
+        if keys:
+            return tuple(keys)
     return ()

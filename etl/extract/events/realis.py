@@ -15,7 +15,7 @@ from spacy.tokens import Token
 from etl.extract.events.frames import Frame, is_passive, lemma
 from etl.extract.events.rules import Embedding
 
-Mood = Literal["occurred", "planned", "intended", "denied", "refused", "unreal"]
+Mood = Literal["occurred", "planned", "intended", "decided", "denied", "refused", "unreal"]
 FUTURE = frozenset({"will", "shall", "'ll", "’ll", "wo", "'d", "ll"})
 MODAL = frozenset({"could", "may", "might", "can", "ca", "should", "must", "ought", "need"})
 NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "no", "hardly", "without"})
@@ -127,7 +127,7 @@ def _embedding(
         infinitive = any(child.dep_ == "mark" and child.lower_ == "to" for child in current.children)
         if dep in {"xcomp", "ccomp", "csubj"} or (dep in {"advcl", "acl"} and infinitive):
             effect = _effect(head, current, words, infinitive)
-            if effect in {"speech", "claim", "claimed_intention"}:
+            if effect in {"speech", "claim"}:
                 speaker = speaker or _speaker(head)
                 claimed = claimed or effect == "claim"
                 if infinitive:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 TriggerKind = Literal["verb", "noun", "adjective"]
-Embedding = Literal["occurred", "planned", "intended", "denied", "unreal", "speech", "claim", "claimed_intention"]
+Embedding = Literal["occurred", "planned", "intended", "denied", "unreal", "decided", "speech", "claim"]
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Rule:
     @property
     def weight(self) -> int:
         """How specific the rule is: rules that ask for more are preferred."""
-        return 2 * len(self.needs) + (1 if self.acts else 0) + len(self.excludes)
+        return 2 * len(self.needs) + (1 if self.acts else 0)
 
 
 @dataclass(frozen=True)
