@@ -20,6 +20,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _TERMINAL = (".", "!", "?", "…", ":", ";", ".”", '."', "?”", "!”", ".’", ".'", "。", "！", "？", "۔", "؟")
+_BROKEN_LINE = re.compile(r"(?<=[^\W\d_])\n(?=[a-z]+ \S+ \S)")  # a stray <br> in mid-sentence
 _WRAP_WIDTHS = (45, 110)
 _WRAP_LINES = 4
 
@@ -38,7 +39,8 @@ def clean_page(text: str) -> str:
     text = _ENTITY.sub(_unescape, text)
     text = _INVISIBLE.sub("", _CONTROL.sub(" ", text))
     text = "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n"))
-    return _BLANK_LINES.sub("\n\n", join_wrapped_lines(text)).strip()
+    text = _BROKEN_LINE.sub(" ", join_wrapped_lines(text))
+    return _BLANK_LINES.sub("\n\n", text).strip()
 
 
 def join_wrapped_lines(text: str) -> str:

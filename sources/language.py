@@ -19,6 +19,7 @@ _SAMPLE = 6_000
 _FEWEST_WORDS = 4
 _FEWEST_DISTINCT = 3
 _SHORT_TEXT = 60
+_SISTER_SHARE = 0.01
 _LEAST_SHARE = 0.12
 _LEAST_SHARE_SHORT = 0.05
 
@@ -30,17 +31,19 @@ class LanguageProfiles:
     words: Mapping[str, frozenset[str]]
     scripts: Mapping[str, str]
     letters: Mapping[str, str]
+    sisters: tuple[tuple[str, ...], ...]
 
 
 def load_language_profiles(path: Path | None = None) -> LanguageProfiles:
     """Load the profiles; raises ValueError when the file lacks a part."""
     path = path or Path(__file__).with_name("languages.yml")
     record = yaml.safe_load(path.read_text("utf-8"))
-    missing = {"words", "scripts", "letters"} - set(record or {})
+    missing = {"words", "scripts", "letters", "sisters"} - set(record or {})
     if missing:
         raise ValueError(f"{path.name}: the parts {', '.join(sorted(missing))} are missing")
     words = {str(code): frozenset(map(str, entries)) for code, entries in record["words"].items()}
-    return LanguageProfiles(words, dict(record["scripts"]), dict(record["letters"]))
+    sisters = tuple(tuple(map(str, family)) for family in record["sisters"])
+    return LanguageProfiles(words, dict(record["scripts"]), dict(record["letters"]), sisters)
 
 
 def detect_language(text: str, profiles: LanguageProfiles) -> str | None:
@@ -52,7 +55,7 @@ def detect_language(text: str, profiles: LanguageProfiles) -> str | None:
     for code, span in profiles.scripts.items():
         found = len(re.findall(f"[{span}]", sample))
         if found / letters > (0.15 if code == "ja" else 0.4):
-            return _sister_language(code, sample, found, profiles)
+            return _sister_language(code, sample, profiles)
     counts = Counter(_WORD.findall(sample.lower()))
     total = sum(counts.values())
     if total < _FEWEST_WORDS:
@@ -64,14 +67,14 @@ def detect_language(text: str, profiles: LanguageProfiles) -> str | None:
     if best != "en" and total < _SHORT_TEXT and shares.get("en", 0.0) >= shares[best] / 2:
         best = "en"  # in a short text the small words of several languages coincide
     least = _LEAST_SHARE if total > _SHORT_TEXT else _LEAST_SHARE_SHORT
-    return best if shares[best] >= least else None
+    return _sister_language(best, sample, profiles) if shares[best] >= least else None
 
 
-def _sister_language(code: str, sample: str, found: int, profiles: LanguageProfiles) -> str:
-    """Return the language of the Arabic script that a text's letters show, else the script's own."""
-    if code != "ar":
-        return code
-    for other, letters in profiles.letters.items():
-        if sum(sample.count(letter) for letter in letters) / found > 0.02:
+def _sister_language(code: str, sample: str, profiles: LanguageProfiles) -> str:
+    """Return the sister language whose own letters a text shows, else the language itself."""
+    others = [other for family in profiles.sisters if code in family for other in family]
+    for other in others:
+        own = sum(sample.count(letter) for letter in profiles.letters.get(other, ""))
+        if own and own >= _SISTER_SHARE * len(sample):
             return other
     return code

@@ -18,6 +18,7 @@ from sources.lines import DATELINE, PageLine, classify_lines, is_headline
 
 _SECTION_WORDS = 3
 _FRAME_LINES = 14
+_BROKEN_WORDS = 8
 _POSITION = re.compile(
     r"\b(director|professor|fellow|researcher|analyst|editor|correspondent|writer|columnist|lecturer|scholar|student|"
     r"expert|ambassador|president|chair(man|woman|person)?|founder|head|dean|reporter|journalist|associate|adviser|advisor|"
@@ -311,22 +312,17 @@ def _join(lines: Sequence[PageLine]) -> str:
     for index, line in enumerate(lines):
         if index == 0:
             text = line.text
-        elif _breaks_off(lines[index - 1], line) or _is_broken_line(lines[index - 1], line):
+        elif _breaks_off(lines[index - 1], line):
             text = f"{text} {line.text}"
         else:
             text = f"{text}\n\n{line.text}" if line.spaced else f"{text}\n{line.text}"
     return text
 
 
-def _is_broken_line(line: PageLine, following: PageLine) -> bool:
-    """Return whether a line break stands in the middle of a sentence (a stray <br>)."""
-    return not following.spaced and following.text[0].islower() and line.text[-1].isalpha()
-
-
 def _breaks_off(line: PageLine, following: PageLine) -> bool:
     """Return whether a paragraph stops in mid-sentence and the next line begins in lower case."""
     return (
-        line.kind == "prose"
+        count_words(line.text) >= _BROKEN_WORDS
         and following.kind == "prose"
         and following.text[0].islower()
         and (line.text[-1].isalnum() or line.text[-1] == ",")

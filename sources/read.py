@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +25,7 @@ from sources.publication_date import PublicationDate, find_publication_date, is_
 from sources.raw import RawArticle, RawDocument, ReadLimits, UnreadableError
 from sources.readers import read_format
 
-_CHUNK = 1024 * 1024
+_ADDRESS = re.compile(r"0x[0-9a-f]+|\d{9,}")
 
 
 def read_document(
@@ -57,7 +58,7 @@ def read_document(
     except OSError as error:
         return _quarantine(document, f"the file can't be read ({error.strerror}): put it back or check its permissions")
     except Exception as error:  # a parser may raise anything on damaged bytes; one file never stops a run
-        cause = f"{type(error).__name__}: {str(error)[:200]}"
+        cause = f"{type(error).__name__}: {_ADDRESS.sub('…', str(error)[:200])}"  # a reason is the same in every run
         reason = f"the {document.format} reader failed ({cause}): the file is damaged; save it again"
         return _quarantine(document, reason)
     try:

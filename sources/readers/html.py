@@ -71,7 +71,7 @@ def _read_page(page: str, root: etree._Element | None, url: str | None) -> RawAr
 def _plain_tables(text: str) -> str:
     """Return table rows as cells between bars, like those of other formats."""
     lines = []
-    for line in text.split("\n"):
+    for line in map(str.strip, text.split("\n")):
         if line.startswith("|") and _TABLE_RULE.match(line):
             continue
         if line.startswith("|") and line.endswith("|"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import statistics
 from collections import Counter
@@ -19,6 +20,7 @@ from sources.raw import RawArticle, RawDocument, ReadLimits, UnreadableError
 _PAGE_NUMBER = re.compile(r"(?:page )?\d{1,4}(?: ?(?:/|of) ?\d{1,4})?|- ?\d{1,4} ?-", re.IGNORECASE)
 _HYPHEN = re.compile(r"(?<=[a-z])[-\u00ad\u2010\ufffe\x02]$")
 _FEWEST_LETTERS = 20
+_EDGE_LINES = 2
 _TITLE_LINES = 15
 _TITLE_SIZE = 1.35
 _TITLE_RUN = 4
@@ -129,13 +131,18 @@ def _largest_lines(lines: list[_PdfLine]) -> str:
 
 
 def _without_running_lines(lines: list[_PdfLine]) -> list[_PdfLine]:
-    """Drop page numbers and lines that stand on most pages (headers and footers)."""
-    pages = len({line.page for line in lines})
-    repeated = Counter(text for text, _ in {(line.text, line.page) for line in lines})
+    """Drop page numbers, and lines at the head or foot of most pages that are the same on each."""
+    by_page: dict[int, list[_PdfLine]] = {}
+    for line in lines:
+        by_page.setdefault(line.page, []).append(line)
+    edges = {line for page in by_page.values() for line in (*page[:_EDGE_LINES], *page[-_EDGE_LINES:])}
+    repeated = Counter(text for text, _ in {(line.text, line.page) for line in edges})
+    pages = len(by_page)
     return [
         line
         for line in lines
-        if not _PAGE_NUMBER.fullmatch(line.text) and not (pages > 2 and repeated[line.text] > pages / 2)
+        if not (line in edges and _PAGE_NUMBER.fullmatch(line.text))
+        and not (line in edges and pages > 2 and repeated[line.text] > pages / 2)
     ]
 
 
@@ -174,6 +181,9 @@ def _ends_paragraph(one: _PdfLine, two: _PdfLine, margin: float, usual: float) -
 
 
 def _read_with_pypdf(content: bytes, limits: ReadLimits, cause: Exception) -> tuple[str, dict[str, str], int]:
+    logger = logging.getLogger("pypdf")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)  # it logs every repair; the document's own problem says what matters
     try:
         reader = pypdf.PdfReader(BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):
@@ -182,5 +192,7 @@ def _read_with_pypdf(content: bytes, limits: ReadLimits, cause: Exception) -> tu
         texts = [reader.pages[number].extract_text() for number in range(min(pages, limits.max_pages))]
         metadata = {str(key).lstrip("/"): str(value) for key, value in (reader.metadata or {}).items()}
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
-        raise UnreadableError(f"the PDF is damaged ({cause}; {error}): save it again") from error
+        raise UnreadableError(f"the PDF is damaged ({cause} {type(error).__name__}): save it again") from error
+    finally:
+        logger.setLevel(level)
     return "\n\n".join(texts), metadata, pages

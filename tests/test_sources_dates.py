@@ -1,0 +1,117 @@
+"""Publication dates: stated forms, inferred ones with their rule, and texts that must give none."""
+
+from datetime import date
+
+import pytest
+
+from sources.date_text import DateLine, parse_date, read_date_line
+from sources.publication_date import find_publication_date
+
+LATEST = date(2026, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("February 6, 2024", "2024-02-06"),
+        ("6 Feb 2024", "2024-02-06"),
+        ("6th of February 2024", "2024-02-06"),
+        ("Tue, 30 May 2023 10:20 PM", "2023-05-30"),
+        ("Tue, 30 May 2023 10:20:00 GMT", "2023-05-30"),
+        ("Tue, 30 May 2023 10:20:00 +0000", "2023-05-30"),
+        ("2024-02-06T10:00:00.000+05:00", "2024-02-06"),
+        ("2024-02-06T10:00:00Z", "2024-02-06"),
+        ("2024-02", "2024-02"),
+        ("Sept. 2024", "2024-09"),
+        ("2024", "2024"),
+        ("30/05/2023", "2023-05-30"),
+        ("05/30/2023", "2023-05-30"),
+        ("30.05.2023", "2023-05-30"),
+        ("03/04/2023", "2023"),  # the order of day and month can't be told
+        ("2024-02-30", None),
+        ("2024-13", None),
+        ("soon", None),
+        ("", None),
+    ],
+)
+def test_parse_date(text: str, expected: str | None) -> None:
+    assert parse_date(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Published on March 12, 2024", DateLine("2024-03-12")),
+        ("Posted: 12 March 2024 | 10:30 IST", DateLine("2024-03-12")),
+        ("May 30, 2023 | Updated 31 May", DateLine("2023-05-30")),
+        ("Updated: May 30, 2023", DateLine("2023-05-30", is_update=True)),
+        ("Talks of May 30, 2023", None),
+        ("On May 30, 2023, the ministers met.", None),
+        ("2024 in figures", None),
+    ],
+)
+def test_read_date_line(line: str, expected: DateLine | None) -> None:
+    assert read_date_line(line) == expected
+
+
+def infer(text: str, *, title: str | None = None, metadata: str | None = None, url: str | None = None) -> str | None:
+    found = find_publication_date(metadata=metadata, lines=(), title=title, text=text, latest=LATEST, url=url)
+    return None if found is None else f"{found.published_on} {found.basis} {found.rule_id}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("NAIROBI, May 3, 2024 (Example) - Kenya and Togo signed a treaty.", "2024-05-03 stated dateline"),
+        ("LA PAZ, 3 May 2024 – Peru and Bolivia met.", "2024-05-03 stated dateline"),
+        ("The minister arrives today (May 30, 2023) in Accra.", "2023-05-30 inferred today"),
+        ("The minister arrives today (May 30). This year (2023) is the third.", "2023-05-30 inferred today"),
+        ("The minister leaves tomorrow, 1 March 2024, for Lima.", "2024-02-29 inferred tomorrow"),
+        ("Togo rejected it yesterday (March 31, 2024).", "2024-04-01 inferred yesterday"),
+        ("ACCRA, May 3 (Example) - Exports grew this year (2024).", "2024-05-03 inferred dateline_day_and_year"),
+        ("They met at the 78th UN General Assembly in New York last year.", "2024 inferred year"),
+        ("Last year, in 2022, Ghana bought less rice.", "2023 inferred year"),
+        ("The envoy came on Friday, March 1. Talks began in January 2024.", "2024 inferred year"),
+        (
+            "Farmers marched in Lima on Wednesday, March 6, 2024, against imports.",
+            "2024-03 inferred lead_weekday_and_date",
+        ),
+        ("Farmers marched in Lima on Friday, March 29, 2024, against imports.", "2024 inferred lead_weekday_and_date"),
+        (
+            "The minister visited Hanoi on 4 May 2023. The pact will enter into force on 1 September 2023.",
+            "2023 inferred between_past_and_future",
+        ),
+        # nothing below tells when the text was printed
+        ("The minister arrives today (May 30) in Accra.", None),
+        ("The two states set up relations on 4 May 1994.", None),
+        ("The pact will enter into force on 1 September 2023.", None),
+        ("The war began in February 2022 and goes on.", None),
+        ("Sales grew last year.", None),
+    ],
+)
+def test_inferred_from_text(text: str, expected: str | None) -> None:
+    assert infer(text) == expected
+
+
+def test_headline_in_the_present_tense_about_a_year() -> None:
+    assert infer("Some text.", title="The Sahel in 2021 is still divided") == "2021 inferred year"
+    assert infer("Some text.", title="Exports grew in 2021") is None
+
+
+def test_metadata_comes_first_and_url_is_inferred() -> None:
+    assert infer("LIMA, May 3, 2024 - Peru …", metadata="2024-05-04") == "2024-05-04 stated metadata"
+    assert infer("Text.", url="https://a.example/2024/03/12/port") == "2024-03-12 inferred url"
+    assert infer("Text.", url="https://a.example/2024/13/12/port") is None
+
+
+def test_dates_that_cannot_be_true_are_not_taken() -> None:
+    assert infer("Text.", metadata="2031-01-01") is None
+    assert infer("Text.", metadata="0001-01-01") is None
+    assert infer("Text.", metadata="2026-01-02") == "2026-01-02 stated metadata"  # the day after: time zones
+
+
+def test_an_update_is_no_publication_but_better_than_nothing() -> None:
+    line = DateLine("2024-05-04", is_update=True)
+    found = find_publication_date(metadata=None, lines=(line,), title=None, text="Text.", latest=LATEST)
+    assert found is not None
+    assert (found.published_on, found.basis) == ("2024-05-04", "inferred")
