@@ -7,7 +7,7 @@ phrase means at its place in a sentence is decided elsewhere in this package.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Literal, cast
@@ -15,11 +15,12 @@ from typing import Any, Literal, cast
 import yaml
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from etl.extract.actors.text import fold
+from etl.extract.actors.text import fold, phrase_tokens
 from etl.records import ActorKind
 
 SenseKind = Literal[
-    "country", "adjective", "people", "capital", "metonym", "prefix", "city", "region", "phrase", "organisation", "leader"
+    "country", "adjective", "people", "capital", "metonym", "prefix",
+    "city", "region", "phrase", "organisation", "leader",
 ]
 
 
@@ -56,7 +57,13 @@ class ActorLexicon:
     country_names: Mapping[str, str]
     words: Mapping[str, frozenset[str]]
     abbreviations: Mapping[str, str]
-    institutions: Mapping[str, Any]
+    heads: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    titles: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    appositives: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    states: Mapping[str, str]
+    adjectives: Mapping[str, tuple[str, ...]]
+    name_regions: Mapping[str, frozenset[str]]
+    given_variants: Mapping[str, str]
 
     def find(self, text: str) -> list[Hit]:
         """Return the longest non-overlapping phrases of the gazetteer in a text, at word boundaries."""
@@ -85,7 +92,7 @@ class ActorLexicon:
 
 def load_actor_lexicon() -> ActorLexicon:
     """Read the data files of actors and places beside this package."""
-    titles = read_yaml("titles.yml")
+    titles, institutions = read_yaml("titles.yml"), read_yaml("institutions.yml")
     by_form: dict[str, list[Sense]] = {}
     for sense in (*country_senses(), *organisation_senses(), *place_senses(), *leader_senses()):
         known = by_form.setdefault(fold(sense.form), [])
@@ -93,6 +100,10 @@ def load_actor_lexicon() -> ActorLexicon:
             known.append(sense)
     forms = sorted(by_form)
     words = {name: frozenset(listed(group["words"])) for name, group in titles.items() if name != "abbreviations"}
+    words |= {name: frozenset(listed(value)) for name, value in institutions["words"].items()}
+    words |= {f"state_{n}": frozenset(listed(v)) for n, v in state_phrases(institutions).items()}
+    words["lower_heads"] = lower_heads(institutions)
+    words["bare_bodies"] = frozenset(listed(institutions["government"]["bare"]))
     words |= read_word_lists()
     return ActorLexicon(
         senses=tuple(tuple(by_form[form]) for form in forms),
@@ -101,7 +112,13 @@ def load_actor_lexicon() -> ActorLexicon:
         country_names={row["iso3"]: row["name"] for row in read_csv("countries.csv") if row["iso3"]},
         words=words,
         abbreviations=dict(titles["abbreviations"]["words"]),
-        institutions=read_yaml("institutions.yml"),
+        heads=index_by_last(read_heads(institutions)),
+        titles=index_by_last(read_titles(titles)),
+        appositives=index_by_last(read_appositives(institutions)),
+        states=read_state_names(),
+        adjectives=read_state_adjectives(),
+        name_regions=read_name_regions(),
+        given_variants=read_given_variants(),
     )
 
 
@@ -127,9 +144,8 @@ def organisation_senses() -> Iterator[Sense]:
         key = f"{kind}:{row['name']}"
         for form in {row["name"], *split(row["aliases"]), *split(row["acronyms"])}:
             exact = form in split(row["acronyms"]) or is_acronym(form)
-            yield Sense(
-                "organisation", form, key, row["name"], kind, row["country_iso3"] or None, row["wikidata_id"] or None, exact
-            )
+            iso3, wikidata_id = row["country_iso3"] or None, row["wikidata_id"] or None
+            yield Sense("organisation", form, key, row["name"], kind, iso3, wikidata_id, exact)
 
 
 def place_senses() -> Iterator[Sense]:
@@ -148,6 +164,72 @@ def leader_senses() -> Iterator[Sense]:
                 "leader", form, f"person:{fold(row['name'])}", row["name"], "person", row["country_iso3"] or None,
                 row["wikidata_id"] or None, False,
             )
+
+
+def state_phrases(institutions: Mapping[str, Any]) -> dict[str, str]:
+    """Return the lists of nouns that stand for a state when its name goes before them."""
+    return {name: value for name, value in institutions["state_phrases"].items() if name not in ("id", "examples", "counterexamples")}
+
+
+def lower_heads(institutions: Mapping[str, Any]) -> frozenset[str]:
+    """Return the last words of bodies that count in lower case as well."""
+    return frozenset(phrase_tokens(word)[-1] for word in listed(institutions["government"]["lower"]))
+
+
+def read_heads(institutions: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Return the head words of bodies with the kind of body that they make."""
+    for kind in ("nothing", "company", "organisation", "group", "igo", "government"):
+        for word in listed(institutions[kind]["heads"]):
+            yield word, kind
+    for word in listed(institutions["joint"]["heads"]):
+        yield word, "joint"
+    for word in listed(institutions["joint"]["business"]):
+        yield word, "joint-business"
+
+
+def read_appositives(institutions: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Return the lower-case nouns before a name that tell what the name is ("the company X")."""
+    for kind, value in institutions["appositives"].items():
+        for word in listed(value):
+            yield word, kind
+
+
+def read_titles(titles: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Return the head words of titles with their group."""
+    for group in ("honorifics", "ranks", "other_heads", "state_heads"):
+        for word in listed(titles[group]["words"]):
+            yield word, group
+
+
+def read_state_names() -> dict[str, str]:
+    """Return the name of every country, with or without a code, by its key."""
+    return {f"country:{row['iso3'] or row['name']}": row["name"] for row in read_csv("countries.csv")}
+
+
+def read_state_adjectives() -> dict[str, tuple[str, ...]]:
+    """Return the adjectives of every country by its key, the usual one first."""
+    return {f"country:{row['iso3'] or row['name']}": tuple(split(row["adjectives"])) for row in read_csv("countries.csv")}
+
+
+def index_by_last(
+    phrases: Iterable[tuple[str, str]],
+) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    """Return phrases by their last word, longest first; a later phrase replaces an equal earlier one."""
+    known = {phrase_tokens(phrase): group for phrase, group in phrases}
+    index: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for tokens, group in known.items():
+        index.setdefault(tokens[-1], []).append((tokens, group))
+    return {last: tuple(sorted(found, key=lambda item: -len(item[0]))) for last, found in index.items()}
+
+
+def match_last(
+    index: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]], lower: Sequence[str], token: int
+) -> tuple[int, str] | None:
+    """Return the length and group of the longest phrase of an index that ends with a token."""
+    for tokens, group in index.get(lower[token], ()):
+        if tuple(lower[max(0, token + 1 - len(tokens)) : token + 1]) == tokens:
+            return len(tokens), group
+    return None
 
 
 def longest(hits: Iterable[Hit]) -> Iterator[Hit]:
@@ -210,7 +292,25 @@ def read_yaml(name: str) -> dict[str, Any]:
 
 def read_word_lists() -> dict[str, frozenset[str]]:
     """Return given names, family names and other flat lists of words, by the name of the list."""
-    return {
-        name: frozenset(fold(word) for words in group.values() for word in words.split())
-        for name, group in read_yaml("names.yml").items()
-    }
+    lists = read_yaml("names.yml")
+    groups = {name: group for name, group in lists.items() if name != "variants"}
+    flat = {name: frozenset(w for words in group.values() for w in words.split()) for name, group in groups.items()}
+    return flat | {"family": flat["family"] | flat["family_first"]}
+
+
+def read_name_regions() -> dict[str, frozenset[str]]:
+    """Return the ISO codes of the countries where a given or family name is at home."""
+    lists = read_yaml("names.yml")
+    homes = {region: frozenset(codes.upper().split()) for region, codes in lists["regions"].items()}
+    known: dict[str, frozenset[str]] = {}
+    for group in ("given", "family", "family_first"):
+        for region, words in lists[group].items():
+            for word in words.split():
+                known[word] = known.get(word, frozenset()) | homes[region]
+    return known
+
+
+def read_given_variants() -> dict[str, str]:
+    """Return spellings of given names with the one under which they are compared."""
+    lines = read_yaml("names.yml")["variants"]["all"]
+    return {word: line.split()[0] for line in lines for word in line.split()}

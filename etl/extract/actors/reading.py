@@ -1,49 +1,35 @@
 """Put together what one article says about actors.
 
-Belongs here: the order of the steps and the making of records. The rules are in the other modules of this package.
+Belongs here: the order of the steps. The rules are in the other modules of this package.
 """
 
 from __future__ import annotations
 
-from etl.extract.actors.lexicon import ActorLexicon, Sense
-from etl.extract.actors.view import View, view_sentence
-from etl.extract.spans import ActorReading, ActorSpan, PlaceSpan
+from etl.extract.actors.assembly import Assembly
+from etl.extract.actors.context import read_context
+from etl.extract.actors.lexicon import ActorLexicon
+from etl.extract.actors.naming import add_bodies, add_countries, add_organisations
+from etl.extract.actors.offices_held import add_persons, add_unnamed_offices
+from etl.extract.actors.persons import find_persons
+from etl.extract.actors.phrases import add_state_phrases
+from etl.extract.actors.scene import read_scenes
+from etl.extract.spans import ActorReading
 from etl.language.analysis import AnalysedArticle
-from etl.records import Actor, ActorMention
 
 
 def find_actors(article: AnalysedArticle, lexicon: ActorLexicon) -> ActorReading:
     """Return the actors of an article with their spans, mentions and roles."""
-    actors: dict[str, Actor] = {}
-    spans: list[tuple[ActorSpan, ...]] = []
-    places: list[tuple[PlaceSpan, ...]] = []
-    mentions: list[ActorMention] = []
-    for analysed in article.sentences:
-        view = view_sentence(analysed, lexicon)
-        here: list[ActorSpan] = []
-        located: list[PlaceSpan] = []
-        for hit in view.hits:
-            sense = hit.sense("country", "adjective", "capital", "metonym", "organisation", "leader")
-            if sense is None:
-                located.append(PlaceSpan(view.index, hit.start, hit.end, hit.surface, hit.senses[0].iso3))
-                continue
-            actors.setdefault(sense.key, make_actor(sense))
-            head = view.head(hit.start, hit.end)
-            here.append(
-                ActorSpan(view.index, hit.start, hit.end, head, (sense.key,), False, sense.kind == "adjective", sense.kind, 0.8)
-            )
-            start, end = view.chars(hit.start, hit.end)
-            mentions.append(
-                ActorMention(sense.key, view.index, start, end, article.article.text[start:end], sense.kind, 0.8)
-            )
-        spans.append(tuple(here))
-        places.append(tuple(located))
-    return ActorReading(actors, tuple(spans), tuple(mentions), (), (), tuple(places))
-
-
-def make_actor(sense: Sense) -> Actor:
-    """Return the actor that a meaning of the gazetteer stands for."""
-    return Actor(sense.key, sense.name, sense.actor_kind or "organisation", sense.iso3, sense.wikidata_id)
-
-
-__all__ = ["View", "find_actors"]
+    scenes = read_scenes(article.sentences, lexicon)
+    context = read_context(scenes)
+    assembly = Assembly(article.article.text, len(scenes), article.article.published_on)
+    for scene in scenes:
+        add_countries(assembly, scene, lexicon)
+        add_organisations(assembly, scene, lexicon)
+    for scene in scenes:
+        add_bodies(assembly, scene, context, lexicon)
+        add_state_phrases(assembly, scene, lexicon)
+    persons = find_persons(scenes, lexicon)
+    add_persons(assembly, persons, context, lexicon)
+    for scene in scenes:
+        add_unnamed_offices(assembly, scene, context, lexicon)
+    return assembly.reading()

@@ -5,13 +5,14 @@ Belongs here: pure functions on strings. Folding keeps the length, so that offse
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
-SPECIAL = {
-    "’": "'", "‘": "'", "ʼ": "'", "`": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "\u00a0": " ", "\u2009": " ", "\n": " ",
-    "\t": " ", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ı": "i", "İ": "i", "ð": "d", "þ": "t", "æ": "a",
-    "œ": "o", "ß": "s", "ə": "a", "Ə": "a", "ʻ": "'", "ʾ": "'", "“": '"', "”": '"',
+PLAIN_FORMS = {
+    "'": "’‘ʼ`ʻʾ", "-": "–—‐‑", '"': "“”", " ": "\u00a0\u2009\n\r\t", "o": "øØœ", "l": "łŁ", "d": "đĐð", "i": "ıİ", "t": "þ",
+    "a": "æəƏ", "s": "ß",
 }
+SPECIAL = {character: plain for plain, characters in PLAIN_FORMS.items() for character in characters}
 
 
 def fold_character(character: str) -> str:
@@ -22,11 +23,16 @@ def fold_character(character: str) -> str:
     return base if len(base) == 1 else character
 
 
-TABLE = {code: fold_character(chr(code)) for code in (*range(0x41, 0x5B), *range(0xA0, 0x250), *range(0x1E00, 0x1F00))} | {
-    ord(character): folded for character, folded in SPECIAL.items()
-}
+FOLDED_RANGES = (range(0x41, 0x5B), range(0xA0, 0x250), range(0x1E00, 0x1F00))
+TABLE = {code: fold_character(chr(code)) for codes in FOLDED_RANGES for code in codes}
+TABLE |= {ord(character): folded for character, folded in SPECIAL.items()}
 
 
 def fold(text: str) -> str:
     """Return a text of the same length in lower case, without accents, with plain quotes and hyphens."""
     return text.translate(TABLE)
+
+
+def phrase_tokens(phrase: str) -> tuple[str, ...]:
+    """Return the lower-cased words of a lexicon phrase, cut where the tokenizer cuts printed text."""
+    return tuple(re.findall(r"'s|[\w.]+\.(?=\s|$)|[\w.]*\w|[^\w\s]", phrase.casefold()))

@@ -1,0 +1,230 @@
+"""Named bodies found by their head word: ministries, courts, universities, companies, armed groups, joint commissions.
+
+Belongs here: the extent, kind and country of a body by rule. Bodies that the gazetteer knows by name come from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from etl.extract.actors.lexicon import ActorLexicon, Sense, match_last
+from etl.extract.actors.view import TokenHit, View
+
+BodyKind = Literal["government", "organisation", "company", "igo", "group", "nothing"]
+LINKS = frozenset({"of", "for", "on"})
+SITED = frozenset({"embassy", "consulate", "court", "courts", "police", "mission", "office", "parliament"})
+
+
+@dataclass(frozen=True)
+class Body:
+    """A body over tokens `start` to `end`; `core_start` leaves out the state that owns it ("Peru's")."""
+
+    start: int
+    core_start: int
+    end: int
+    head: int
+    kind: BodyKind
+    joint: bool
+    named: bool
+    states: tuple[Sense, ...]
+    rule_id: str
+
+
+def find_bodies(view: View, lexicon: ActorLexicon) -> tuple[Body, ...]:
+    """Return the bodies of one sentence, right to left by their head, so that the last head word of a name wins."""
+    found: list[Body] = []
+    limit = len(view.doc)
+    for token in range(len(view.doc) - 1, -1, -1):
+        if token >= limit:
+            continue
+        match = match_last(lexicon.heads, view.lower, token)
+        hit = view.hit(token)
+        if match is None or (hit is not None and hit.end - 1 != token):
+            continue
+        if hit is not None and hit.sense("organisation", "phrase", "city", "country", "leader") is not None:
+            continue
+        body = read_body(view, lexicon, token + 1 - match[0], token, match[1])
+        if body is not None:
+            found.append(body)
+            limit = body.start
+    return tuple(reversed(found))
+
+
+def read_body(view: View, lexicon: ActorLexicon, head_start: int, head: int, group: str) -> Body | None:
+    """Return the body around a head word, None where the words name nothing."""
+    named = view.is_capitalised(head) and not (head == 0 and len(view.doc) > 1 and not view.is_capitalised(1))
+    if not named and view.lower[head] not in lexicon.words["lower_heads"]:
+        return None
+    core = extend_left(view, lexicon, head_start, named=named)
+    owner = owner_before(view, core)
+    end = extend_right(view, lexicon, head, named=named)
+    states = states_of(view, core, end, owner)
+    if view.capitals and not states:
+        return None
+    joint = group.startswith("joint")
+    distinct = {state.key for state in states}
+    kind = kind_of(group, distinct)
+    if not named and (not states or kind not in ("government", "nothing")):
+        return None
+    if named and core == head_start and end == head + 1 and owner is None:
+        return None
+    if named and kind in ("company", "organisation", "group") and not has_own_name(view, core, head_start, head, end):
+        return None
+    start = owner.start if owner is not None else core
+    if kind == "nothing" and not named:
+        return None
+    joint = joint or (len(distinct) > 1 and view.lower[head] not in SITED and kind != "nothing")
+    return Body(start, core, end, head, kind, joint, named, states, f"body-{group}")
+
+
+def kind_of(group: str, states: set[str]) -> BodyKind:
+    """Return the kind of actor for a group of head words."""
+    if group == "joint":
+        return "government"
+    if group == "joint-business":
+        return "organisation"
+    if group in ("government", "organisation", "company", "igo", "group"):
+        return group  # type: ignore[return-value]
+    return "nothing"
+
+
+def extend_left(view: View, lexicon: ActorLexicon, start: int, *, named: bool) -> int:
+    """Return where the words before a head begin that belong to its name."""
+    at = start
+    while at > 0:
+        token = at - 1
+        word = view.word(token)
+        hit = view.hit(token)
+        if hit is not None and hit.sense("country", "adjective", "prefix", "region", "organisation", "capital", "city"):
+            if hit.sense("organisation") and not named:
+                break
+            at = hit.start
+        elif view.joins(token) and (view.is_capitalised(token - 1) or not named):
+            at = token
+        elif word == "and" and in_portfolio(view, lexicon, token - 1) and in_portfolio(view, lexicon, at):
+            at = token
+        elif word == "," and in_portfolio(view, lexicon, token - 1) and "and" in view.lower[token : token + 5]:
+            at = token
+        elif word == "&" and view.is_capitalised(token - 1):
+            at = token
+        elif word == "'s" and named and is_plain_name(view, lexicon, token - 1) and view.hit(token - 1) is None:
+            at = token
+        elif named and is_plain_name(view, lexicon, token):
+            at = token
+        elif not named and word in lexicon.words["portfolio"] and not view.is_capitalised(token):
+            at = token
+        else:
+            break
+    while at < start and (view.lower[at] in ("and", ",", "&", "-", "–", "'s")):
+        at += 1
+    return at
+
+
+def is_plain_name(view: View, lexicon: ActorLexicon, token: int) -> bool:
+    """Tell whether a token is a capitalised word that can be part of a body's name."""
+    if token < 0 or not view.is_capitalised(token) or not view.doc[token].is_alpha and "." not in view.lower[token]:
+        return False
+    word = view.lower[token]
+    if word in lexicon.words["function_words"] and word not in ("new", "first", "national", "people"):
+        return False
+    if token == 0 and view.doc[token].pos_ not in ("PROPN", "NOUN", "ADJ"):
+        return False
+    return not match_title_before(view, lexicon, token)
+
+
+def match_title_before(view: View, lexicon: ActorLexicon, token: int) -> bool:
+    """Tell whether a token ends a title that is no part of a body's name ("President", "Mr")."""
+    match = match_last(lexicon.titles, view.lower, token)
+    return match is not None and view.lower[token] not in lexicon.words["portfolio"]
+
+
+def in_portfolio(view: View, lexicon: ActorLexicon, token: int) -> bool:
+    """Tell whether a word can name the field of a ministry."""
+    word = view.word(token)
+    return word in lexicon.words["portfolio"] or word in lexicon.words["chain_words"] or word == "business"
+
+
+def owner_before(view: View, start: int) -> TokenHit | None:
+    """Return the state named right before a body in the genitive ("Peru's", "Belarus'")."""
+    token = start - 1
+    if view.word(token) in ("'s", "'"):
+        hit = view.hit(token - 1)
+        if hit is not None and hit.sense("country", "metonym", "capital"):
+            return hit
+    return None
+
+
+def extend_right(view: View, lexicon: ActorLexicon, head: int, *, named: bool) -> int:
+    """Return where the words after a head end that belong to its name."""
+    end = head + 1
+    while view.word(end) in LINKS or (view.word(end) == "in" and view.lower[head] in SITED):
+        token = end + 1
+        if view.word(token) == "the":
+            token += 1
+        reached = read_chain(view, lexicon, token, named=named)
+        if reached == token:
+            break
+        if view.word(end) == "in" and (view.hit(token) is None or not view.hit(token)):
+            break
+        end = reached
+    return end
+
+
+def read_chain(view: View, lexicon: ActorLexicon, token: int, *, named: bool) -> int:
+    """Return the end of a chain of capitalised words, states and fields ("Foreign Trade and Industry")."""
+    at = token
+    while at < len(view.doc):
+        hit = view.hit(at)
+        word = view.word(at)
+        if hit is not None and hit.start == at:
+            if hit.sense("leader") and not hit.sense("country", "capital"):
+                break
+            at = hit.end
+            if hit.sense("country", "capital", "city", "metonym"):
+                break
+        elif is_plain_name(view, lexicon, at) or (not named and in_portfolio(view, lexicon, at)):
+            at += 1
+        elif word in ("and", "&", ",", "-", "–", "/") and at > token and continues(view, lexicon, at + 1, named=named):
+            at += 1
+        else:
+            break
+    while at > token and view.word(at - 1) in ("and", "&", ",", "-", "–", "/"):
+        at -= 1
+    return at
+
+
+def continues(view: View, lexicon: ActorLexicon, token: int, *, named: bool) -> bool:
+    """Tell whether a word after "and" or a comma goes on with the field of the same body."""
+    if view.hit(token) is not None or not in_portfolio(view, lexicon, token):
+        return False
+    return view.is_capitalised(token) or not named
+
+
+def states_of(view: View, start: int, end: int, owner: TokenHit | None) -> tuple[Sense, ...]:
+    """Return the states that a body's words name, its owner first; a city tells its country last."""
+    senses: list[Sense] = []
+    if owner is not None:
+        senses += [s for s in owner.senses if s.kind in ("country", "metonym", "capital")][:1]
+    hits = [view.hits[i] for i in sorted({view.hit_at[t] for t in range(start, end)} - {-1})]
+    for kinds in (("country", "adjective", "prefix"), ("capital", "metonym", "city")):
+        for hit in hits:
+            sense = next((s for s in hit.senses if s.kind in kinds), None)
+            if sense is not None and sense.key not in {s.key for s in senses}:
+                senses.append(sense)
+    stated = [s for s in senses if s.kind not in ("capital", "metonym", "city") or s is senses[0]]
+    return tuple(stated or senses[:1])
+
+
+def has_own_name(view: View, start: int, head_start: int, head: int, end: int) -> bool:
+    """Tell whether a body has words of its own besides states, head word and links."""
+    own = [t for t in range(start, head_start) if view.doc[t].is_alpha and view.word(t) not in ("and", "'s")]
+    after = [t for t in range(head + 1, end) if view.doc[t].is_alpha and view.word(t) not in LINKS | {"the", "and"}]
+    return bool(own or after)
+
+
+def bodies_at(bodies: tuple[Body, ...]) -> Iterator[int]:
+    """Return the tokens that bodies cover."""
+    for body in bodies:
+        yield from range(body.start, body.end)

@@ -1,0 +1,83 @@
+"""Which state an article is written from and which states it is about, for bodies and persons without a stated country.
+
+Belongs here: guesses from the whole article, each with its reason. What a phrase itself says goes before them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from etl.extract.actors.lexicon import ActorLexicon
+from etl.extract.actors.scene import Scene
+
+
+@dataclass(frozen=True)
+class Context:
+    """Countries of an article: where its dispatch was filed, how often each is named, which each sentence names."""
+
+    dateline: str | None
+    counts: Mapping[str, int]
+    by_sentence: tuple[tuple[tuple[int, str], ...], ...]
+
+
+def read_context(scenes: Sequence[Scene]) -> Context:
+    """Return the countries of an article by sentence, with their keys."""
+    dateline: str | None = None
+    counts: Counter[str] = Counter()
+    by_sentence: list[tuple[tuple[int, str], ...]] = []
+    for scene in scenes:
+        here: list[tuple[int, str]] = []
+        for hit, standing in zip(scene.view.hits, scene.standings, strict=True):
+            if standing is None:
+                continue
+            if standing.reason == "dateline" and dateline is None:
+                dateline = standing.sense.key
+            if standing.stance == "state":
+                counts[standing.sense.key] += 1
+                here.append((hit.start, standing.sense.key))
+        by_sentence.append(tuple(here))
+    return Context(dateline, counts, tuple(by_sentence))
+
+
+def country_for_body(context: Context, sentence: int, token: int) -> str | None:
+    """Return the state of a body that is named without one: the dateline's, else the one the article is plainly about."""
+    if context.dateline is not None:
+        return context.dateline
+    ranked = Counter(context.counts).most_common(2)
+    if not ranked:
+        return None
+    if len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1]:
+        return ranked[0][0]
+    before = [key for at, key in context.by_sentence[sentence] if at < token]
+    earlier = [key for keys in context.by_sentence[max(0, sentence - 1) : sentence] for _, key in keys]
+    near = before[:1] or earlier[:1]
+    return near[0] if near else None
+
+
+def country_for_person(
+    context: Context, sentence: int, token: int, words: Sequence[str], lexicon: ActorLexicon
+) -> str | None:
+    """Return the state that an office-holder without a stated country acts for, None where nothing speaks for one."""
+    homes: set[str] = set()
+    for word in words:
+        homes |= lexicon.name_regions.get(word, frozenset())
+    here = context.by_sentence[sentence]
+    scores: dict[str, float] = {}
+    total = sum(context.counts.values()) or 1
+    for key, count in context.counts.items():
+        score = 2.0 * count / total
+        if homes:
+            score += 1.5 if key.removeprefix("country:") in homes else -1.5
+        if key == context.dateline:
+            score += 1.0
+        if here and here[0][1] == key:
+            score += 0.7
+        if any(k == key and at < token for at, k in here):
+            score += 0.3
+        scores[key] = score
+    if not scores:
+        return context.dateline
+    best = max(scores, key=lambda k: (scores[k], k))
+    return best if scores[best] >= 0.8 else None

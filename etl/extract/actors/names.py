@@ -1,0 +1,161 @@
+"""Runs of capitalised words that can be the name of a person, with what speaks for and against it.
+
+Belongs here: the extent of a name and its evidence inside one sentence. Linking to persons is in `persons.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from etl.extract.actors.lexicon import ActorLexicon, match_last
+from etl.extract.actors.text import fold
+from etl.extract.actors.view import View
+
+PATRONYMIC = re.compile(r"(ovich|evich|ovych|evych|ovna|evna|ivna|oglu|ogly|qizi|zoda)$")
+SURNAME = re.compile(
+    r"(enko|enka|chuk|czyk|ski|sky|skyi|skaya|ska|ova|eva|yev|iev|yan|ian|shvili|dze|adze|iani|sson|ssen|sen|ovic|evic|"
+    r"escu|oglu|zadeh|pour|nejad|wala|singh|uddin|ullah|opoulos|akis|idis|berg|stein|mann|nyk|enkov|inov|ullin|bayev|baev|"
+    r"bekov|murat|murod|ewski|owski|ewicz|owicz|ssen|mäe|nen)$"
+)
+NAME_JOINS = frozenset({"-", "–", "'"})
+
+
+@dataclass(frozen=True)
+class NameRun:
+    """A run of name-like tokens; `score` sums the evidence that it names a person."""
+
+    start: int
+    end: int
+    tokens: tuple[str, ...]
+    score: int
+    reasons: tuple[str, ...]
+
+
+def find_names(view: View, taken: frozenset[int], lexicon: ActorLexicon) -> tuple[NameRun, ...]:
+    """Return the runs of name-like tokens outside `taken`, left to right."""
+    runs: list[NameRun] = []
+    token = 0
+    while token < len(view.doc):
+        end = run_end(view, taken, lexicon, token)
+        if end > token:
+            runs.append(weigh(view, lexicon, token, end))
+            token = end
+        else:
+            token += 1
+    return tuple(runs)
+
+
+def run_end(view: View, taken: frozenset[int], lexicon: ActorLexicon, start: int) -> int:
+    """Return the end of the longest name that begins at a token, `start` itself where none does."""
+    if not begins_name(view, taken, lexicon, start):
+        return start
+    at = start + 1
+    while at < len(view.doc) and at - start < 9:
+        if is_part(view, taken, lexicon, at):
+            at += 1
+        elif view.joins(at) and view.doc[at].text in NAME_JOINS and is_part_after_hyphen(view, taken, at + 1):
+            at += 2
+        elif view.word(at) in lexicon.words["particles"] and at not in taken and part_follows(view, taken, lexicon, at):
+            at += 1
+        else:
+            break
+    return at
+
+
+def part_follows(view: View, taken: frozenset[int], lexicon: ActorLexicon, at: int) -> bool:
+    """Tell whether a particle goes on to a name ("bin Salman", "van der Leyen", "al-Assad")."""
+    if is_part(view, taken, lexicon, at + 1):
+        return True
+    if view.joins(at + 1):
+        return is_part_after_hyphen(view, taken, at + 2)
+    return view.word(at + 1) in lexicon.words["particles"] and is_part(view, taken, lexicon, at + 2)
+
+
+def begins_name(view: View, taken: frozenset[int], lexicon: ActorLexicon, token: int) -> bool:
+    """Tell whether a name can begin here."""
+    word = view.word(token)
+    if word in lexicon.words["particles"] and token not in taken and word not in ("of", "the"):
+        if view.joins(token + 1):
+            return is_part_after_hyphen(view, taken, token + 2)
+        return view.is_capitalised(token) and is_part(view, taken, lexicon, token + 1)
+    if not is_part(view, taken, lexicon, token):
+        return False
+    if token == 0 or view.word(token - 1) in ('"', "“", "”", ":", "\n"):
+        known = word in lexicon.words["given"] or word in lexicon.words["family"]
+        return known or view.doc[token].pos_ == "PROPN" or len(view.doc[token].text) == 2
+    return True
+
+
+def is_part(view: View, taken: frozenset[int], lexicon: ActorLexicon, token: int) -> bool:
+    """Tell whether a token can be a word of a personal name."""
+    if token >= len(view.doc) or token in taken:
+        return False
+    text = view.doc[token].text
+    if not text[:1].isupper() or not any(c.isalpha() for c in text) or any(c.isdigit() for c in text):
+        return False
+    if len(text) == 2 and text[1] == ".":
+        return True
+    if text.isupper() and len(text) > 1 and not view.capitals:
+        return False
+    word = view.lower[token]
+    return word not in lexicon.words["function_words"] and word not in lexicon.words["not_names"]
+
+
+def is_part_after_hyphen(view: View, taken: frozenset[int], token: int) -> bool:
+    """Tell whether a token can go on with a hyphenated name ("Ki-moon", "Ter-Petrosyan")."""
+    return token < len(view.doc) and token not in taken and view.doc[token].is_alpha
+
+
+def weigh(view: View, lexicon: ActorLexicon, start: int, end: int) -> NameRun:
+    """Return a run with the evidence for a person."""
+    words = [fold(t.text) for t in view.doc[start:end] if t.is_alpha or "." in t.text or "'" in t.text]
+    reasons: list[str] = []
+    score = 0
+    for value, reason in evidence(view, lexicon, start, end, words):
+        score += value
+        reasons.append(reason)
+    return NameRun(start, end, tuple(words), score, tuple(reasons))
+
+
+def evidence(view: View, lexicon: ActorLexicon, start: int, end: int, words: list[str]) -> list[tuple[int, str]]:
+    """Return what speaks for (positive) and against a person, each with its reason."""
+    found: list[tuple[int, str]] = []
+    if len(words) > 1 and any(w in lexicon.words["given"] for w in words[:-1]):
+        found.append((3, "given name"))
+    elif words and words[0] in lexicon.words["given"]:
+        found.append((1, "given name"))
+    if words and words[-1] in lexicon.words["family"]:
+        found.append((2, "family name"))
+    elif len(words) > 1 and words[0] in lexicon.words["family_first"]:
+        found.append((2, "family name first"))
+    if any(PATRONYMIC.search(w) for w in words) or (words and SURNAME.search(words[-1]) and len(words[-1]) > 5):
+        found.append((1, "form of the family name"))
+    if any(len(w) == 2 and w[1] == "." for w in words) or any(w in lexicon.words["particles"] for w in words[1:-1]):
+        found.append((1, "initial or particle"))
+    labels = {t.ent_type_ for t in view.doc[start:end]} - {""}
+    if labels == {"PERSON"}:
+        found.append((1, "recogniser"))
+    elif labels and "PERSON" not in labels:
+        found.append((-1, "recogniser against"))
+    if speaks(view, lexicon, start, end):
+        found.append((1, "speech"))
+    before = view.word(start - 1)
+    if before == "the":
+        found.append((-4, "article"))
+    if before in ("in", "at", "near", "across", "around", "inside", "outside", "into"):
+        found.append((-2, "place"))
+    if any(match_last(lexicon.heads, view.lower, t) for t in range(start, end)) and len(words) > 1:
+        found.append((-2, "head of a body"))
+    if view.word(end) in lexicon.words["place_after"]:
+        found.append((-4, "place noun"))
+    return found
+
+
+def speaks(view: View, lexicon: ActorLexicon, start: int, end: int) -> bool:
+    """Tell whether a run is the subject of a verb that persons do."""
+    head = view.doc[view.head(start, end)]
+    if head.dep_ in ("nsubj", "nsubj:pass") and head.head.lemma_ in lexicon.words["speech_verbs"]:
+        return True
+    after = view.doc[end] if end < len(view.doc) else None
+    return after is not None and after.lemma_ in lexicon.words["speech_verbs"] and after.pos_ == "VERB"

@@ -1,0 +1,158 @@
+"""Countries, organisations and bodies of a sentence as actors.
+
+Belongs here: which hits of the gazetteer and which bodies become actors, under which key and names.
+"""
+
+from __future__ import annotations
+
+from etl.extract.actors.assembly import Assembly
+from etl.extract.actors.bodies import Body
+from etl.extract.actors.context import Context, country_for_body
+from etl.extract.actors.lexicon import ActorLexicon, Sense
+from etl.extract.actors.scene import Scene
+from etl.extract.actors.text import fold
+from etl.extract.actors.view import TokenHit, View
+from etl.extract.spans import PlaceSpan
+from etl.records import Actor, ActorKind, IssueNote
+
+NATIONAL = frozenset({"government"})
+
+
+def actor_of(sense: Sense) -> Actor:
+    """Return the actor that a meaning of the gazetteer stands for."""
+    return Actor(sense.key, sense.name, sense.actor_kind or "organisation", sense.iso3, sense.wikidata_id)
+
+
+def add_countries(assembly: Assembly, scene: Scene, lexicon: ActorLexicon) -> None:
+    """Add the states that a sentence names, and its places."""
+    view = scene.view
+    for hit, standing in zip(view.hits, scene.standings, strict=True):
+        if standing is None:
+            place = hit.sense("city", "region")
+            if place is not None:
+                assembly.places[(view.index, hit.start, hit.end)] = PlaceSpan(
+                    view.index, hit.start, hit.end, hit.surface, place.iso3
+                )
+            continue
+        sense = standing.sense
+        if standing.stance in ("place", "address") or standing.reason == "located":
+            assembly.places[(view.index, hit.start, hit.end)] = PlaceSpan(
+                view.index, hit.start, hit.end, hit.surface, sense.iso3
+            )
+        if standing.reason == "people":
+            assembly.add_actor(actor_of(sense))
+            assembly.add_span(view, hit.start, hit.end, (sense.key,), "people", 0.4, reference=True)
+        if standing.stance != "state":
+            continue
+        assembly.add_actor(actor_of(sense))
+        modifier = is_modifier(view, hit, sense)
+        assembly.add_span(view, hit.start, hit.end, (sense.key,), sense.kind, 0.95 if standing.sure else 0.7, modifier=modifier)
+        if counts_as_mention(scene, hit):
+            assembly.add_mention(view, hit.start, hit.end, sense.key, sense.kind, 0.95 if standing.sure else 0.7)
+
+
+def is_modifier(view: View, hit: TokenHit, sense: Sense) -> bool:
+    """Tell whether a state's name modifies a noun: adjective, genitive or compound."""
+    if sense.kind in ("adjective", "prefix") and hit.sense("country") is None:
+        return True
+    if view.word(hit.end) in ("'s", "'"):
+        return True
+    root = view.doc[view.head(hit.start, hit.end)]
+    return root.dep_ in ("compound", "nmod:poss", "amod") and root.head.i >= hit.end
+
+
+def counts_as_mention(scene: Scene, hit: TokenHit) -> bool:
+    """Tell whether a state's name is a mention of the state, not a word in a company's or organisation's name."""
+    body = next((b for b in scene.bodies if b.core_start <= hit.start and hit.end <= b.end), None)
+    return body is None or body.kind in ("government", "igo") or (body.joint and body.kind != "nothing") or not body.named
+
+
+def add_organisations(assembly: Assembly, scene: Scene, lexicon: ActorLexicon) -> None:
+    """Add the organisations, companies and groups that the gazetteer knows by name."""
+    view = scene.view
+    for hit in view.hits:
+        sense = hit.sense("organisation")
+        if sense is None or hit.sense("phrase") is not None:
+            continue
+        assembly.add_actor(actor_of(sense))
+        root = view.doc[view.head(hit.start, hit.end)]
+        modifier = view.word(hit.end) in ("'s", "'") or (root.dep_ in ("compound", "nmod:poss", "amod") and root.head.i >= hit.end)
+        assembly.add_span(view, hit.start, hit.end, (sense.key,), "gazetteer", 0.95, modifier=modifier)
+        assembly.add_mention(view, hit.start, hit.end, sense.key, "gazetteer", 0.95)
+
+
+def add_bodies(assembly: Assembly, scene: Scene, context: Context, lexicon: ActorLexicon) -> None:
+    """Add the bodies that are named by a head word."""
+    view = scene.view
+    for body in scene.bodies:
+        if body.kind == "nothing":
+            continue
+        actor = actor_for_body(body, view, context, lexicon)
+        if actor is None:
+            start, end = view.chars(body.start, body.end)
+            note = IssueNote("actors", "info", "a body whose state the text does not tell", assembly.text[start:end], view.index, start, end)
+            assembly.issues.append(note)
+            continue
+        assembly.add_actor(actor)
+        assembly.add_span(view, body.start, body.end, (actor.key,), body.rule_id, 0.85)
+        assembly.add_mention(view, body.core_start, body.end, actor.key, body.rule_id, 0.85)
+        acronym = acronym_after(view, body.end)
+        if acronym is not None:
+            assembly.acronyms[acronym] = actor.key
+            assembly.add_alias(actor.key, acronym)
+
+
+def actor_for_body(body: Body, view: View, context: Context, lexicon: ActorLexicon) -> Actor | None:
+    """Return the actor that a body stands for, None where its state is needed and unknown."""
+    text = " ".join(view.text(body.core_start, body.end).split())
+    state = None if body.joint else (body.states[0] if body.states else None)
+    key_state = state.key if state is not None else None
+    if body.kind == "government" and state is None and not body.joint:
+        key_state = country_for_body(context, view.index, body.start)
+        if key_state is None:
+            return None
+    iso3 = iso_of(key_state)
+    kind: ActorKind = body.kind  # type: ignore[assignment]
+    own = own_words(body, view)
+    key = f"{kind}:{iso3 or key_state or ''}:{fold(own)}" if kind == "government" and not body.joint else f"{kind}:{fold(text)}"
+    aliases = aliases_for(own, key_state, lexicon) if kind == "government" and not body.joint and key_state else ()
+    return Actor(key, text, kind, iso3, None, tuple(a for a in aliases if fold(a) != fold(text)))
+
+
+def own_words(body: Body, view: View) -> str:
+    """Return a body's name without the states in it ("Ministry of Energy of the Republic of X" gives "Ministry of Energy")."""
+    kept: list[str] = []
+    for token in range(body.core_start, body.end):
+        hit = view.hit(token)
+        if hit is not None and hit.sense("country", "adjective") is not None:
+            continue
+        kept.append(view.doc[token].text)
+    while kept and kept[-1].casefold() in ("of", "the", "in", "for", "'s", ","):
+        kept.pop()
+    while kept and kept[0].casefold() in ("the", "of", "'s", "-"):
+        kept.pop(0)
+    return " ".join(kept)
+
+
+def iso_of(key: str | None) -> str | None:
+    """Return the ISO code in the key of a country, None for states without one."""
+    code = (key or "").removeprefix("country:")
+    return code if len(code) == 3 and code.isupper() else None
+
+
+def aliases_for(own: str, key: str, lexicon: ActorLexicon) -> tuple[str, ...]:
+    """Return the usual ways to name a body of a state."""
+    name = lexicon.states[key]
+    adjectives = lexicon.adjectives.get(key, ())
+    forms = [own, f"{name}'s {own}", f"{own} of {name}", f"{name} {own}"]
+    forms += [f"{adjective} {own}" for adjective in adjectives[:2]]
+    return tuple(forms)
+
+
+def acronym_after(view: View, end: int) -> str | None:
+    """Return the acronym printed in brackets right after a name."""
+    if view.word(end) == "(" and view.word(end + 2) == ")":
+        text = view.doc[end + 1].text
+        if 2 <= len(text) <= 10 and sum(c.isupper() for c in text) >= 2:
+            return text
+    return None

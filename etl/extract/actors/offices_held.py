@@ -1,0 +1,126 @@
+"""Persons as actors with their offices, and titles that stand alone for whoever holds them.
+
+Belongs here: countries, roles and spans of persons once `persons.py` has told them apart.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from etl.extract.actors.assembly import Assembly
+from etl.extract.actors.context import Context, country_for_person
+from etl.extract.actors.lexicon import ActorLexicon
+from etl.extract.actors.naming import actor_of, iso_of
+from etl.extract.actors.offices import Office
+from etl.extract.actors.persons import Person, PersonMention
+from etl.extract.actors.scene import Scene
+from etl.extract.actors.text import fold
+from etl.records import Actor, RoleStatus
+
+UNTITLED = frozenset({"honorifics"})
+
+
+def add_persons(assembly: Assembly, persons: Sequence[Person], context: Context, lexicon: ActorLexicon) -> None:
+    """Add persons with their spans, mentions and roles."""
+    for person in persons:
+        country = country_of(person, context, lexicon)
+        iso3 = iso_of(country)
+        wikidata = person.leader.wikidata_id if person.leader is not None else None
+        assembly.add_actor(Actor(person.key, person.name, "person", iso3, wikidata))
+        for mention in person.mentions:
+            view, run = mention.scene.view, mention.run
+            confidence = min(0.95, 0.6 + 0.08 * mention.score)
+            assembly.add_span(view, mention.start, run.end, (person.key,), "person", confidence, modifier=is_genitive(mention))
+            assembly.add_mention(view, run.start, run.end, person.key, "person", confidence)
+            assembly.add_alias(person.key, " ".join(view.text(run.start, run.end).split()))
+            for office in (*mention.before, *mention.after):
+                add_role(assembly, person.key, office, mention, country)
+
+
+def is_genitive(mention: PersonMention) -> bool:
+    """Tell whether a person's name modifies a noun ("X's visit")."""
+    return mention.scene.view.word(mention.run.end) in ("'s", "'")
+
+
+def country_of(person: Person, context: Context, lexicon: ActorLexicon) -> str | None:
+    """Return the key of the state that a person acts for: as titles say, as the gazetteer knows, or as the article tells."""
+    stated: Counter[str] = Counter()
+    for mention in person.mentions:
+        for office in (*mention.before, *mention.after):
+            if office.group != "honorifics":
+                stated.update(office_states(office)[:1])
+    if person.leader is not None and person.leader.iso3:
+        return f"country:{person.leader.iso3}"
+    if stated:
+        return stated.most_common(1)[0][0]
+    for mention in person.mentions:
+        for office in (*mention.before, *mention.after):
+            if office.group in ("state_heads", "ranks") and office.organisation is None:
+                found = country_for_person(context, mention.scene.view.index, mention.run.start, person.words, lexicon)
+                if found is not None:
+                    return found
+    return None
+
+
+def office_states(office: Office) -> list[str]:
+    """Return the keys of the states of a title."""
+    keys = [s.key for s in office.states if s.key.startswith("country:")]
+    if office.organisation is not None and office.organisation.iso3:
+        keys.append(f"country:{office.organisation.iso3}")
+    return keys
+
+
+def add_role(assembly: Assembly, key: str, office: Office, mention: PersonMention, country: str | None) -> None:
+    """Add a title as a role of the person."""
+    if office.group in UNTITLED:
+        return
+    view = mention.scene.view
+    status: RoleStatus = office.status
+    if status == "unknown" and office.group == "state_heads":
+        status = "current"
+    states = office_states(office)
+    iso3 = iso_of(states[0] if states else country)
+    assembly.add_role(
+        view, office.start, office.end, key, office.role, organisation_text(office, mention.scene), iso3, status,
+        "title", 0.85,
+    )
+
+
+def organisation_text(office: Office, scene: Scene) -> str | None:
+    """Return the body or organisation in which an office is held, as printed."""
+    if office.body is not None:
+        return " ".join(scene.view.text(office.body.core_start, office.body.end).split())
+    return office.organisation.name if office.organisation is not None else None
+
+
+def add_unnamed_offices(assembly: Assembly, scene: Scene, context: Context, lexicon: ActorLexicon) -> None:
+    """Add titles without a name: a reference to the holder whom the article names, else to the state."""
+    view = scene.view
+    for office in scene.offices:
+        if office.group != "state_heads" or any(
+            span.start <= office.head < span.end and any(k.startswith("person:") for k in span.actor_keys)
+            for span in assembly.covering(view.index, office.head)
+        ):
+            continue
+        states = office_states(office)
+        holder = holder_of(assembly, office, states)
+        if holder is not None:
+            assembly.add_span(view, office.start, office.end, (holder,), "office-holder", 0.75, reference=True)
+        elif office.states:
+            assembly.add_actor(actor_of(office.states[0]))
+            assembly.add_span(view, office.start, office.end, (office.states[0].key,), "office", 0.75, reference=True)
+        elif office.organisation is not None:
+            assembly.add_span(view, office.start, office.end, (office.organisation.key,), "office", 0.7, reference=True)
+
+
+def holder_of(assembly: Assembly, office: Office, states: Sequence[str]) -> str | None:
+    """Return the one person to whom the article gives the office, None for none or several."""
+    wanted = fold(office.role)
+    isos = {iso_of(s) for s in states}
+    holders = {
+        role.actor_key for role in assembly.roles.values()
+        if fold(role.role) == wanted and role.status != "former" and (not isos or role.country_iso3 in isos)
+    }
+    definite = office.determiner in ("the", "genitive") or bool(states) or office.capitalised
+    return next(iter(holders)) if len(holders) == 1 and definite and office.status != "former" else None

@@ -1,0 +1,213 @@
+"""The persons of one article: which runs of capitals name them, which runs name the same person, which titles they hold.
+
+Belongs here: decisions over the whole article. Evidence inside a sentence comes from `names.py` and `offices.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from etl.extract.actors.lexicon import ActorLexicon, Sense
+from etl.extract.actors.names import NameRun
+from etl.extract.actors.offices import Office
+from etl.extract.actors.scene import Scene
+from etl.extract.actors.text import fold
+from etl.extract.actors.translit import can_be_one, family_word, name_key
+
+TITLE_SCORES = {"state_heads": 3, "other_heads": 2, "ranks": 3, "honorifics": 3}
+
+
+@dataclass(frozen=True)
+class PersonMention:
+    """A person's name in a sentence with the titles around it; `start` includes titles that stand before."""
+
+    scene: Scene
+    run: NameRun
+    start: int
+    before: tuple[Office, ...]
+    after: tuple[Office, ...]
+
+    @property
+    def score(self) -> int:
+        """Return the evidence that this names a person, titles included."""
+        titles = [TITLE_SCORES[o.group] for o in self.before] + [2 for _ in self.after]
+        return self.run.score + max(titles, default=0)
+
+
+@dataclass
+class Person:
+    """A person of the article while mentions are being gathered."""
+
+    words: tuple[str, ...]
+    name: str
+    leader: Sense | None = None
+    mentions: list[PersonMention] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """Return the key of the person in the article."""
+        return self.leader.key if self.leader is not None else f"person:{fold(self.name)}"
+
+
+def find_persons(scenes: Sequence[Scene], lexicon: ActorLexicon) -> list[Person]:
+    """Return the persons of an article, in order of appearance, each with its mentions."""
+    mentions = [mention for scene in scenes for mention in title_names(scene)]
+    persons: list[Person] = []
+    for mention in sorted(mentions, key=lambda m: m.scene.view.kind != "prose" or m.scene.view.capitals):
+        if len(mention.run.tokens) > 1 or leader_of(mention, lexicon) is not None:
+            place_full_name(mention, persons, lexicon)
+    for mention in mentions:
+        if len(mention.run.tokens) == 1 and leader_of(mention, lexicon) is None:
+            place_single_name(mention, persons, lexicon)
+    for person in persons:
+        person.mentions.sort(key=lambda m: (m.scene.view.index, m.run.start))
+    persons.sort(key=lambda p: (p.mentions[0].scene.view.index, p.mentions[0].run.start))
+    return persons
+
+
+def title_names(scene: Scene) -> list[PersonMention]:
+    """Return the name runs of a sentence with the titles before and after them."""
+    found: list[PersonMention] = []
+    for run in scene.names:
+        before = offices_before(scene, run)
+        after = offices_after(scene, run)
+        found.append(PersonMention(scene, run, min((o.start for o in before), default=run.start), before, after))
+    return found
+
+
+def offices_before(scene: Scene, run: NameRun) -> tuple[Office, ...]:
+    """Return the titles right before a name, nearest first ("Prime Minister Dr. X", "the foreign minister, X,")."""
+    found: list[Office] = []
+    at = run.start
+    for office in reversed(scene.offices):
+        if office.end > at:
+            continue
+        gap = [w for w in scene.view.lower[office.end : at] if w.strip()]
+        if not gap or (found and gap in (["and"], [","], ["&"])) or (gap == ["and"] and found):
+            found.append(office)
+        elif gap == [","] and not found and is_definite(office) and closes(scene, run.end):
+            found.append(office)
+        elif gap in (['"'], ["“"], ["named"], ["called"]):
+            found.append(office)
+        else:
+            break
+        at = office.start
+    return tuple(found)
+
+
+def is_definite(office: Office) -> bool:
+    """Tell whether a title names one office: with article, genitive or state."""
+    return office.determiner in ("the", "his", "her", "its", "their", "genitive") or bool(office.states)
+
+
+def closes(scene: Scene, token: int) -> bool:
+    """Tell whether an apposition ends at a token: comma, verb or end of sentence."""
+    if token >= len(scene.view.doc):
+        return True
+    after = scene.view.doc[token]
+    return after.text in (",", ".", ";", ")", "”", '"', ":") or after.pos_ in ("VERB", "AUX", "ADV")
+
+
+def offices_after(scene: Scene, run: NameRun) -> tuple[Office, ...]:
+    """Return the titles in apposition after a name ("X, the Kenyan foreign minister and Y", "X is the president of Y")."""
+    view = scene.view
+    found: list[Office] = []
+    at = run.end
+    starts = {name.start for name in scene.names}
+    for office in scene.offices:
+        if office.start < at or office.end in starts:
+            continue
+        gap = [w for w in view.lower[at : office.start] if w.strip()]
+        if not found and gap in ([","], ["("], [",", "who", "is"], [",", "who", "was"], ["is"], ["was"], ["became"], ["as"], [",", "then"], [",", "also"], ["-"], ["–"], ["—"]):
+            found.append(office)
+        elif not found and not gap and office.determiner == "the":
+            found.append(office)
+        elif found and gap in (["and"], [","], [",", "and"], ["and", "the"]):
+            found.append(office)
+        else:
+            break
+        at = office.end
+    return tuple(found)
+
+
+def leader_of(mention: PersonMention, lexicon: ActorLexicon) -> Sense | None:
+    """Return the well-known person whom a run names, None where it can be somebody else."""
+    run = mention.run
+    text = mention.scene.view.text(run.start, run.end)
+    senses = lexicon.by_form.get(fold(text), ())
+    return next((s for s in senses if s.kind == "leader"), None)
+
+
+def place_full_name(mention: PersonMention, persons: list[Person], lexicon: ActorLexicon) -> None:
+    """Give a name of several words to the person who bears it, or make a new person when the evidence is enough."""
+    words = mention.run.tokens
+    leader = leader_of(mention, lexicon)
+    for person in persons:
+        if (leader is not None and person.leader == leader) or (
+            len(words) > 1 and len(person.words) > 1 and can_be_one(words, person.words, lexicon.given_variants)
+        ):
+            person.mentions.append(mention)
+            person.leader = person.leader or leader
+            if len(words) > len(person.words) and person.leader is None:
+                person.words, person.name = words, mention.scene.view.text(mention.run.start, mention.run.end)
+            return
+    if len(words) > 1:
+        part = next((p for p in persons if is_part_of(words, p.words)), None)
+        if part is not None:
+            part.mentions.append(mention)
+            return
+    if leader is not None:
+        persons.append(Person(tuple(fold(leader.name).split()), leader.name, leader, [mention]))
+    elif is_person(mention, lexicon):
+        name = mention.scene.view.text(mention.run.start, mention.run.end)
+        persons.append(Person(words, " ".join(name.split()), None, [mention]))
+
+
+def is_part_of(words: Sequence[str], longer: Sequence[str]) -> bool:
+    """Tell whether the words are the last words of a longer name ("Lopez Obrador")."""
+    if len(words) >= len(longer):
+        return False
+    return [name_key(w) for w in words] == [name_key(w) for w in longer[-len(words) :]]
+
+
+def is_person(mention: PersonMention, lexicon: ActorLexicon) -> bool:
+    """Tell whether the evidence for a name of several words is enough."""
+    if mention.scene.view.capitals and not mention.before and mention.run.score < 3:
+        return False
+    return mention.score >= 2
+
+
+def place_single_name(mention: PersonMention, persons: list[Person], lexicon: ActorLexicon) -> None:
+    """Give a single name to the person of the article who bears it; make a new person only behind a title."""
+    word = mention.run.tokens[0]
+    holders = [p for p in persons if name_key(word) == name_key(family_of(p, lexicon))]
+    if not holders:
+        holders = [p for p in persons if len(p.words) > 1 and name_key(word) in {name_key(w) for w in p.words}]
+        if mention.run.score < 0 and not mention.before:
+            return
+    if holders:
+        nearest(mention, holders).mentions.append(mention)
+        return
+    titled = any(o.group in ("state_heads", "ranks", "honorifics") for o in mention.before)
+    if titled and mention.score >= 3 and word not in lexicon.words["not_names"]:
+        persons.append(Person((word,), mention.scene.view.text(mention.run.start, mention.run.end), None, [mention]))
+
+
+def family_of(person: Person, lexicon: ActorLexicon) -> str:
+    """Return the family name of a person."""
+    return family_word(person.words, lexicon.words["family_first"], lexicon.words["given"])
+
+
+def nearest(mention: PersonMention, holders: Sequence[Person]) -> Person:
+    """Return the bearer whose title fits best, else who was named last before, else the first."""
+    roles = {fold(o.role) for o in mention.before}
+    place = (mention.scene.view.index, mention.run.start)
+
+    def_order = []
+    for person in holders:
+        held = {fold(o.role) for m in person.mentions for o in (*m.before, *m.after)}
+        past = [(m.scene.view.index, m.run.start) for m in person.mentions if (m.scene.view.index, m.run.start) < place]
+        def_order.append((bool(roles & held), max(past, default=(-1, -1)), person))
+    best = max(def_order, key=lambda item: (item[0], item[1]))
+    return best[2]

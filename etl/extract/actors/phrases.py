@@ -1,0 +1,113 @@
+"""Phrases that stand for a state: "Kenyan troops", "the government of Chile", "Ghana's authorities".
+
+Belongs here: nouns of the state lists with the state that goes before or after them.
+"""
+
+from __future__ import annotations
+
+from etl.extract.actors.assembly import Assembly
+from etl.extract.actors.lexicon import ActorLexicon, Sense
+from etl.extract.actors.naming import actor_of, iso_of
+from etl.extract.actors.scene import Scene
+from etl.extract.actors.view import View
+from etl.records import Actor
+
+REACH = 5
+
+
+def add_state_phrases(assembly: Assembly, scene: Scene, lexicon: ActorLexicon) -> None:
+    """Add spans for the phrases of a sentence that stand for a state or its armed forces."""
+    view = scene.view
+    for hit, standing in zip(view.hits, scene.standings, strict=True):
+        if standing is None or standing.stance not in ("state", "place"):
+            continue
+        if standing.stance == "state":
+            noun = noun_after(view, hit.end, lexicon)
+            if noun is not None:
+                add_phrase(assembly, view, determiner_before(view, hit.start), noun + 1, noun, standing.sense, lexicon)
+                continue
+        noun = noun_before(view, hit.start, lexicon)
+        if noun is not None:
+            add_phrase(assembly, view, phrase_start(view, noun), hit.end, noun, standing.sense, lexicon)
+
+
+def noun_after(view: View, token: int, lexicon: ActorLexicon) -> int | None:
+    """Return the noun of the state lists that a state's name or adjective modifies."""
+    at = token
+    if view.word(at) in ("'s", "'"):
+        at += 1
+    found: int | None = None
+    for place in range(at, min(at + REACH, len(view.doc))):
+        word = view.doc[place]
+        if view.hit(place) is not None:
+            break
+        if is_state_noun(view, place, lexicon):
+            found = place
+            continue
+        if word.pos_ not in ("ADJ", "NOUN", "PROPN", "NUM", "CCONJ") and word.text not in ("-", "–"):
+            break
+        if found is not None or word.pos_ == "CCONJ":
+            break
+    return found
+
+
+def is_state_noun(view: View, token: int, lexicon: ActorLexicon) -> bool:
+    """Tell whether a word is a noun of the state lists."""
+    word = view.word(token)
+    listed = word in lexicon.words["state_government"] or word in lexicon.words["state_military"]
+    return listed and view.doc[token].pos_ in ("NOUN", "PROPN", "ADJ", "VERB")
+
+
+def noun_before(view: View, start: int, lexicon: ActorLexicon) -> int | None:
+    """Return the noun of the state lists before "of" or "in" and a state ("the authorities in X")."""
+    at = start - 1
+    if view.word(at) == "the":
+        at -= 1
+    if view.word(at) not in ("of", "in") or not is_state_noun(view, at - 1, lexicon):
+        return None
+    if view.word(at) == "in" and view.word(at - 1) not in ("authorities", "government", "officials", "rulers", "court", "courts", "police", "leadership", "lawmakers", "prosecutors"):
+        return None
+    return at - 1
+
+
+def determiner_before(view: View, start: int) -> int:
+    """Return where a phrase begins, its article and adjectives included."""
+    at = start
+    while at > 0 and view.doc[at - 1].pos_ in ("ADJ", "NUM") and view.hit(at - 1) is None:
+        at -= 1
+    if view.word(at - 1) in ("the", "a", "an"):
+        at -= 1
+    return at
+
+
+def phrase_start(view: View, noun: int) -> int:
+    """Return where the phrase around a noun begins."""
+    at = noun
+    while at > 0 and view.doc[at - 1].pos_ in ("ADJ", "NOUN", "NUM") and view.hit(at - 1) is None:
+        at -= 1
+    return at - 1 if view.word(at - 1) in ("the", "a", "an") else at
+
+
+def add_phrase(
+    assembly: Assembly, view: View, start: int, end: int, noun: int, sense: Sense, lexicon: ActorLexicon
+) -> None:
+    """Add the span of a phrase: the state's armed forces as a body of their own, else the state."""
+    if view.word(noun) in lexicon.words["state_named_military"]:
+        actor = military_of(sense, lexicon)
+        assembly.add_actor(actor)
+        assembly.add_span(view, start, end, (actor.key,), "state-military", 0.8, reference=True)
+        assembly.add_mention(view, start + (view.word(start) in ("the", "a", "an")), end, actor.key, "state-military", 0.7)
+        return
+    assembly.add_actor(actor_of(sense))
+    assembly.add_span(view, start, end, (sense.key,), "state-phrase", 0.85, reference=True)
+
+
+def military_of(sense: Sense, lexicon: ActorLexicon) -> Actor:
+    """Return the armed forces of a state as an actor."""
+    name = lexicon.states[sense.key]
+    adjective = (lexicon.adjectives.get(sense.key) or (name,))[0]
+    nouns = ("military", "army", "armed forces", "forces", "troops")
+    aliases = [f"{adjective} {noun}" for noun in nouns[1:]] + [f"{name}'s {noun}" for noun in nouns]
+    aliases.append(f"Armed Forces of {name}")
+    code = iso_of(sense.key) or name
+    return Actor(f"government:{code}:military", f"{adjective} military", "government", iso_of(sense.key), None, tuple(aliases))
