@@ -14,8 +14,8 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.candidate import create_views
 from warehouse.schema import comment_sql, create_table_sql, load_tables
-from warehouse.views import load_views, view_statements
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = PROJECT_ROOT / "warehouse" / "reference" / "countries.csv"
@@ -91,7 +91,7 @@ def make_warehouse(path: Path, size: Size, *, builds: int = 2) -> Path:
         if size.articles:
             _fill(connection, size)
         _record_runs(connection, builds)
-        _create_views(connection)
+        create_views(connection)
         connection.execute("CHECKPOINT")
     return path
 
@@ -102,12 +102,6 @@ def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
         for statement in comment_sql(table):
             connection.execute(statement)
     connection.execute(f"INSERT INTO countries BY NAME FROM read_csv('{REFERENCE}')")
-
-
-def _create_views(connection: duckdb.DuckDBPyConnection) -> None:
-    for view in load_views().values():
-        for statement in view_statements(view):
-            connection.execute(statement)
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, size: Size) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,16 @@ from warehouse.schema import (
     quote_name,
     quote_text,
 )
-from warehouse.sql import fetch_value, first_line, is_lock_conflict, move_aside, transaction, utc_now
+from warehouse.sql import (
+    fetch_value,
+    first_line,
+    is_lock_conflict,
+    move_aside,
+    place_after_sources,
+    tables_read,
+    transaction,
+    utc_now,
+)
 from warehouse.views import load_views, view_statements
 
 LOG = logging.getLogger(__name__)
@@ -100,18 +109,35 @@ def replace_table(
 
 
 def create_views(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """Make every view of warehouse/views with its comments; return their names."""
+    """Make every derived table, then every view of warehouse/views with its comments; return the views' names."""
+    make_derived(con)
     views = load_views()
     with transaction(con):
-        for name, kind in con.execute(
-            "SELECT view_name, 'VIEW' FROM duckdb_views() WHERE NOT internal AND database_name = current_database()"
-        ).fetchall():
-            if name not in views:
-                con.execute(f"DROP {kind} IF EXISTS {quote_name(name)}")
+        _drop_views(con, but=views)
         for view in views.values():
             for statement in view_statements(view):
                 con.execute(statement)
     return list(views)
+
+
+def make_derived(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Replace every table whose declaration has a query; return their numbers of rows.
+
+    Each is stamped with the staging state of the tables that it reads, or with all their states where they differ.
+    """
+    tables = load_tables()
+    queries = {name: table.query for name, table in tables.items() if table.query}
+    counts = {}
+    for name in place_after_sources(queries):
+        sources = sorted(tables_read(queries[name]) & tables.keys())
+        rows = con.execute(
+            "SELECT DISTINCT staging_state, run_id FROM table_states WHERE table_name IN (SELECT unnest(?))",
+            [sources],
+        ).fetchall()
+        states, runs = sorted({row[0] for row in rows}), sorted({row[1] for row in rows if row[1]})
+        run_id = runs[0] if len(runs) == 1 else None
+        counts[name] = replace_table(con, name, queries[name], staging_state="+".join(states), run_id=run_id)
+    return counts
 
 
 def table_counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
@@ -129,9 +155,20 @@ def read_countries() -> list[Row]:
 
 
 def _create(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    _drop_views(con, but=load_views())
     con.execute(create_table_sql(table, replace=True))
     for statement in comment_sql(table):
         con.execute(statement)
+
+
+def _drop_views(con: duckdb.DuckDBPyConnection, *, but: Container[str]) -> None:
+    """Drop the views that are not declared any more; a table may take their name."""
+    found = con.execute(
+        "SELECT view_name FROM duckdb_views() WHERE NOT internal AND database_name = current_database()"
+    ).fetchall()
+    for (name,) in found:
+        if name not in but:
+            con.execute(f"DROP VIEW {quote_name(name)}")
 
 
 def _fill(con: duckdb.DuckDBPyConnection, table: Table, rows: Sequence[Row] | pd.DataFrame | str) -> int:

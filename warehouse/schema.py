@@ -91,7 +91,11 @@ class RowCheck:
 
 @dataclass(frozen=True)
 class Table:
-    """One declared table. `sort` is the order in which rows are kept; `staged_key` is None for tables made later."""
+    """One declared table.
+
+    `sort` is the order in which rows are kept, `staged_key` the key in staging (None for tables that are not
+    staged), `query` the select that makes a derived table out of others.
+    """
 
     name: str
     description: str
@@ -132,7 +136,8 @@ def load_tables() -> Mapping[str, Table]:
 def create_table_sql(table: Table, *, replace: bool = False) -> str:
     """Return the CREATE TABLE statement of a contract table, with key and checks."""
     lines = [_column_sql(column.name, column) for column in table.columns]
-    lines.append(f"PRIMARY KEY ({', '.join(quote_name(name) for name in table.key)})")
+    if not any(table.column(name).nullable for name in table.key):
+        lines.append(f"PRIMARY KEY ({', '.join(quote_name(name) for name in table.key)})")
     lines += [f"CONSTRAINT {table.name}_{check.name} CHECK ({check.sql})" for check in table.checks]
     return _create_sql(table.name, lines, replace=replace)
 

@@ -5,7 +5,8 @@ Belongs here: what every module that runs SQL needs. Does not belong here: anyth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +31,24 @@ def fetch_value(con: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[A
     """Return the first column of the first row, None without rows; leaves no result open."""
     rows = con.execute(sql, list(parameters)).fetchall()
     return rows[0][0] if rows else None
+
+
+def place_after_sources(queries: Mapping[str, str]) -> list[str]:
+    """Return the names of `queries` in an order in which each comes after those that it reads."""
+    placed: list[str] = []
+    waiting = sorted(queries)
+    while waiting:
+        ready = [name for name in waiting if not (tables_read(queries[name]) & set(waiting)) - {name}]
+        if not ready:
+            raise ValueError(f"queries read each other in a circle: {', '.join(waiting)}")
+        placed += ready
+        waiting = [name for name in waiting if name not in ready]
+    return placed
+
+
+def tables_read(sql: str) -> set[str]:
+    """Return the names that stand after FROM and JOIN in a query, among them those of its own WITH parts."""
+    return set(re.findall(r"\b(?:from|join)\s+(\w+)", sql, flags=re.IGNORECASE))
 
 
 def utc_now() -> datetime:

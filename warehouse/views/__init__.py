@@ -6,7 +6,6 @@ Belongs here: questions asked of the contract's tables. Each file starts with `-
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +14,7 @@ from pathlib import Path
 import yaml
 
 from warehouse.schema import DeclarationError, quote_name, quote_text
+from warehouse.sql import place_after_sources
 
 VIEWS = Path(__file__).parent
 
@@ -34,10 +34,8 @@ class View:
 def load_views() -> Mapping[str, View]:
     """Return every view by name, each after the views that it reads."""
     found = {path.stem: _read_view(path) for path in sorted(VIEWS.glob("*.sql"))}
-    ordered: dict[str, View] = {}
-    for name in found:
-        _place(name, found, ordered)
-    return ordered
+    order = place_after_sources({name: view.sql for name, view in found.items()})
+    return {name: found[name] for name in order}
 
 
 def view_statements(view: View) -> list[str]:
@@ -60,12 +58,3 @@ def _read_view(path: Path) -> View:
         raise DeclarationError(f"{path}: the -- lines at the top must give description, grain and columns")
     sql = "\n".join(line for line in lines if not line.startswith("--")).strip().rstrip(";")
     return View(path.stem, header["description"], header["grain"], header["columns"], sql)
-
-
-def _place(name: str, found: Mapping[str, View], ordered: dict[str, View]) -> None:
-    if name in ordered:
-        return
-    for word in sorted(set(re.findall(r"\b(?:from|join)\s+(\w+)", found[name].sql, flags=re.IGNORECASE))):
-        if word in found and word != name:
-            _place(word, found, ordered)
-    ordered[name] = found[name]

@@ -10,25 +10,12 @@
 --   mention_count: Places where it is named or referred to
 --   article_count: Articles that mention it
 --   event_count: Events that it is a party of
+--   first_seen_on: Earliest publication date of an article that mentions it
+--   last_seen_on: Latest publication date
 --   latest_role: The office that the latest dated statement gives it
-WITH mentions AS (
-    SELECT actor_id, count(*) AS mention_count, count(DISTINCT article_id) AS article_count
-    FROM actor_mentions GROUP BY actor_id
-),
-
-parties AS (SELECT actor_id, count(*) AS event_count FROM event_actors GROUP BY actor_id),
-
-latest AS (
-    SELECT actor_id, arg_max(role, coalesce(as_of, '')) AS latest_role
-    FROM actor_roles GROUP BY actor_id
-)
-
 SELECT
     a.actor_id, a.name, a.kind, a.country_iso3, c.name AS country, a.wikidata_id,
-    coalesce(m.mention_count, 0) AS mention_count, coalesce(m.article_count, 0) AS article_count,
-    coalesce(p.event_count, 0) AS event_count, l.latest_role
+    n.mention_count, n.article_count, n.event_count, n.first_seen_on, n.last_seen_on, n.latest_role
 FROM actors AS a
+JOIN actor_counts AS n ON n.actor_id = a.actor_id
 LEFT JOIN countries AS c ON c.iso3 = a.country_iso3
-LEFT JOIN mentions AS m ON m.actor_id = a.actor_id
-LEFT JOIN parties AS p ON p.actor_id = a.actor_id
-LEFT JOIN latest AS l ON l.actor_id = a.actor_id

@@ -16,4 +16,4 @@ SELECT
     p.status, p.date_start
 FROM event_pairs AS p
 JOIN events AS e ON e.event_id = p.event_id
-WHERE p.mode = 'visit' OR e.cameo_code SIMILAR TO '04[23].*'
+WHERE p.mode = 'visit' OR left(e.cameo_code, 3) IN ('042', '043')
