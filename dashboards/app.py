@@ -38,6 +38,12 @@ def main() -> None:
     except WarehouseMissingError as error:
         logging.getLogger(__name__).warning("warehouse not readable: %s", error)
         st.warning(f"The warehouse cannot be read just now: {error}. Reload the page in a moment.")
+    except Exception:  # the outermost frame: a reader gets words, the log gets the traceback
+        logging.getLogger(__name__).exception("page %s failed", page.title)
+        st.error(
+            f"The page {page.title} could not be drawn. The log of the dashboard says why; the other pages still work. "
+            "If the warehouse was built by another version of the program, build it again.",
+        )
 
 
 if __name__ == "__main__":

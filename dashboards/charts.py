@@ -9,38 +9,53 @@ import altair as alt
 import pandas as pd
 
 from dashboards.theme import COOPERATION, QUAD_COLOURS, QUAD_NAMES, muted_text
+from dashboards.wording import count_of
 
 QUAD_SCALE = alt.Scale(domain=list(QUAD_COLOURS), range=list(QUAD_COLOURS.values()))
-STEPS = ((36, "month", "%b %Y"), (40, "quarter", "%b %Y"), (400, "year", "%Y"))
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+PERIODS = {"month": "M", "quarter": "Q", "year": "Y"}
+MOST_BARS = 40
 
 
-def pick_step(months: pd.Series) -> tuple[str, str]:
-    """Return the time step (month, quarter, year) that gives a readable number of bars, and its label format."""
+def pick_step(months: pd.Series) -> str:
+    """Return the time step (month, quarter, year) that gives a readable number of bars."""
     known = pd.to_datetime(months.dropna())
     if known.empty:
-        return "month", "%b %Y"
+        return "month"
     span = (known.max().year - known.min().year) * 12 + known.max().month - known.min().month + 1
-    for divisor, (most, step, label) in zip((1, 3, 12), STEPS, strict=True):
-        if span / divisor <= most:
-            return step, label
-    return STEPS[-1][1:]
+    return next((step for step, length in MONTHS.items() if span / length <= MOST_BARS), "year")
 
 
-def quad_timeline(frame: pd.DataFrame, *, value: str = "event_count", title: str = "Events", height: int = 260) -> alt.Chart:
-    """Return bars over time: cooperation above the line, conflict below. `frame` has month, quad_class, `value`."""
-    known = frame.dropna(subset=["month"]).copy()
-    step, label = pick_step(known["month"])
-    known["period"] = pd.to_datetime(known["month"]).dt.to_period({"month": "M", "quarter": "Q", "year": "Y"}[step]).dt.start_time
+def split_by_date(frame: pd.DataFrame) -> tuple[pd.DataFrame, str, str]:
+    """Return the rows that can stand in a chart over time, its step, and what was left out in words.
+
+    `frame` has month, date_precision, event_count. An event told only to the year stands in no month or quarter.
+    """
+    step = pick_step(frame["month"])
+    known = frame["month"].notna()
+    drawn = known if step == "year" else known & (frame["date_precision"] != "year")
+    undated = int(frame.loc[~known, "event_count"].sum())
+    vague = int(frame.loc[known & ~drawn, "event_count"].sum())
+    parts = [f"{count_of(undated, 'event')} without a date in the text"] if undated else []
+    parts += [f"{count_of(vague, 'event')} told only to the year"] if vague else []
+    return frame[drawn], step, f"Not drawn: {' and '.join(parts)}." if parts else ""
+
+
+def quad_timeline(drawn: pd.DataFrame, step: str, *, value: str = "event_count", title: str = "Events", height: int = 260) -> alt.Chart:
+    """Return bars over time: cooperation above the line, conflict below. `drawn` has month, quad_class, `value`."""
+    known = drawn.copy()
+    known["period"] = pd.to_datetime(known["month"]).dt.to_period(PERIODS[step]).dt.start_time
     known["kind"] = known["quad_class"].map(QUAD_NAMES)
     bars = known.groupby(["period", "kind", "quad_class"], as_index=False)[value].sum()
     bars["size"] = bars[value].abs()
     bars["side"] = bars["size"].where(bars["quad_class"] <= 2, -bars["size"])
-    bars["end"] = bars["period"] + pd.offsets.MonthEnd({"month": 1, "quarter": 3, "year": 12}[step])
+    bars["end"] = bars["period"] + pd.offsets.MonthBegin(MONTHS[step])
+    years = alt.Axis(format="%Y" if step == "year" else "%b %Y", labelOverlap=True, grid=False, tickCount=8)
     return (
         alt.Chart(bars)
         .mark_bar(binSpacing=1, orient="vertical")
         .encode(
-            x=alt.X("period:T", title=None, axis=alt.Axis(format=label, labelOverlap=True, grid=False, tickCount=8)),
+            x=alt.X("period:T", title=None, axis=years),
             x2="end:T",
             y=alt.Y("side:Q", stack="zero", title=title, axis=alt.Axis(labelExpr="format(abs(datum.value), ',')", tickCount=5)),
             color=alt.Color("kind:N", scale=QUAD_SCALE, legend=alt.Legend(orient="top", title=None, columns=2)),

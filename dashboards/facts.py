@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -18,6 +19,7 @@ from dashboards.theme import QUAD_COLOURS, QUAD_NAMES, STATUS_HELP
 from dashboards.wording import format_change, format_money, format_period, format_when
 
 PARAMETER = "fact"
+ASSETS = Path(__file__).resolve().parent / "assets"
 FACT_SOURCES = {
     "event": ("events", "event_id"),
     "trade": ("trade_flows", "flow_id"),

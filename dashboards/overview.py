@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import questions, tables
-from dashboards.charts import quad_timeline
+from dashboards.charts import quad_timeline, split_by_date
 from dashboards.frame import open_page
 from dashboards.store import ask
 from dashboards.wording import count_of
@@ -78,7 +78,7 @@ def _show_map() -> None:
         alt=f"World map: {len(countries)} countries with events; lines join the busiest pairs",
     )
     st.caption(
-        "Darker countries have more events. Lines join the busiest pairs: blue where cooperation outweighs "
+        "The stronger its colour, the more events a country has. Lines join the busiest pairs: blue where cooperation outweighs "
         "conflict (mean PLOVER intensity), orange where it does not. Click a country for its relations."
     )
     chosen = picked["selection"].get("country", [])
@@ -89,13 +89,12 @@ def _show_map() -> None:
 
 def _show_timeline() -> None:
     st.subheader("Events over time")
-    months = questions.events_by_month()
-    if months["month"].notna().any():
-        st.altair_chart(quad_timeline(months, height=330), alt="Events over time by quad class, conflict below the line")
-    else:
+    drawn, step, left_out = split_by_date(questions.events_by_month())
+    if drawn.empty:
         tables.explain_empty("No event has a date.", "The texts tell none; the events are in the tables below.")
-    undated = int(months.loc[months["month"].isna(), "event_count"].sum())
-    st.caption(f"Above the line cooperation, below it conflict. {count_of(undated, 'event')} without a date in the text not drawn.")
+    else:
+        st.altair_chart(quad_timeline(drawn, step, height=330), alt="Events over time by quad class, conflict below the line")
+    st.caption(f"Above the line cooperation, below it conflict. {left_out}")
 
 
 def _show_newest() -> None:

@@ -92,7 +92,8 @@ def newest_incidents(*, limit: int) -> pd.DataFrame:
     """Return the incidents that articles reported last, in the columns of an event table and their counts."""
     return ask(
         "SELECT best_event_id AS event_id, date_start, date_end, date_precision, "
-        "array_to_string(source_names, ', ') AS sources, array_to_string(target_names, ', ') AS targets, action, "
+        "nullif(array_to_string(source_names, ', '), '') AS sources, "
+        "nullif(array_to_string(target_names, ', '), '') AS targets, action, "
         "event_type, quad_class, status, mention_count, publisher_count, last_reported_on, e.quote "
         "FROM (FROM incidents ORDER BY last_reported_on DESC NULLS LAST, date_start DESC NULLS LAST, incident_id "
         "LIMIT $n) AS i JOIN (SELECT event_id, quote FROM events) AS e ON e.event_id = i.best_event_id "
@@ -125,7 +126,7 @@ def partners_of(chosen: EventFilter, *, limit: int) -> pd.DataFrame:
 def relation_by_month(chosen: EventFilter) -> pd.DataFrame:
     """Return cooperation and conflict by month, undated events under a null month."""
     return ask(
-        "SELECT date_trunc('month', date_start)::DATE AS month, quad_class, status, count(*) AS event_count, "
+        "SELECT date_trunc('month', date_start)::DATE AS month, quad_class, status, date_precision, count(*) AS event_count, "
         f"sum(intensity) AS intensity_sum FROM event_pairs WHERE {chosen.condition()} GROUP BY ALL ORDER BY month",
         chosen.parameters(),
     )
@@ -140,6 +141,18 @@ def event_rows(chosen: EventFilter, *, view: str = "event_pairs", limit: int) ->
         f"{_PARTIES} SELECT {EVENT_COLUMNS} FROM event_reports AS e JOIN chosen AS c ON c.event_id = e.event_id "
         "LEFT JOIN parties AS p ON p.event_id = e.event_id ORDER BY e.date_start DESC NULLS LAST, e.event_id",
         chosen.parameters() | {"n": limit},
+    )
+
+
+def visit_directions(chosen: EventFilter) -> pd.DataFrame:
+    """Return how often who visited whom: visitor, host, visit_count."""
+    return ask(
+        "SELECT coalesce(cv.name, 'unknown') AS visitor, coalesce(ch.name, 'unknown') AS host, count(*) AS visit_count "
+        "FROM visits AS v LEFT JOIN countries AS cv ON cv.iso3 = v.visitor_iso3 "
+        "LEFT JOIN countries AS ch ON ch.iso3 = v.host_iso3 WHERE (v.event_id, v.iso3_a, v.iso3_b) IN "
+        f"(SELECT (event_id, iso3_a, iso3_b) FROM event_pairs WHERE {chosen.condition()}) "
+        "GROUP BY ALL ORDER BY visit_count DESC, visitor, host LIMIT 12",
+        chosen.parameters(),
     )
 
 

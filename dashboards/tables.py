@@ -6,6 +6,7 @@ Tables sort by a click on the header and search by the magnifier that appears on
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -20,13 +21,13 @@ ROW_HEIGHT = 36
 MAX_VISIBLE_ROWS = 12
 
 EVENT_COLUMNS: dict[str, Any] = {
-    "when": st.column_config.TextColumn("When", width=110, help="As exactly as the text tells it"),
+    "when": st.column_config.TextColumn("When", width=150, help="As exactly as the text tells it"),
     "who": st.column_config.TextColumn("Who", width=190),
-    "action": st.column_config.TextColumn("Did what", width=170),
+    "action": st.column_config.TextColumn("Did what", width=210),
     "whom": st.column_config.TextColumn("To or with", width=150),
+    "quote": st.column_config.TextColumn("As printed", width=380),
     "kind": st.column_config.TextColumn("Kind", width=150),
     "status": st.column_config.TextColumn("Status", width=85),
-    "quote": st.column_config.TextColumn("As printed", width=420),
     "publisher": st.column_config.TextColumn("Outlet", width=130),
     "published_on": st.column_config.TextColumn("Published", width=95),
     "confidence": st.column_config.NumberColumn("Confidence", format="%.2f", width=85),
@@ -43,7 +44,7 @@ CLAIM_COLUMNS: dict[str, Any] = {
     "change": st.column_config.TextColumn("Change", width=75),
     "standing": st.column_config.TextColumn("Standing", width=120, help="Derived figures are computed, not printed"),
     "claimant": st.column_config.TextColumn("Said by", width=130),
-    "quote": st.column_config.TextColumn("As printed", width=420),
+    "quote": st.column_config.TextColumn("As printed", width=380),
     "publisher": st.column_config.TextColumn("Outlet", width=130),
     "published_on": st.column_config.TextColumn("Published", width=95),
 }
@@ -104,19 +105,10 @@ def show_facts(
     ids = list(fact_ids)
     buttons = {
         "open": open_button("Read", ":material/format_quote:", key=f"{key}_open", kind=kind, fact_ids=ids, width=55),
-        "quote": open_button("As printed", None, key=f"{key}_quote", kind=kind, fact_ids=ids, width=420),
+        "quote": open_button("As printed", None, key=f"{key}_quote", kind=kind, fact_ids=ids, width=380),
     }
     shown = shown.assign(open=":material/format_quote:")
-    st.dataframe(
-        shown,
-        key=key,
-        hide_index=True,
-        column_config=columns | buttons,
-        column_order=["open", *(column for column in columns if column in shown)],
-        height=table_height(len(shown)),
-        row_height=ROW_HEIGHT,
-        alt=name,
-    )
+    _draw(shown, {"open": None} | columns | buttons, key=key, name=name)
     _footer(shown.drop(columns="open"), key=key, name=name, limit=limit, hint="Click ❝ or the printed words to see them in the article.")
 
 
@@ -134,8 +126,38 @@ def open_button(label: str, icon: str | None, *, key: str, kind: str, fact_ids: 
     )
 
 
-def show_plain(shown: pd.DataFrame, *, columns: dict[str, Any], key: str, name: str, limit: int | None = None) -> None:
-    """Show rows that are no facts."""
+def show_openable(
+    shown: pd.DataFrame,
+    ids: list[str],
+    *,
+    opener: Callable[[str], None],
+    label: str,
+    columns: dict[str, Any],
+    key: str,
+    name: str,
+    limit: int | None = None,
+) -> None:
+    """Show rows that open something else: a click on the column `label` calls `opener` with the id of the row."""
+    button = st.column_config.ButtonColumn(
+        columns[label]["label"],
+        type="tertiary",
+        width=columns[label]["width"],
+        alignment="left",
+        on_click=_open_row,
+        args=(f"{key}_open", opener, ids),
+        key=f"{key}_open",
+    )
+    _draw(shown, columns | {label: button}, key=key, name=name)
+    _footer(shown, key=key, name=name, limit=limit, hint=f"Click a name in the column {columns[label]['label']} to open it.")
+
+
+def _open_row(key: str, opener: Callable[[str], None], ids: list[str]) -> None:
+    click = st.session_state[key]
+    if click is not None and 0 <= click["row"] < len(ids):
+        opener(ids[click["row"]])
+
+
+def _draw(shown: pd.DataFrame, columns: dict[str, Any], *, key: str, name: str) -> None:
     st.dataframe(
         shown,
         key=key,
@@ -146,6 +168,11 @@ def show_plain(shown: pd.DataFrame, *, columns: dict[str, Any], key: str, name: 
         row_height=ROW_HEIGHT,
         alt=name,
     )
+
+
+def show_plain(shown: pd.DataFrame, *, columns: dict[str, Any], key: str, name: str, limit: int | None = None) -> None:
+    """Show rows that are no facts."""
+    _draw(shown, columns, key=key, name=name)
     _footer(shown, key=key, name=name, limit=limit, hint="")
 
 

@@ -20,6 +20,24 @@ QUAD_COLOURS: dict[str, str] = {
     "Verbal conflict": "#E69F00",
     "Material conflict": "#D55E00",
 }
+EVENT_TYPES: dict[str, str] = {
+    "AGREE": "promise, offer, plan",
+    "CONSULT": "meet, visit, talk",
+    "SUPPORT": "sign, recognise, endorse",
+    "CONCEDE": "yield, ease, apologise",
+    "COOPERATE": "work together",
+    "AID": "give help",
+    "RETREAT": "withdraw, release, cease fire",
+    "REQUEST": "ask, urge, demand",
+    "ACCUSE": "blame, criticise, investigate",
+    "REJECT": "refuse, veto, cancel",
+    "THREATEN": "warn, threaten",
+    "PROTEST": "demonstrate, strike",
+    "SANCTION": "sanction, expel, cut relations",
+    "MOBILIZE": "move or raise forces",
+    "COERCE": "seize, arrest, restrict",
+    "ASSAULT": "attack, shell, kill",
+}
 STATUS_SHAPES: dict[str, str] = {
     "occurred": "circle",
     "planned": "diamond",
@@ -49,6 +67,15 @@ HIGHLIGHT_COLOURS: dict[str, str] = {
 COOPERATION = QUAD_COLOURS["Material cooperation"]
 CONFLICT = QUAD_COLOURS["Material conflict"]
 NO_DATA = "#8C8C8C"
+
+
+PRECISION_HELP: dict[str, str] = {
+    "day": "told to the day",
+    "range": "told as several days",
+    "month": "told to the month",
+    "year": "told to the year",
+    "unknown": "the text tells no date",
+}
 
 
 def is_dark() -> bool:

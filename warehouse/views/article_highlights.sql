@@ -26,10 +26,20 @@ JOIN actors AS a ON a.actor_id = o.actor_id
 UNION ALL
 SELECT
     e.article_id, e.sentence_id, e.trigger_start, e.trigger_start + length(e.trigger), 'event', e.event_id,
-    concat(e.event_type, ': ', e.action, ' (', e.status, ')'), NULL, false, e.rule_id, e.confidence
+    concat(e.event_type, ': ', e.action, ' (', concat_ws(' → ', e.source_text, e.target_text), '; ', e.status, ')'),
+    NULL, false, e.rule_id, e.confidence
 FROM events AS e
 UNION ALL
 SELECT
     f.article_id, f.sentence_id, f.char_start, f.char_end, 'trade', f.flow_id,
-    concat_ws(' ', f.flow, f.product), NULL, false, f.rule_id, f.confidence
+    concat(
+        coalesce(r.name, f.reporter_iso3, 'unknown'), ' – ', coalesce(p.name, f.partner_iso3, 'unknown'), ': ',
+        concat_ws(
+            ', ', concat_ws(' of ', f.flow, f.product), f.currency || format(' {:,.0f}', f.value),
+            f.share_pct || ' % of the flow', 'change of ' || f.change_pct || ' %', f.status
+        )
+    ),
+    NULL, false, f.rule_id, f.confidence
 FROM trade_flows AS f
+LEFT JOIN countries AS r ON r.iso3 = f.reporter_iso3
+LEFT JOIN countries AS p ON p.iso3 = f.partner_iso3
