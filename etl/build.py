@@ -179,10 +179,10 @@ STEPS: tuple[Step, ...] = (
         ("mentions",),
         ("actors", "actor_aliases", "actor_links", "actor_mentions", "actor_roles"),
     ),
-    Step("events", update_events, ("actors", "mentions"), ("event_actors", "events", "incidents")),
+    Step("events", update_events, ("actors", "mentions"), ("events", "event_actors", "incidents")),
     Step("trade_flows", update_trade_flows, ("actors", "mentions"), ("trade_flows",)),
     Step("views", update_views, ("actors", "events", "trade_flows"), ("issues",)),
-    Step("published_warehouse", publish_warehouse, ("views",), ("runs",)),
+    Step("published_warehouse", publish_warehouse, ("views",)),
 )
 """All assets in the order in which a build makes them."""
 

@@ -28,6 +28,8 @@ def step_metadata(settings: Settings, step: Step, report: StepReport) -> dict[st
         metadata["dagster/row_count"] = report.tables.get(main, 0)
         metadata["dagster/column_schema"] = column_schema(load_tables()[main])
         metadata["preview"] = dg.MetadataValue.md(preview(settings, main))
+    else:
+        metadata["dagster/row_count"] = sum(report.tables.values())
     if len(report.tables) > 1:
         counts = [(name, f"{rows:,}") for name, rows in report.tables.items()]
         metadata["tables"] = dg.MetadataValue.md(markdown_table(("table", "rows"), counts))

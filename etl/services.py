@@ -64,6 +64,7 @@ def service_environment(settings: Settings, home: Path) -> dict[str, str]:
     """Return the environment in which both servers see the same settings."""
     named = {
         "DAGSTER_HOME": str(home),
+        "VIRTUAL_ENV": sys.prefix,
         "DRAGOMAN_SOURCES": str(settings.sources),
         "DRAGOMAN_WAREHOUSE": str(settings.warehouse),
         "DRAGOMAN_JOBS": str(settings.jobs),
