@@ -33,7 +33,7 @@ _ANY_DATE = rf"(?:{DAY_FIRST}|{MONTH_FIRST}|{_ISO}|{_NUMERIC}|{_MONTH_ONLY})"
 _DATE = re.compile(rf"{WEEKDAY}(?:{_ANY_DATE}|{_YEAR_ONLY}){_TIME}", re.IGNORECASE)
 _DATE_LINE = re.compile(
     rf"(?P<label>(?:first\s+)?(?:published|posted|updated|last\s+updated|last\s+modified|modified|date|dated|issued|released|release\s+date|"
-    rf"publication\s+date|created)(?:\s+(?:on|at))?\s*:?\s*)?{WEEKDAY}{_ANY_DATE}{_TIME}[\s.]*"
+    rf"publication\s+date|created)(?:\s+(?:on|at)|\s+in\s+[^,\d]{{2,60}},)?\s*:?\s*)?{WEEKDAY}{_ANY_DATE}{_TIME}[\s.]*"
     r"(?:[|·•–-]\s*(?:updated?|modified|last updated).{0,60})?",
     re.IGNORECASE,
 )

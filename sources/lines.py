@@ -19,10 +19,11 @@ _PROSE_WORDS = 20
 _SENTENCE_WORDS = 6
 _PROSE_CHARACTERS = 160
 _HEADLINE_WORDS = 30
-_LONGEST_NAME = 80
-_LABEL = r"(?:(?:written |reported |story |words |text )?by|author:|reporter:|byline:|from:?)\s+"
-_NAME = r"(?:(?:[A-Z][\w’'.-]*|de|da|del|der|van|von|bin|bint|ibn|al|el|la|le|di|du|dos|ul|ur)\s*){1,6}"
-_BYLINE = re.compile(rf"(?P<name>{_NAME}(?:(?:,| and| &)\s*{_NAME}){{0,3}})(?:\s*[,|/–(-]\s*(?P<rest>.{{0,80}}))?")
+_LONGEST_NAME_WORD = r"(?:[A-Z][\w’'.-]*|de|da|del|der|van|von|bin|bint|ibn|al|el|la|le|di|du|dos|ul|ur)"
+_NAME = rf"{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,5}}"
+_BYLINE = re.compile(rf"(?P<name>{_NAME}(?:(?:,| and| &)\s+{_NAME}){{0,3}})(?:\s*[,|/–(-]\s*(?P<rest>.{{0,80}}))?")
+_PERSON = re.compile(r"[A-Z][\w’'.-]+(?: (?:[A-Z][\w’'.-]*|de|da|del|van|von|bin|al|el|ul)){1,3}")
+_CREDIT_PARTS = re.compile(r"\s*[|·•]\s*|\s+[-–—]\s+|\s+(?=(?:Published|Posted|Updated|Last updated)\b)")
 _BYLINE_START = re.compile(_LABEL, re.IGNORECASE)
 DATELINE = re.compile(
     r"(?:[A-Z][A-Z’'.-]+(?:[ /][A-Z][A-Z’'.-]+){0,3})(?:,? [^.\n]{0,40}?)?(?:\s*\([A-Za-z][\w .]{1,30}\))?"
@@ -61,6 +62,9 @@ def _classify(line: str, spaced: bool, chrome: tuple[ChromeRule, ...]) -> PageLi
     date = read_date_line(line)
     if date is not None:
         return PageLine(line, "date", spaced, date=date)
+    credit = _read_credit_line(line)
+    if credit is not None:
+        return PageLine(line, "date", spaced, date=credit[0], name=credit[1])
     rule = match_chrome(chrome, line)
     if rule is not None:
         return PageLine(line, "chrome", spaced, marks=rule.marks, rule=rule)
@@ -68,6 +72,23 @@ def _classify(line: str, spaced: bool, chrome: tuple[ChromeRule, ...]) -> PageLi
     if name is not None:
         return PageLine(line, "byline", spaced, name=name)
     return PageLine(line, "prose" if is_prose(line) else "short", spaced)
+
+
+def _read_credit_line(line: str) -> tuple[DateLine, str] | None:
+    """Return date and author of a line that holds both and nothing else ("Ama Mensah | May 3, 2024")."""
+    if len(line) > 2 * _LONGEST_NAME:
+        return None
+    date: DateLine | None = None
+    name: str | None = None
+    for part in _CREDIT_PARTS.split(line):
+        stated = read_date_line(part)
+        if stated is not None:
+            date = stated if date is None or date.is_update else date
+        elif name is None and (read_byline(part) or _PERSON.fullmatch(part)):
+            name = read_byline(part) or part
+        else:
+            return None
+    return None if date is None or name is None else (date, name)
 
 
 def read_byline(line: str) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from sources.chrome import ChromeRule
@@ -19,11 +19,15 @@ from sources.lines import DATELINE, PageLine, classify_lines, is_headline
 _SECTION_WORDS = 3
 _FRAME_LINES = 14
 _BROKEN_WORDS = 8
+_LONGEST_HEADLINE = 200
 _POSITION = re.compile(
     r"\b(director|professor|fellow|researcher|analyst|editor|correspondent|writer|columnist|lecturer|scholar|student|"
     r"expert|ambassador|president|chair(man|woman|person)?|founder|head|dean|reporter|journalist|associate|adviser|advisor|"
     r"university|institute|cent(re|er)|college|school|foundation|council|academy|department|faculty|ph\.?d|m\.?a)\b",
     re.IGNORECASE,
+)
+_ISSUER = re.compile(
+    r"\b(ministry|department|office|embassy|government|commission|presidency|secretariat|council|bureau)\b", re.I
 )
 
 
@@ -151,6 +155,7 @@ def _region_start(lines: Sequence[PageLine], index: int) -> tuple[int, bool, boo
 
 
 def _read_article(lines: Sequence[PageLine], title: str | None) -> PageArticle:
+    lines = _long_headline_first(lines)
     first = next((i for i, line in enumerate(lines) if line.kind == "prose"), len(lines))
     head = _read_head(lines[:first])
     if first == len(lines) and not head.framed:  # nothing but short lines: no layout to go by
@@ -168,6 +173,15 @@ def _read_article(lines: Sequence[PageLine], title: str | None) -> PageArticle:
         (*head.dropped, *dropped),
         tuple(head.credits),
     )
+
+
+def _long_headline_first(lines: Sequence[PageLine]) -> Sequence[PageLine]:
+    """Return the lines, the first taken as short when it is as long as a sentence but ends like a headline."""
+    if len(lines) < 2 or lines[0].kind != "prose" or not lines[1].spaced or lines[1].text[0].islower():
+        return lines
+    if not is_headline(lines[0].text) or len(lines[0].text) > _LONGEST_HEADLINE or lines[0].text[-1] in "”\"’'":
+        return lines
+    return [replace(lines[0], kind="short"), *lines[1:]]
 
 
 def _read_short_lines(lines: Sequence[PageLine], head: _Head, title: str | None) -> PageArticle:
@@ -189,6 +203,7 @@ def _read_head(lines: Sequence[PageLine]) -> _Head:
         position += 1
         if line.kind == "date" and line.date is not None:
             head.dates.append(line.date)
+            head.author = head.author or line.name
             head.framed = True
         elif line.kind == "byline":
             head.author = head.author or line.name
@@ -232,7 +247,7 @@ def _choose_headline(head: _Head, title: str | None) -> tuple[str | None, list[P
     candidates = list(head.candidates)
     while candidates and candidates[0].marks == "section":
         candidates.pop(0)
-    candidates = [line for line in candidates if line.marks != "section"]
+    candidates = _below_issuer(candidates, head)
     if title is not None:
         return title, _below_title(candidates, title, head)
     if head.framed and len(candidates) > 1 and count_words(candidates[0].text) <= _SECTION_WORDS:
@@ -242,6 +257,17 @@ def _choose_headline(head: _Head, title: str | None) -> tuple[str | None, list[P
     if candidates and is_headline(candidates[0].text):
         return candidates[0].text, candidates[1:]
     return None, candidates
+
+
+def _below_issuer(candidates: list[PageLine], head: _Head) -> list[PageLine]:
+    """Return the candidates without labels; a body that issues a "Press release" above its headline is a credit."""
+    last = max((i for i, line in enumerate(candidates) if line.marks == "section"), default=None)
+    if last is not None and any(is_headline(line.text) for line in candidates[last + 1 :]):
+        above = [line for line in candidates[:last] if line.marks != "section"]
+        if above and all(_ISSUER.search(line.text) for line in above):
+            head.credits.extend(line.text for line in above)
+            return candidates[last + 1 :]
+    return [line for line in candidates if line.marks != "section"]
 
 
 def _below_title(candidates: list[PageLine], title: str, head: _Head) -> list[PageLine]:

@@ -126,7 +126,7 @@ def _read_articles(
                 name=item.publisher,
                 file=found.source_uri,
                 lines=page.dropped,
-                credits=page.credits,
+                credits=(*page.credits, *_source_credits(page)),
             )
             name = outlet.name if outlet is not None else item.publisher
             publisher = publisher or name
@@ -148,6 +148,10 @@ def _pages(item: RawArticle, catalog: Catalog) -> list[PageArticle]:
         return [PageArticle(title, text, item.author)]
     title = None if item.title is None else " ".join(clean_page(item.title).split()) or None
     return read_page(clean_page(item.text), chrome=catalog.chrome, title=title)
+
+
+def _source_credits(page: PageArticle) -> list[str]:
+    return [line.partition(":")[2] for line in page.dropped if line.lower().startswith(("source:", "sources:"))]
 
 
 def _make_article(

@@ -60,6 +60,26 @@ def test_foreign_script_line_goes_at_the_end_only() -> None:
     assert "Наверх" in one(f"{LEAD}\n\nНаверх\n\n{SECOND}").body
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "author", "date"),
+    [
+        (f"Treaty signed\nAma Mensah Published May 3, 2024 Updated May 4, 2024 10:17am\n\nACCRA: {LEAD}",
+         "Treaty signed", "Ama Mensah", "2024-05-03"),
+        (f"Treaty signed\nAma Mensah | 3 May 2024\n\n{LEAD}", "Treaty signed", "Ama Mensah", "2024-05-03"),
+        (f"Treaty signed\n\n{LEAD}\n\nPublished in Dawn, May 4th, 2024", "Treaty signed", None, "2024-05-04"),
+        (f"Ministry of Foreign Affairs\nPress Release\nNo. 145/2024\n\nTreaty signed\n\n{LEAD}\n\nAccra\n3 May 2024",
+         "Treaty signed", None, "2024-05-03"),
+        (f"https://a.example/1\n\nTreaty signed\n\n{LEAD}", "Treaty signed", None, None),
+        (f"{LEAD[:-1]} as the ministers promise quick ratification\n\n{LEAD} {SECOND}",
+         f"{LEAD[:-1]} as the ministers promise quick ratification", None, None),
+    ],
+)  # fmt: skip
+def test_layouts(text: str, title: str, author: str | None, date: str | None) -> None:
+    article = one(text)
+    assert (article.title, article.author) == (title, author)
+    assert [line.published_on for line in article.dates][:1] == ([date] if date else [])
+
+
 FRAME = "Africa\n\n{title}\n\nAvatar photo\n\nPublished\n\non\n\n{body}\n\nContinue Reading\n\n"
 
 
