@@ -186,7 +186,20 @@ def _fill(con: duckdb.DuckDBPyConnection, table: Table, rows: Sequence[Row] | pd
     con.execute(f"INSERT INTO {quote_name(table.name)} ({names}) SELECT {names} FROM {source} ORDER BY {order}")
     if source == "new_rows":
         con.unregister(source)
+    if not table.is_indexed:
+        _check_key(con, table)
     return int(fetch_value(con, f"SELECT count(*) FROM {quote_name(table.name)}"))
+
+
+def _check_key(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Raise ValueError unless the key names one row; cheaper by far than an index."""
+    key = ", ".join(quote_name(name) for name in table.key)
+    twice = con.execute(
+        f"SELECT {key} FROM {quote_name(table.name)} GROUP BY ALL HAVING count(*) > 1 LIMIT 1"
+    ).fetchall()
+    if twice:
+        values = ", ".join(str(value) for value in twice[0])
+        raise ValueError(f"the key ({', '.join(table.key)}) = ({values}) names more than one row")
 
 
 def _stamp(con: duckdb.DuckDBPyConnection, name: str, *, staging_state: str, run_id: str | None, count: int) -> None:

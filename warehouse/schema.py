@@ -94,7 +94,8 @@ class Table:
     """One declared table.
 
     `sort` is the order in which rows are kept, `staged_key` the key in staging (None for tables that are not
-    staged), `query` the select that makes a derived table out of others.
+    staged), `query` the select that makes a derived table out of others. Only the keys of small tables are
+    indexed, because an index costs four times the load of a large one; `candidate` makes sure of the others.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Table:
     is_fact: bool = False
     staged_key: tuple[str, ...] | None = None
     query: str | None = None
+    is_indexed: bool = False
 
     @property
     def staged_columns(self) -> tuple[tuple[str, Column], ...]:
@@ -134,9 +136,9 @@ def load_tables() -> Mapping[str, Table]:
 
 
 def create_table_sql(table: Table, *, replace: bool = False) -> str:
-    """Return the CREATE TABLE statement of a contract table, with key and checks."""
+    """Return the CREATE TABLE statement of a contract table, with checks, and with its key where that is indexed."""
     lines = [_column_sql(column.name, column) for column in table.columns]
-    if not any(table.column(name).nullable for name in table.key):
+    if table.is_indexed:
         lines.append(f"PRIMARY KEY ({', '.join(quote_name(name) for name in table.key)})")
     lines += [f"CONSTRAINT {table.name}_{check.name} CHECK ({check.sql})" for check in table.checks]
     return _create_sql(table.name, lines, replace=replace)
@@ -152,7 +154,8 @@ def create_staged_sql(table: Table) -> str:
 
 def comment_sql(table: Table) -> list[str]:
     """Return the COMMENT statements of a table and its columns."""
-    statements = [f"COMMENT ON TABLE {quote_name(table.name)} IS {quote_text(f'{table.description} ({table.grain})')}"]
+    text = f"{table.description} ({table.grain}; key {', '.join(table.key)})"
+    statements = [f"COMMENT ON TABLE {quote_name(table.name)} IS {quote_text(text)}"]
     for column in table.columns:
         name = f"{quote_name(table.name)}.{quote_name(column.name)}"
         statements.append(f"COMMENT ON COLUMN {name} IS {quote_text(column_comment(column))}")
@@ -219,6 +222,7 @@ def _parse_table(path: Path, raw: dict[str, Any], shared: dict[str, Any]) -> Tab
             is_fact=is_fact,
             staged_key=tuple(raw.get("staged_key", raw["key"])) if is_staged else None,
             query=raw.get("query"),
+            is_indexed=bool(raw.get("indexed", False)),
         )
     except (KeyError, TypeError) as error:
         raise DeclarationError(f"{path}: {error}; compare it with the other table files") from error

@@ -16,19 +16,10 @@
 --   trade_count: Trade figures and goods read from it
 --   issue_count: Problems met in it
 --   duplicate_of: The article of which it is a copy
-WITH event_counts AS (SELECT article_id, count(*) AS n FROM events GROUP BY article_id),
-
-trade_counts AS (SELECT article_id, count(*) AS n FROM trade_flows GROUP BY article_id),
-
-issue_counts AS (SELECT article_id, count(*) AS n FROM issues GROUP BY article_id)
-
 SELECT
     r.article_id, coalesce(r.title, concat(left(r.text, 80), '…')) AS title, r.publisher, r.author,
     r.published_on, r.published_on_basis, r.language, r.word_count, r.url, d.source_uri, d.format,
-    coalesce(e.n, 0) AS event_count, coalesce(t.n, 0) AS trade_count, coalesce(i.n, 0) AS issue_count,
-    r.duplicate_of
+    n.event_count, n.trade_count, n.issue_count, r.duplicate_of
 FROM articles AS r
 JOIN documents AS d ON d.document_id = r.document_id
-LEFT JOIN event_counts AS e ON e.article_id = r.article_id
-LEFT JOIN trade_counts AS t ON t.article_id = r.article_id
-LEFT JOIN issue_counts AS i ON i.article_id = r.article_id
+JOIN article_counts AS n ON n.article_id = r.article_id

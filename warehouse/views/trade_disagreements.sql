@@ -14,7 +14,7 @@
 --   claim_count: Claims
 --   publisher_count: Publisher families that print them
 --   is_mirror: True where claims are given as the trade of either country
---   claims: "Every claim, lowest first: value_usd, reporter_iso3, claimant, publisher, published_on, quote, flow_id, article_id, sentence_id"
+--   claims: "Every claim, lowest first: value_usd, reporter_iso3, claimant, publisher, published_on, flow_id"
 WITH comparable AS (
     SELECT *, coalesce('HS ' || hs_code, lower(product)) AS product_group
     FROM trade_directions
@@ -31,8 +31,7 @@ SELECT
     list(
         struct_pack(
             value_usd := value_usd, reporter_iso3 := reporter_iso3, claimant := claimant, publisher := publisher,
-            published_on := published_on, quote := quote, flow_id := flow_id, article_id := article_id,
-            sentence_id := sentence_id
+            published_on := published_on, flow_id := flow_id
         ) ORDER BY value_usd, flow_id
     ) AS claims
 FROM comparable
