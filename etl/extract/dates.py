@@ -16,7 +16,7 @@ from typing import Literal
 from spacy.tokens import Doc, Token
 
 from etl.extract.dates_calendar import FiscalCalendar, Moment, Published, on_day, parse_published
-from etl.extract.dates_lexicon import DateLexicon, DateRule, load_date_lexicon
+from etl.extract.dates_lexicon import DateLexicon, DateRule, load_date_lexicon, rules_to_try
 from etl.extract.dates_reading import Anchor, Direction, Reading, Resolver
 from etl.extract.dates_resolve import make_resolvers
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
@@ -28,7 +28,7 @@ _SINCE = re.compile(r"\b(?:ever )?since(?: the)?(?: (?:end|beginning|start) of)?
 _BOUND = re.compile(r"\b(?:until|till|before|after|prior to|up to|post|pre)[\s-]+(?:the )?$", re.IGNORECASE)
 _EVE = re.compile(r"\bon the eve of\s+$", re.IGNORECASE)
 _FISCAL_HINT = re.compile(r"FY|fiscal|financial|budget|\d{4}[-–/]\d\d\b", re.IGNORECASE)
-_ANAPHORIC = {"later", "following"}
+_ANAPHORIC = {"later", "following", "same_period"}
 _RELATIVE = {"day_word", "weekday", "week", "relative_month", "ago", "past_units"}
 _CLAUSES = {"advcl", "advcl:relcl", "ccomp", "acl", "acl:relcl", "parataxis", "csubj", "csubj:pass", "csubj:outer"}
 
@@ -68,11 +68,12 @@ def find_dates(
     found: list[tuple[DateExpression, ...]] = []
     for ordinal, analysed in enumerate(article.sentences):
         expressions: list[DateExpression] = []
-        if lexicon.hint.search(analysed.sentence.text):
+        rules = rules_to_try(analysed.sentence.text, lexicon)
+        if rules:
             calendar = find_fiscal_calendar(analysed, article, lexicon)
             expressions, anchor = find_in_sentence(
                 ordinal, analysed, anchor=anchor, published=published, calendar=calendar, lexicon=lexicon,
-                resolvers=resolvers,
+                resolvers=resolvers, rules=rules,
             )  # fmt: skip
         found.append(tuple(expressions))
     return tuple(found)
@@ -87,11 +88,12 @@ def find_in_sentence(
     calendar: FiscalCalendar | None,
     lexicon: DateLexicon,
     resolvers: Mapping[str, Resolver],
+    rules: Sequence[DateRule],
 ) -> tuple[list[DateExpression], Anchor | None]:
     """Return the expressions of one sentence and the date that later ones may refer to."""
     doc = analysed.doc
     text = doc.text
-    matches = [(m, rule) for rule in lexicon.rules for m in rule.pattern.finditer(text)]
+    matches = [(m, rule) for rule in rules for m in rule.pattern.finditer(text)]
     matches.sort(key=lambda pair: (pair[1].resolve == "anniversary", pair[0].start(), -pair[0].end()))
     expressions: list[DateExpression] = []
     while matches:
@@ -112,7 +114,11 @@ def find_in_sentence(
         matches = [pair for pair in matches if not overlap(pair[0], match)]
         basis = find_basis(match, rule, anchor, moment)
         bounded = apply_bound(text[: match.start()], moment, published)
-        if moment.start and not moment.recurring and rule.resolve not in {"anniversary", "past_units", "decade"}:
+        if (
+            moment.start
+            and not moment.recurring
+            and rule.resolve not in {"anniversary", "past_units", "decade", "same_period"}
+        ):
             heading = (
                 analysed.sentence.kind != "prose" and published is not None and moment.start == published.whole_day
             )

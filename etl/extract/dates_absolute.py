@@ -214,6 +214,20 @@ def fiscal_ended(match: re.Match[str], reading: Reading) -> Moment | None:
     return Moment(add_months(last + timedelta(days=1), -12), last, "range", fiscal=True)
 
 
+def months_ended(match: re.Match[str], reading: Reading) -> Moment | None:
+    """Resolve "the nine months to March 2024" and "the year to March": the months up to the end of that one."""
+    month = month_number(match["m"], reading)
+    if month is None:
+        return None
+    year = int(match["y"]) if match["y"] else choose_year(month, reading)
+    if year is None:
+        return UNKNOWN
+    last = month_moment(year, month).end
+    assert last is not None
+    count = small_number(match["n"], reading) if match["n"] else 12
+    return Moment(add_months(last + timedelta(days=1), -count), last, "range")
+
+
 def year_reference(match: re.Match[str], reading: Reading) -> Moment | None:
     """Resolve "last year", "the same year", "FY2023"."""
     return resolve_year(match["y"], reading)
@@ -253,6 +267,8 @@ def is_year(match: re.Match[str], reading: Reading) -> bool:
         return False
     if before in classes["before_year"] | {"the", "a", "an", ",", ""}:
         return True
+    if before in classes["programme"]:
+        return False
     if before and doc[reading.first - 1].pos_ in {"PROPN", "ADV", "CCONJ", "NOUN"}:
         return 1900 <= int(match["y"]) <= 2060 and (following is None or following.pos_ not in {"NOUN", "SYM"})
     return doc[reading.first - 1].is_punct
@@ -293,6 +309,7 @@ RESOLVERS: Mapping[str, Resolver] = {
         first_months,
         quarter_code,
         fiscal_ended,
+        months_ended,
         year_reference,
         year_range,
         year_alone,

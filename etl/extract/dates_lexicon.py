@@ -41,6 +41,7 @@ class DateRule:
 
     rule_id: str
     resolve: str
+    needs: tuple[str, ...]
     pattern: re.Pattern[str]
     examples: tuple[tuple[Any, ...], ...]
     counterexamples: tuple[str, ...]
@@ -54,7 +55,31 @@ class DateLexicon:
     values: dict[str, dict[str, int]]
     classes: dict[str, frozenset[str]]
     fiscal: tuple[tuple[re.Pattern[str], FiscalCalendar], ...]
-    hint: re.Pattern[str]
+
+
+_HINTS = {
+    "YEAR": re.compile(r"(?:1[7-9]|20)\d\d"),
+    "DIGIT": re.compile(r"\d"),
+    "MONTH": re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"),
+    "WEEKDAY": re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)"),
+}
+
+
+def rules_to_try(text: str, lexicon: DateLexicon) -> list[DateRule]:
+    """Return the rules whose needed words a sentence has: a cheap look-up before any pattern runs."""
+    lower = text.lower()
+    known: dict[str, bool] = {}
+    found = []
+    for rule in lexicon.rules:
+        for need in rule.needs:
+            if need not in known:
+                hint = _HINTS.get(need)
+                known[need] = bool(hint.search(lower)) if hint else any(word in lower for word in need.split("|"))
+            if not known[need]:
+                break
+        else:
+            found.append(rule)
+    return found
 
 
 def load_date_lexicon(folder: Path = LEXICON) -> DateLexicon:
@@ -74,14 +99,7 @@ def load_date_lexicon(folder: Path = LEXICON) -> DateLexicon:
         values=values,
         classes={name: frozenset(words) for name, words in classes.items()},
         fiscal=tuple(read_fiscal_years(folder / "fiscal_years.csv")),
-        hint=re.compile(
-            r"\d|\b(?:" + "|".join((macros["M"], macros["W"], macros["SEASON"], "today|yesterday|tomorrow|tonight"))
-            + r"|night|morning|afternoon|evening|day|weeks?|months?|quarter|half|years?|decades?|century|anniversary"
-            r"|daily|annually|yearly|monthly|weekly|annum|thirties|fort(?:y|ies)|fifties|sixties|seventies|eighties"
-            r"|nineties|twenties)",
-            re.IGNORECASE,
-        ),
-    )  # fmt: skip
+    )
 
 
 def make_macros(values: dict[str, dict[str, int]], classes: dict[str, set[str]]) -> dict[str, str]:
@@ -119,6 +137,7 @@ def make_rule(entry: dict[str, Any], macros: dict[str, str]) -> DateRule:
     return DateRule(
         rule_id=entry["id"],
         resolve=entry["resolve"],
+        needs=tuple(entry["needs"]),
         pattern=re.compile(allow_any_space(pattern), re.IGNORECASE),
         examples=tuple(tuple(e) for e in entry.get("examples", ())),
         counterexamples=tuple(entry.get("counterexamples", ())),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from spacy.tokens import Doc
@@ -28,6 +28,10 @@ from etl.extract.dates_lexicon import DateLexicon
 
 Direction = Literal["past", "present", "future", "unknown"]
 _DIGITS = re.compile(r"\d+")
+
+
+NEAR_AHEAD = 45
+FAR_AHEAD = 190
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,10 @@ Resolver = Callable[[re.Match[str], Reading], Moment | None]
 
 
 def month_number(text: str, reading: Reading) -> int | None:
-    """Return the month of a printed name; None where it isn't capitalised ("may", "march")."""
-    if not text[:1].isupper():
-        return None
+    """Return the month of a printed name; None for a common word ("may", "march")."""
     name = text.rstrip(".").lower()
+    if not text[:1].isupper() and (name in reading.lexicon.values["month_short"] or name in {"may", "march", "august"}):
+        return None
     return {**reading.lexicon.values["month"], **reading.lexicon.values["month_short"]}[name]
 
 
@@ -146,11 +150,13 @@ def choose_year(month: int, reading: Reading, *, day: int | None = None) -> int 
 
     The year of a date told in this or the sentence before counts when it is printed and not the publication's. Else the
     publication date decides: in a clause about the future the next such month, otherwise the last one. A day
-    up to 45 days ahead needs no future tense unless the clause is in the past ("today (May 30)"), after "for" 180 days.
+    a little ahead needs no future tense unless the clause is in the past ("today (May 30)"); a day more than
+    half a year ahead would have its year printed.
     """
     published = reading.published
     anchor = reading.anchor
-    if anchor and anchor.absolute and reading.sentence - anchor.sentence <= 1:
+    narrated = reading.direction in {"past", "unknown"}
+    if anchor and anchor.absolute and narrated and reading.sentence - anchor.sentence <= 1:
         start, end = anchor.moment.start, anchor.moment.end
         if start and end and start.year == end.year and (published is None or start.year != published.year):
             later = anchor.moment.precision == "year" or month >= start.month
@@ -162,16 +168,19 @@ def choose_year(month: int, reading: Reading, *, day: int | None = None) -> int 
     if published.day is None or day is None:
         if reading.direction == "future":
             return published.year + (month < published.month)
+        if reading.direction == "present" and 0 < month - published.month <= 8:
+            return published.year
         return published.year - (month > published.month)
     today = date(published.year, published.month, published.day)
     here = make_day(published.year, month, day)
     if here is None or here.start is None:
         return None
-    if reading.direction == "future":
-        return published.year + (here.start < today - timedelta(days=1))
     ahead = (here.start - today).days
+    if reading.direction == "future" and ahead % 365 <= FAR_AHEAD:
+        return published.year + (ahead < -1)
     if reading.direction == "past":
         return published.year - (ahead > 0)
-    if ahead > (180 if reading.word_before() == "for" else 45):
+    near = reading.direction in {"present", "future"} or reading.word_before() == "for"
+    if ahead > (FAR_AHEAD if near else NEAR_AHEAD):
         return published.year - 1
     return published.year + (ahead < -355)

@@ -122,7 +122,12 @@ def week(match: re.Match[str], reading: Reading) -> Moment | None:
     if today is None:
         return UNKNOWN
     step = -1 if "last" in relation or "past" in relation else 1 if "next" in relation or "coming" in relation else 0
-    return week_of(today + timedelta(weeks=step))
+    if "weekend" not in match.group().lower():
+        return week_of(today + timedelta(weeks=step))
+    if relation == "this" and reading.direction == "past" and today.weekday() < 4:
+        step = -1
+    monday = today - timedelta(days=today.weekday())
+    return between(on_day(monday + timedelta(days=5 + 7 * step)), on_day(monday + timedelta(days=6 + 7 * step)))
 
 
 def relative_month(match: re.Match[str], reading: Reading) -> Moment | None:
@@ -195,6 +200,28 @@ def following(match: re.Match[str], reading: Reading) -> Moment | None:
     return shift(reading.anchor.moment, step, (match["unit"] or match["unit2"]).lower())
 
 
+def same_period(match: re.Match[str], reading: Reading) -> Moment | None:
+    """Resolve "the same period of 2022": the months told before, in that year; "last year" is the year before them."""
+    anchor = reading.anchor
+    if anchor is None or anchor.moment.start is None or anchor.moment.end is None:
+        return UNKNOWN
+    if reading.sentence - anchor.sentence > 2:
+        return UNKNOWN
+    start, end = anchor.moment.start, anchor.moment.end
+    text = (match["y"] or "").lower()
+    if re.search(r"\d", text):
+        whole = resolve_year(match["y"], reading)
+        if whole.start is None:
+            return UNKNOWN
+        own = reading.fiscal.containing(start) if whole.fiscal and reading.fiscal else year_moment(start.year)
+        assert own.start is not None
+        years = whole.start.year - own.start.year
+    else:
+        years = -1 if text or "-" in match.group() else 0
+    first, last = add_months(start, 12 * years), add_months(end + timedelta(days=1), 12 * years) - timedelta(days=1)
+    return Moment(first, last, anchor.moment.precision, fiscal=anchor.moment.fiscal)
+
+
 def anniversary(match: re.Match[str], reading: Reading) -> Moment | None:
     """Resolve the year that an anniversary commemorates: told in the sentence, or of publication, less the count."""
     count = small_number(match["n"], reading)
@@ -210,5 +237,17 @@ def anniversary(match: re.Match[str], reading: Reading) -> Moment | None:
 
 RESOLVERS: Mapping[str, Resolver] = {
     resolver.__name__: resolver
-    for resolver in (season, day_word, weekday, week, relative_month, ago, past_units, later, following, anniversary)
+    for resolver in (
+        season,
+        day_word,
+        weekday,
+        week,
+        relative_month,
+        ago,
+        past_units,
+        later,
+        following,
+        anniversary,
+        same_period,
+    )
 }
