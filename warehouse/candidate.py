@@ -71,8 +71,9 @@ def open_candidate(layout: WarehouseLayout, *, with_staging: bool = True) -> Ite
 def prepare_candidate(con: duckdb.DuckDBPyConnection) -> None:
     """Make every declared table that is missing or was declared otherwise, empty and without a state."""
     tables = load_tables()
+    present = _present_columns(con)
     for table in (tables["table_states"], *tables.values()):
-        if _is_as_declared(con, table):
+        if present.get(table.name) == [(column.name, column.type) for column in table.columns]:
             continue
         with transaction(con):
             _create(con, table)
@@ -109,30 +110,33 @@ def replace_table(
 
 
 def create_views(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """Make every derived table, then every view of warehouse/views with its comments; return the views' names."""
-    make_derived(con)
+    """Make every view of warehouse/views with its comments, then every derived table; return the views' names."""
     views = load_views()
     with transaction(con):
         _drop_views(con, but=views)
         for view in views.values():
             for statement in view_statements(view):
                 con.execute(statement)
+    make_derived(con)
     return list(views)
 
 
 def make_derived(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Replace every table whose declaration has a query; return their numbers of rows.
 
-    Each is stamped with the staging state of the tables that it reads, or with all their states where they differ.
+    A query may read views. Each table is stamped with the staging state of the tables that it comes from, or
+    with all their states where they differ.
     """
     tables = load_tables()
+    views = {name: view.sql for name, view in load_views().items()}
     queries = {name: table.query for name, table in tables.items() if table.query}
     counts = {}
-    for name in place_after_sources(queries):
-        sources = sorted(tables_read(queries[name]) & tables.keys())
+    for name in place_after_sources({**views, **queries}):
+        if name not in queries:
+            continue
         rows = con.execute(
             "SELECT DISTINCT staging_state, run_id FROM table_states WHERE table_name IN (SELECT unnest(?))",
-            [sources],
+            [sorted(_tables_behind(queries[name], views, tables))],
         ).fetchall()
         states, runs = sorted({row[0] for row in rows}), sorted({row[1] for row in rows if row[1]})
         run_id = runs[0] if len(runs) == 1 else None
@@ -159,6 +163,17 @@ def _create(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     con.execute(create_table_sql(table, replace=True))
     for statement in comment_sql(table):
         con.execute(statement)
+
+
+def _tables_behind(sql: str, views: Mapping[str, str], tables: Container[str]) -> set[str]:
+    """Return the tables that a query reads, itself or through views."""
+    found: set[str] = set()
+    for name in tables_read(sql):
+        if name in tables:
+            found.add(name)
+        elif name in views:
+            found |= _tables_behind(views[name], views, tables)
+    return found - {"countries"}
 
 
 def _drop_views(con: duckdb.DuckDBPyConnection, *, but: Container[str]) -> None:
@@ -210,13 +225,15 @@ def _stamp(con: duckdb.DuckDBPyConnection, name: str, *, staging_state: str, run
     )
 
 
-def _is_as_declared(con: duckdb.DuckDBPyConnection, table: Table) -> bool:
-    found = con.execute(
-        "SELECT column_name, data_type FROM duckdb_columns() "
-        "WHERE table_name = ? AND database_name = current_database() ORDER BY column_index",
-        [table.name],
-    ).fetchall()
-    return found == [(column.name, column.type) for column in table.columns]
+def _present_columns(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, str]]]:
+    """Return name and type of the columns of every table that the file has."""
+    present: dict[str, list[tuple[str, str]]] = {}
+    for table, column, kind in con.execute(
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() "
+        "WHERE database_name = current_database() ORDER BY table_name, column_index"
+    ).fetchall():
+        present.setdefault(table, []).append((column, kind))
+    return present
 
 
 def _set_aside_if_corrupt(path: Path) -> None:
