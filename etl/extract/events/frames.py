@@ -195,6 +195,9 @@ def case_of(token: Token) -> str | None:
 
 def find_subject(verb: Token) -> Token | None:
     """Find the doer of a verb that has no subject of its own, from the clause it depends on."""
+    beside = _noun_beside(verb)
+    if beside is not None:
+        return beside
     seen: set[int] = set()
     current = verb
     while current.i not in seen:
@@ -203,7 +206,9 @@ def find_subject(verb: Token) -> Token | None:
         if own is not None and current is not verb:
             return own
         dep, head = current.dep_, current.head
-        if dep == "conj" and head.pos_ in {"VERB", "AUX", "ADJ", "NOUN"}:
+        if dep == "conj" and leaves_quotation(head, current) and head.head.i != head.i:
+            head = head.head
+        elif dep == "conj" and head.pos_ in {"VERB", "AUX", "ADJ", "NOUN"}:
             passive = [child for child in head.children if child.dep_ in PASSIVE_SUBJECTS]
             if passive and not is_passive(verb):
                 return passive[0]
@@ -212,13 +217,26 @@ def find_subject(verb: Token) -> Token | None:
             if objects and lemma(head) not in {"promise"}:
                 return objects[0]
         elif dep in {"acl", "acl:relcl"} and head.pos_ in NOMINAL:
-            return None if verb.tag_ == "VBN" and dep == "acl" else head
+            if verb.tag_ == "VBN" and dep == "acl":
+                return None
+            named = [c for c in head.children if c.dep_ == "nsubj"] if _has_to(current) else []
+            return named[0] if named else head
         elif dep not in {"advcl", "parataxis", "ccomp", "csubj"} or head is current:
             return None
         if dep == "ccomp" and any(c.dep_ == "mark" and c.lower_ == "that" for c in current.children):
             return None
         current = head
     return None
+
+
+def leaves_quotation(inside: Token, outside: Token) -> bool:
+    """Tell whether a quotation that holds `inside` ends before `outside`: words are not coordinated across its end."""
+    between = [token.text for token in inside.doc[inside.i : outside.i]]
+    closing = sum(text in {"”", "’’", "''"} for text in between) - sum(text in {"“", "``"} for text in between)
+    if closing:
+        return closing > 0
+    before = sum(token.text == '"' for token in inside.doc[: inside.i])
+    return before % 2 == 1 and between.count('"') % 2 == 1
 
 
 def conjuncts(head: Token) -> Iterator[Token]:
@@ -306,6 +324,23 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
         slots.setdefault(f"{mark}-ing", []).append(child)
         if mark in {"of", "for", "against", "from", "to", "with"}:
             slots.setdefault("complement", []).append(child)
+
+
+def _noun_beside(verb: Token) -> Token | None:
+    """Return the noun before a verb that the parser hung beside it ("after | Russia | recognised", "despite X saying")."""
+    if verb.dep_ not in {"xcomp", "advcl", "ccomp"} or _has_to(verb) or verb.tag_ == "VB":
+        return None
+    before = verb.i - 1
+    while before >= 0 and verb.doc[before].pos_ in {"ADV", "AUX"}:
+        before -= 1
+    if before < 0 or verb.doc[before].pos_ not in {"NOUN", "PROPN", "PRON"}:
+        return None
+    head = verb.doc[before]
+    while head.dep_ in {"flat", "compound"} and head.head.i < verb.i:
+        head = head.head
+    if head.dep_ == "obl" and head.head.i == verb.head.i and case_of(head) in {"after", "before", "despite", "since", "with"}:
+        return head
+    return None
 
 
 def _own_subject(verb: Token) -> Token | None:

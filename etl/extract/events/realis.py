@@ -18,8 +18,9 @@ from etl.extract.events.rules import Embedding
 Mood = Literal["occurred", "planned", "intended", "decided", "denied", "refused", "unreal"]
 FUTURE = frozenset({"will", "shall", "'ll", "’ll", "wo", "'d", "ll"})
 MODAL = frozenset({"could", "may", "might", "can", "ca", "should", "must", "ought", "need"})
-NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "no", "hardly", "without"})
+NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "no", "hardly"})
 CONDITIONS = frozenset({"if", "unless", "whether", "lest", "until", "provided", "once"})
+RANKS = frozenset({"first", "last", "second", "third", "only", "latest", "one"})
 STOP = frozenset({"acl:relcl", "appos", "nmod", "obj", "nsubj", "obl", "nsubj:pass", "nmod:poss", "compound"})
 
 
@@ -149,7 +150,7 @@ def _embedding(
             if any(child.lower_ in CONDITIONS for child in current.children if child.dep_ in {"mark", "advmod"}):
                 return "unreal", "condition", speaker, claimed, negated
             if any(child.lower_ == "without" for child in current.children):
-                return "denied", "without", speaker, claimed, negated
+                return "unreal", "without", speaker, claimed, negated
             own, own_why, _ = _own_mood(head) if head.pos_ in {"VERB", "ADJ"} else ("occurred", "", False)
             if current.tag_ == "VBG" and own != "occurred" and result == "occurred" and mood == "occurred":
                 result, why = own, own_why
@@ -179,6 +180,10 @@ def _effect(
     if kind == "verb" and word == "go" and infinitive and head.tag_ == "VBG":
         return "planned"
     found = words[kind].get(word)
+    if kind == "noun" and infinitive and any(child.lower_ in RANKS for child in head.children):
+        return "occurred"
+    if head.lower_ in RANKS and infinitive:
+        return "occurred"
     if found is None and kind == "adjective":
         found = words["passive"].get(head.lower_) or words["passive"].get(word)
     return found
