@@ -7,6 +7,7 @@ Belongs here: what a figure says by itself and where it stands. What it is a fig
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -57,6 +58,9 @@ HEDGES: tuple[tuple[Bound, str], ...] = (
 )  # fmt: skip
 _HEDGE = tuple((bound, re.compile(rf"(?:^|[\s(~≈])(?:{words})\s*(?:the |an? |a total of |a record |US )?$|(?:[~≈])\s*$", re.I)) for bound, words in HEDGES)
 _PER = re.compile(r"\s*(?:/|per\b|a (?:barrel|tonne|ton|kilo|kg|litre|gallon|bushel|pound|share|head|day|month|unit|piece)\b|each\b|apiece\b|an ounce)", re.I)
+
+
+_COUNT = re.compile(rf"(?<![\w.,$€£-])(?P<n>{NUMBER})(?:\s(?P<s>{SCALE}))?\s(?:(?!of\b|in\b|and\b|to\b)[\w-]+\s){{0,2}}$", re.I)
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,19 @@ def compile_patterns(prefix: str, word: str, units: str) -> FigurePatterns:
         multiple=re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(MULTIPLES, key=len, reverse=True))})(?!\w)", flags),
         times=re.compile(rf"(?<![\w.,])(?:(?P<n>\d+(?:[.,]\d+)?)|(?P<w>two|three|four|five|six|seven|eight|nine|ten))[\s-]?(?P<u>times|fold)(?!\w)", flags),
     )  # fmt: skip
+
+
+def find_counts(text: str, figures: Sequence[Figure], goods: Sequence[tuple[int, int]]) -> tuple[Figure, ...]:
+    """Return the figures with bare counts of goods added ("3,000 tractors"); `goods` are spans of known goods."""
+    found = list(figures)
+    for start, _ in goods:
+        match = _COUNT.search(text[:start])
+        if match is None or re.fullmatch(r"(?:19|20)\d\d", match["n"]) or (read_number(match["n"]) < 2 and not match["s"]):
+            continue
+        value = read_number(match["n"]) * scale_of(match["s"])
+        end = match.end("s") if match["s"] else match.end("n")
+        _add(found, _hedge(text, Figure(match.start("n"), end, "quantity", value, "unit")))
+    return tuple(sorted(found, key=lambda figure: figure.start))
 
 
 def find_figures(text: str, lexicon: TradeLexicon) -> tuple[Figure, ...]:

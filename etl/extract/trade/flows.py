@@ -16,14 +16,14 @@ from etl.extract.spans import ActorReading
 from etl.extract.trade.claimants import find_claimant
 from etl.extract.trade.conversion import find_currency, in_dollars
 from etl.extract.trade.derived import derive_flows
-from etl.extract.trade.figures import Figure, find_figures
+from etl.extract.trade.figures import Figure, find_counts, find_figures
 from etl.extract.trade.frames import Frame, build_frames, countries_of, preposition_before
 from etl.extract.trade.goods import Good, figure_product, find_goods, term_product
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.linking import Link, link_figures
 from etl.extract.trade.parties import WORLD, Party, TradeContext, article_context, find_parties
 from etl.extract.trade.periods import UNKNOWN, Period, Status, find_periods, find_status, place_dates
-from etl.extract.trade.products import Product
+from etl.extract.trade.products import Product, countable_goods
 from etl.extract.trade.respectively import spread_respectively
 from etl.extract.trade.tables import find_table_flows
 from etl.extract.trade.terms import Term, find_terms, may_state_trade
@@ -129,6 +129,8 @@ def read_sentence(
     terms = find_terms(doc, lexicon)
     trade = [term for term in terms if term.flow != "other"]
     figures = find_figures(doc.text, lexicon)
+    if trade:
+        figures = find_counts(doc.text, figures, countable_goods(doc, lexicon))
     near = carried.frame if carried.frame is not None and carried.sentence == ordinal - 1 else None
     carrying = near if not trade and near is not None and _may_carry(doc.text, terms) else None
     if not trade and carrying is None:
@@ -206,18 +208,16 @@ class _Maker:
         issues: list[IssueNote] = []
         merged = _merge_changes(text, links)
         status: Status | None = None
+        last_product: dict[Term, Product | None] = {}
         end = 0
         for place, link in enumerate(links):
             figure = link.figure
             frame = known.get(link.term) if link.term is not None else None
             if link.meaning == "conversion" or place in merged.values():
-                end = figure.end
                 continue
             if frame is None or link.meaning in ("none", "price", "delta"):
                 if frame is None and link.meaning == "level" and link.term is not None and link.term.flow != "other":
                     issues.append(self.issue("no frame for a trade figure", figure))
-                if link.meaning != "price":
-                    end = figure.end
                 continue
             previous = next((other for other in reversed(links[:place]) if other.meaning != "conversion"), None)
             floor = end if frame.term.end <= end or frame.term.start > figure.start else max(end, 0)
@@ -227,6 +227,10 @@ class _Maker:
             product, own = figure_product(self.sentence.doc, link, previous, frame, self.lexicon, self.parties, self.all_figures)
             if product is None and not own:
                 product = term_product(self.sentence.doc, frame, self.lexicon, self.parties, self.all_figures)
+            if product is None and link.meaning in ("share", "change", "base") and frame.term.part == "verb" and link.term in last_product:
+                product = last_product[link.term]
+            if link.term is not None:
+                last_product[link.term] = product
             frame = self._with_partner(frame, link, previous)
             if period.by == "sentence_before" and not self._period_carries(frame, product, carried):
                 period = UNKNOWN
@@ -296,7 +300,7 @@ class _Maker:
             after = [p for p in self.parties if re.fullmatch(r"\s*(?:to|with|from)\s+(?:the\s+)?", text[figure.end : p.start] if p.start >= figure.end else "x")]
             if after and after[0].countries and after[0].countries[0] in frame.partners:
                 return replace(frame, partner=after[0].countries[0])
-        if link.meaning == "share":
+        if link.meaning == "share" or re.search(r"\baccount\w* for\s+(?:\S+\s+){0,3}$", text[: figure.start]):
             return self._share_partner(frame, link, floor)
         return frame
 
@@ -306,6 +310,12 @@ class _Maker:
         verb = re.search(r"\b(?:account(?:s|ed|ing)? for|made up|makes up|absorb(?:s|ed)|took|takes|received|represent(?:s|ed|ing)?|supplied|with)\s+(?:\S+\s+){0,3}$", text[: figure.start], re.I)
         if verb:
             subjects = [p for p in self.parties if p.end <= verb.start() and p.kind in ("noun", "bloc") and re.fullmatch(r"\s*(?:,[^,]{0,60},)?\s*(?:\w+ly|alone|has|have|had|also|,)?\s*", text[p.end : verb.start()])]
+            own = next((p for p in self.parties if frame.modifiers_start <= p.start < frame.term.start and p.kind == "pronoun"), None)
+            first = next((p for p in self.parties if p.kind == "noun" and p.end <= figure.start), None)
+            if own is not None and first is not None and first.countries[0] == frame.reporter:
+                owner = next((p for p in self.parties if first.end <= p.start and p.end <= verb.start() and p.possessive and p.kind == "noun"), None)
+                if owner is not None:
+                    return replace(frame, reporter=owner.countries[0], partner=first.countries[0], has_partner=True, has_reporter=True, rule="sentence")
             if subjects and subjects[-1].countries[0] != frame.reporter and not (frame.has_partner and frame.partner != subjects[-1].countries[0] and frame.partner != WORLD and frame.has_reporter):
                 return replace(frame, partner=subjects[-1].countries[0], has_partner=True, rule="sentence" if frame.has_reporter else frame.rule)
         return frame
@@ -321,6 +331,9 @@ class _Maker:
             return None
         if frame.reporter is None and frame.partner is None and not frame.bloc:
             issues.append(self.issue("trade figure whose parties the text does not tell", figure))
+            return None
+        if frame.partner is None and not frame.bloc:
+            issues.append(self.issue("trade figure whose partner the text does not tell", figure))
             return None
         if frame.note:
             issues.append(self.issue(f"trade figure shared by parties: {frame.note}", figure))
@@ -416,7 +429,7 @@ def _merge_changes(text: str, links: Sequence[Link]) -> dict[int, int]:
                 merged[after] = place
                 continue
         if before is not None and links[before].term == link.term and before not in merged:
-            between = [l for l in links[before + 1 : place] if l.meaning in ("level", "base", "share")]
+            between = [l for l in links[before + 1 : place] if l.meaning in ("level", "share")]
             gap = text[links[before].figure.end : link.figure.start]
             if not between and len(gap) < 110 and not re.search(r"[;]|\bwhile\b|\bwhereas\b|\bbut\b", gap):
                 merged[before] = place

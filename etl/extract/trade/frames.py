@@ -25,6 +25,10 @@ _CLAUSE_BREAK = re.compile(r";|\bwhile\b|\bwhereas\b|\balthough\b|\bthough\b|\bb
 _WITHOUT = re.compile(r"(?i)\b(?:compared (?:to|with|by)|according to|thanks to|due to|owing to|up to|relative to|in addition to|as opposed to|prior to|close to|next to|amount(?:ed|ing|s)? to|equal to)\s*(?:the\s*)?$")
 
 
+_ROLE = re.compile(r"\b(?:destination|market|partner|buyer|importer|source|supplier|recipient|origin|accounted|account|accounts|said|says)\b", re.I)
+_ABSOLUTE = re.compile(r"(?:['’]s\s+(?:\w+\s+){1,3}|\s+(?:alone\s+|being\s+|itself\s+)?)(?:\w+ing\b|at\b|the (?:largest|biggest|top|main))")
+
+
 @dataclass(frozen=True)
 class Frame:
     """One trade term with the sides that its grammar names; None is a side that is not said.
@@ -54,15 +58,27 @@ class Frame:
 
 def build_frames(doc: Doc, terms: Sequence[Term], parties: Sequence[Party], context: TradeContext, lexicon: TradeLexicon) -> tuple[Frame, ...]:
     """Return the frames of a sentence in order, sides filled from the sentence and then from the context."""
+    text = doc.text
     trade = [term for term in terms if term.flow != "other"]
     frames: list[Frame] = []
     for place, term in enumerate(trade):
         before = trade[place - 1].end if place else 0
         after = trade[place + 1].start if place + 1 < len(trade) else len(doc.text)
-        frame = _grammar(doc, term, parties, before, after, context, lexicon)
+        frame = _grammar(doc, term, _resolve_it(text, parties, frames), before, after, context, lexicon)
         frames.append(_inherit(frame, frames, doc.text))
     shared = _share_backwards(frames, doc.text)
     return tuple(_fill(frame, context, doc.text, lexicon) for frame in shared)
+
+
+def _resolve_it(text: str, parties: Sequence[Party], earlier: Sequence[Frame]) -> Sequence[Party]:
+    """Give "from it", "to them" the partner that the sentence named before."""
+    known = next((f.partner for f in reversed(earlier) if f.has_partner and f.partner not in (None, WORLD)), None)
+    if known is None:
+        return parties
+    return [
+        replace(p, countries=(known,)) if not p.countries and p.kind in ("pronoun", "both") and re.fullmatch(r"(?i)it|them", text[p.start : p.end]) else p
+        for p in parties
+    ]
 
 
 def preposition_before(text: str, start: int) -> str | None:
@@ -93,6 +109,8 @@ def _grammar(doc: Doc, term: Term, parties: Sequence[Party], before: int, after:
         if party.start < term.end or party.end > right or party.kind == "agent" and term.part == "noun":
             continue
         preposition = preposition_before(text, party.start)
+        if preposition == "with" and _ABSOLUTE.match(text, party.end):
+            continue
         joined = preposition in ("and", "or", ",") or (preposition is None and re.fullmatch(r"\s*,\s*(?:the\s+)?", text[last_end : party.start] or "x"))
         if joined and governing and 0 <= party.start - last_end < 12:
             preposition = governing
@@ -108,7 +126,30 @@ def _grammar(doc: Doc, term: Term, parties: Sequence[Party], before: int, after:
                 continue
         frame = _right_party(frame, party, preposition, text, context)
         governing, last_end = preposition, party.end
+    if term.part == "noun" and not frame.has_reporter:
+        frame = _clause_subject(doc, frame, parties, before, context)
     return frame
+
+
+def _clause_subject(doc: Doc, frame: Frame, parties: Sequence[Party], floor: int, context: TradeContext) -> Frame:
+    """Take the subject of the clause as reporter: "Peru raised imports from Chile", "Turkey ran a deficit with Japan"."""
+    text = doc.text
+    clause = max([m.end() for m in _CLAUSE_BREAK.finditer(text, floor, frame.modifiers_start)], default=floor)
+    free = [
+        p for p in parties
+        if clause <= p.start and p.end <= frame.modifiers_start and p.kind in ("noun", "pronoun", "bloc") and not p.possessive
+        and preposition_before(text, p.start) is None and not re.fullmatch(r"(?i)its|their|our|his|her|the latter|the former", text[p.start : p.end])
+    ]  # fmt: skip
+    if not free:
+        return frame
+    gap = text[free[0].end : frame.modifiers_start]
+    verbs = [t for t in doc if free[0].end <= t.idx < frame.modifiers_start and t.pos_ in ("VERB", "AUX")]
+    if not verbs or _ROLE.search(gap) or frame.term.flow == "turnover" and not frame.has_partner:
+        return frame
+    countries = countries_of(free[0], context)
+    if len(countries) != 1 or countries[0] == frame.partner:
+        return frame
+    return replace(frame, reporter=countries[0], has_reporter=True, bloc=frame.bloc or countries[0] is None)
 
 
 def countries_of(party: Party, context: TradeContext) -> tuple[str | None, ...]:
@@ -375,4 +416,5 @@ def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon)
         return replace(frame, reporter=context.last[0], partner=context.last[1], rule="context_carried")
     if context.pair:
         return replace(frame, reporter=context.pair[0], partner=context.pair[1], rule="context_pair")
-    return replace(frame, reporter=context.home, partner=WORLD if context.home else None, rule="context_world")
+    mutual = re.search(r"\b(?:bilateral|mutual|two-way|reciprocal)\b", stretch, re.I)
+    return replace(frame, reporter=context.home, partner=WORLD if context.home and not mutual else None, rule="context_world")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
@@ -58,6 +58,8 @@ def term_product(doc: Doc, frame: Frame, lexicon: TradeLexicon, parties: Sequenc
     if term.part == "noun" and frame.modifiers_start < term.start:
         stretch_start = max([p.end for p in parties if frame.modifiers_start <= p.start < term.start and p.kind not in ("both",)], default=frame.modifiers_start)
         product = clean_product(text[stretch_start : term.start], stretch_start, lexicon, parties)
+        if product is not None and re.match(r"non[- ]", product.text, re.I):
+            return replace(product, hs_code=None)
         if product is not None and product.known:
             return _shorten(product, lexicon)
     after = re.match(r"\s+(?:in|of)\s+", text[term.end :]) if term.part == "noun" else None
@@ -174,7 +176,7 @@ def _noun_goods(doc: Doc, frame: Frame, next_term: int, lexicon: TradeLexicon, p
         head = re.split(r"[;:]|\bwhile\b|\bwhereas\b|\bthat\b|\bwhich\b", text[: lead.start()])[-1]
         begin = lead.start() - len(head)
         items = list_products(doc, begin, lead.start(), lexicon, parties)
-        if items and all(p.known for p in items) and not any(p.kind == "agent" and begin <= p.start < lead.start() for p in parties):
+        if items and all(p.known or p.kind == "ambiguous" for p in items) and any(p.known for p in items) and not any(p.kind == "agent" and begin <= p.start < lead.start() for p in parties):
             return [Good(p, frame, "goods_named_main", 0.85) for p in items]
     if not links or all(l.term is not term for l in links):
         product = term_product(doc, frame, lexicon, parties, [l.figure for l in links])

@@ -66,8 +66,17 @@ def link_figures(doc: Doc, figures: Sequence[Figure], terms: Sequence[Term], lex
             term = term or (carried if not terms else None)
             links.append(Link(figure, term, meaning_of_amount(text, figure, previous, term, lexicon), why))
             continue
-        links.append(_link_percent(doc, figure, previous, terms, lexicon, carried))
-    return tuple(links)
+        links.append(_link_percent(doc, figure, previous, terms, lexicon, carried, links[-1].meaning if links else "none"))
+    return tuple(_same_range(links))
+
+
+def _same_range(links: list[Link]) -> list[Link]:
+    """Give both ends of a range one owner and meaning."""
+    for place in range(len(links) - 1):
+        low, high = links[place], links[place + 1]
+        if low.figure.bound == "range_low" and high.figure.bound == "range_high" and low.term != high.term and low.figure.is_amount:
+            links[place] = Link(low.figure, high.term, high.meaning, high.why)
+    return links
 
 
 def is_conversion(text: str, first: Figure, second: Figure) -> bool:
@@ -83,11 +92,15 @@ def owner_of_amount(doc: Doc, figure: Figure, previous: Figure | None, terms: Se
     text = doc.text
     left = [term for term in terms if term.end <= figure.start]
     right = [term for term in terms if term.start >= figure.end]
+    measure = next((term for term in left[-1:] if term.flow == "other" and re.fullmatch(r"\s+(?:of \d+\S*\s+)?(?:on|against|covering)\s+(?:\S+\s+){0,3}", text[term.end : figure.start])), None)
+    if measure is not None:
+        return measure, "figure of a measure"
     attributive = re.search(r"(?:accounted for|accounting for|accounts for|made up|making up|constituted|represented|comprised)\s+(?:\S+\s+){0,2}$", text[: figure.start], re.I)
     if right and not (attributive and left):
         near = right[0]
         gap = text[figure.end : near.start]
-        if len(gap) < 90 and _reaches_right(doc, figure.end, near):
+        earned = near.flow == "other" and left and left[-1].flow == "export" and re.fullmatch(r"\s+(?:in|of)\s+(?:export\s+|foreign exchange\s+)?", gap)
+        if len(gap) < 90 and not earned and _reaches_right(doc, figure.end, near):
             return near, "figure before its noun"
     for term in reversed(left):
         if term.flow == "other" and _is_transparent(text, term, figure):
@@ -95,6 +108,8 @@ def owner_of_amount(doc: Doc, figure: Figure, previous: Figure | None, terms: Se
         if term.flow == "other" and re.search(r"[;]", text[term.end : figure.start]) :
             continue
         return term, "figure after its noun or verb"
+    if right and not left and right[0].part == "noun" and re.search(r"\(\s*[^()]*$", text[: figure.start]):
+        return right[0], "in a bracketed list before its noun"
     if right and len(text[figure.end : right[0].start]) < 60 and _COMING_FROM.fullmatch(text[figure.end : right[0].start]):
         return right[0], "figure is said to come from"
     return None, "no trade word owns it"
@@ -158,7 +173,7 @@ def meaning_of_amount(text: str, figure: Figure, previous: Figure | None, term: 
     return "level"
 
 
-def _link_percent(doc: Doc, figure: Figure, previous: Figure | None, terms: Sequence[Term], lexicon: TradeLexicon, carried: Term | None) -> Link:
+def _link_percent(doc: Doc, figure: Figure, previous: Figure | None, terms: Sequence[Term], lexicon: TradeLexicon, carried: Term | None, last: Meaning) -> Link:
     """Tell shares and growth of trade from all other percentages, and find the term."""
     text = doc.text
     before, after = text[: figure.start], text[figure.end :]
@@ -205,7 +220,7 @@ def _link_percent(doc: Doc, figure: Figure, previous: Figure | None, terms: Sequ
     if _PAREN.search(before) and not re.search(r"\d\s*\(\s*$", before):
         return Link(figure, owner, "share", "in brackets after a product")
     if re.search(r"(?:[–—:-]|\bat|\bwith|\bby)\s*(?:about |around |nearly )?$", stretch[-16:]) or (previous is not None and previous.kind == "percent" and re.search(r"[,(]|\band\b", stretch)):
-        return Link(figure, owner, "share", "in a list of shares")
+        return Link(figure, owner, "change" if last == "change" else "share", "in a list of such figures")
     return Link(figure, owner, "none", "a percentage that is neither share nor growth")
 
 
@@ -214,7 +229,7 @@ def _link_multiple(doc: Doc, figure: Figure, left: Sequence[Term], right: Sequen
     text = doc.text
     word = text[figure.start : figure.end].lower()
     if re.search(r"times|fold", word):
-        grew = re.search(r"\b(?:by|grown?|grew|increased?|increase|rose|risen|up|jumped|soared|surged|multiplied|expanded|nearly|almost|about|more than|over)\s+(?:by\s+)?(?:nearly |almost |about |more than |over )?$", text[: figure.start], re.I)
+        grew = re.search(r"\b(?:by|grown?|grew|increased?|increase of|rise of|growth of|increase|rose|risen|up|jumped|soared|surged|multiplied|expanded|nearly|almost|about|more than|over)\s+(?:by\s+)?(?:nearly |almost |about |more than |over )?$", text[: figure.start], re.I)
         if not grew and not re.match(r"\s*(?:increase|rise|growth|more|higher|compared|since|in|over|,|\.)", text[figure.end :], re.I):
             return Link(figure, None, "none", "a number of times, not growth")
         if word.endswith("times") and not grew:

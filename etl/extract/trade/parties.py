@@ -25,6 +25,7 @@ _BOTH = re.compile(
     re.I,
 )
 _MUTUAL = re.compile(r"(?<!\w)(?:bilateral|mutual|two-way|two way|reciprocal|bi-lateral)(?!\w)", re.I)
+_MANY = re.compile(r"(?<!\w)(?:more than |over |nearly |some |about |around |almost |at least )?(?:\d{2,3}|dozens of|twenty|thirty|forty|fifty) (?:foreign |different )?(?:countries|nations|markets|states)(?: (?:around|of|across) the world| worldwide)?(?!\w)", re.I)
 _DASH = re.compile(r"\s?[-–—‑/]\s?$|^\s?[-–—‑/]\s?$")
 
 
@@ -95,6 +96,8 @@ def find_parties(
     found: list[Party] = []
     for match in lexicon.world_pattern.finditer(text):
         found.append(Party(match.start(), match.end(), "world", (WORLD,)))
+    for match in _MANY.finditer(text):
+        _add(found, Party(match.start(), match.end(), "world", (WORLD,)))
     for match in lexicon.bloc_pattern.finditer(text):
         _add(found, Party(match.start(), match.end(), "bloc", (None,)))
     for match in lexicon.country_pattern.finditer(text):

@@ -116,7 +116,7 @@ def find_periods(
         if not periods[place].known and link.meaning != "base" and free:
             ahead = [d for d in free if d.start >= link.figure.end]
             wanted = ahead[0] if ahead else (free[-1] if len(free) == 1 else None)
-            if wanted is not None and _same_breath(text, link, wanted, doc):
+            if wanted is not None and (len(free) == 1 == len(dates) or _same_breath(text, link, wanted, doc)):
                 periods[place] = replace(wanted.period, by="only_date")
         elif not periods[place].known and link.meaning != "base" and carried.known and not any(d.usable for d in dates):
             periods[place] = replace(carried, by="sentence_before")

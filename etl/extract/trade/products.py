@@ -18,6 +18,9 @@ from etl.extract.trade.parties import Party
 from etl.extract.trade.terms import token_at
 
 
+COUNTED_CHAPTERS = frozenset("01 84 85 86 87 88 89 93 64 42 95".split())
+
+
 @dataclass(frozen=True)
 class Product:
     """A good as printed; `kind` is None when no lexicon entry fits."""
@@ -75,17 +78,12 @@ def lookup(text: str, lexicon: TradeLexicon) -> ProductEntry | None:
 
 def clean_product(text: str, start: int, lexicon: TradeLexicon, parties: Sequence[Party] = ()) -> Product | None:
     """Return the product that a piece of text names, stripped of what surrounds its name."""
-    end = start + len(text)
-    for party in parties:
-        if party.kind in ("both", "pronoun", "adjective", "noun", "pair") and start <= party.start < end and not text[: party.start - start].strip(" ,;:("):
-            cut = party.end - start
-            text, start = text[cut:], start + cut
-    match = re.match(r"['’]s?\b", text)
-    if match:
-        text, start = text[match.end() :], start + match.end()
     changed = True
     while changed:
         changed = False
+        lead = _leading(text, start, parties, lexicon)
+        if lead:
+            text, start, changed = text[lead:], start + lead, True
         lead = re.match(r"[\s\W_]+", text)
         if lead and lead.end():
             text, start, changed = text[lead.end() :], start + lead.end(), True
@@ -93,6 +91,9 @@ def clean_product(text: str, start: int, lexicon: TradeLexicon, parties: Sequenc
         whole = lookup_exact(text, lexicon)
         if word and word[0].lower().rstrip(".") in _STRIP_LEFT and len(text) > word.end() and not whole:
             text, start, changed = text[word.end() :], start + word.end(), True
+    count = re.match(r"(?:(?:than|over|up|at|least|nearly|about|around|almost|some|approximately|roughly|hundreds|dozens|thousands)\s+(?:of\s+)?)*(?:\d[\d,. ]*\s*(?:thousand|million|billion)?\s*)?", text, re.I)
+    if count and count.end() < len(text):
+        text, start = text[count.end() :], start + count.end()
     text = text.rstrip(" ,;:.()–—-\"'“”‘’\n\t")
     while True:
         tail = re.search(r"\s+([\w.-]+)$", text)
@@ -108,6 +109,17 @@ def clean_product(text: str, start: int, lexicon: TradeLexicon, parties: Sequenc
     if entry is None and (_NOT_GOODS.search(text) or len(text.split()) > 7 or re.search(r"\d", text)):
         return None
     return Product(start, start + len(text), text, entry.hs_code if entry else None, kind)
+
+
+def _leading(text: str, start: int, parties: Sequence[Party], lexicon: TradeLexicon) -> int:
+    """Return how many characters of a country's name, a possessive or a measure ("bottles of") open a phrase."""
+    for party in parties:
+        if party.kind in ("both", "pronoun", "adjective", "noun", "pair", "bloc") and start <= party.start < start + len(text) and not text[: party.start - start].strip(" ,;:("):
+            return party.end - start
+    match = re.match(r"['’]s?\b|(?P<u>[A-Za-z]+)\s+of\s+(?=\w)", text)
+    if match and (match["u"] is None or match["u"].lower() in lexicon.units):
+        return match.end()
+    return 0
 
 
 def lookup_exact(text: str, lexicon: TradeLexicon) -> ProductEntry | None:
@@ -128,6 +140,19 @@ def product_after(doc: Doc, offset: int, lexicon: TradeLexicon, parties: Sequenc
     piece = doc.text[offset:end]
     found = list_products(doc, offset, end, lexicon, parties) if piece.strip() else ()
     return found[0] if found else None
+
+
+def countable_goods(doc: Doc, lexicon: TradeLexicon) -> tuple[tuple[int, int], ...]:
+    """Return the spans of plural known goods, which a bare number may count ("3,000 tractors")."""
+    spans = []
+    for token in doc:
+        if token.text.endswith("s") and token.pos_ in ("NOUN", "PROPN"):
+            for first in range(max(0, token.i - 2), token.i + 1):
+                entry = lexicon.products.get(product_key(doc.text[doc[first].idx : token.idx + len(token.text)]))
+                if entry is not None and entry.kind == "goods" and (entry.hs_code or "")[:2] in COUNTED_CHAPTERS:
+                    spans.append((doc[first].idx, token.idx + len(token.text)))
+                    break
+    return tuple(spans)
 
 
 def list_products(doc: Doc, start: int, end: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> tuple[Product, ...]:

@@ -22,6 +22,7 @@ from etl.records import TradeMention
 
 _Placed = TypeVar("_Placed", Term, Party, PlacedDate)
 _JOINT = re.compile(r"\s*(?:,|and|,\s*and|to|from|with|in|of|the|\(|\))*\s*(?:,|and)?\s*(?:to|from|with|in|the|of|about|around|nearly|over|approximately|by|\s)*", re.I)
+_TERM_JOINT = re.compile(r"\s*(?:(?:to|from|with|of)\s+(?:the\s+)?[\w'’]+(?:\s[A-Z]\w+){0,3}\s*)?(?:,|and|,\s*and)?\s*(?:the\s+|its\s+|their\s+|total\s+)*", re.I)
 
 
 def spread_respectively(
@@ -42,7 +43,7 @@ def spread_respectively(
             continue
         real = [row for row in rows if row is not None]
         head = text[: group[0].start]
-        term_run = _last_run(text, [t for t in terms if t.flow != "other" and t.end <= group[0].start], len(group))
+        term_run = _last_run(text, [t for t in terms if t.flow != "other" and t.end <= group[0].start], len(group), _TERM_JOINT if said else _JOINT)
         if term_run and len({t.flow for t in term_run}) == len(group):
             flows = _replace_rows(flows, real, [_with_frame(row, known[t]) for row, t in zip(real, term_run, strict=True)])
             continue
@@ -78,11 +79,11 @@ def _runs(text: str, figures: Sequence[Figure]) -> list[list[Figure]]:
     return groups
 
 
-def _last_run(text: str, things: Sequence[_Placed], size: int) -> list[_Placed]:
+def _last_run(text: str, things: Sequence[_Placed], size: int, joint: re.Pattern[str] = _JOINT) -> list[_Placed]:
     """Return the last `size` things when only "and" and commas stand between them."""
     for last in range(len(things), size - 1, -1):
         run = list(things[last - size : last])
-        if all(_JOINT.fullmatch(text[a.end : b.start]) for a, b in zip(run, run[1:], strict=False)):
+        if all(joint.fullmatch(text[a.end : b.start]) for a, b in zip(run, run[1:], strict=False)):
             return run
     return []
 

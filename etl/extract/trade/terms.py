@@ -17,7 +17,7 @@ from etl.extract.trade.lexicon import TermRule, TradeLexicon
 
 # A sentence without one of these can't state trade: a cheap look before any analysis is used.
 _HINT = re.compile(
-    r"export|import|trad(?:e\b|ed\b|ing (?:rel|vol))|turnover|commerc|surplus|deficit|ship(?:s|ped|ment|ping)\b|sells?\b|sold\b|selling\b|bought\b|buys?\b"
+    r"export|import|trad(?:e\b|ed\b|ing (?:rel|vol))|turnover|commerc|surplus|deficit|ship(?:s|ped|ments?|ping)\b|sells?\b|sold\b|selling\b|bought\b|buys?\b"
     r"|buying\b|purchas|suppl(?:y|ies|ied)|deliver|\bsales?\b|procur|balance|exchange of goods|shortfall",
     re.I,
 )
@@ -54,7 +54,8 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
         word = re.sub(r"[\s-]+", " ", match[0].lower())
         rules = lexicon.words.get(word) or lexicon.words[match[0].lower()]
         token = token_at(doc, match.end() - 1)
-        rule = choose_rule(doc, token, rules)
+        after_verb = any(term.part == "verb" and term.flow != "other" for term in terms)
+        rule = choose_rule(doc, token, rules, after_verb=after_verb)
         if rule is None:
             continue
         end = match.end()
@@ -69,16 +70,29 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
     return tuple(terms)
 
 
-def choose_rule(doc: Doc, token: Token, rules: tuple[TermRule, ...]) -> TermRule | None:
-    """Return the rule that fits the word's use here, as noun or verb; None where it is neither."""
+def choose_rule(doc: Doc, token: Token, rules: tuple[TermRule, ...], *, after_verb: bool = False) -> TermRule | None:
+    """Return the rule that fits the word's use here, as noun or verb; None where it is neither.
+
+    `after_verb`: an earlier trade term of the sentence is a verb ("A exports tea to B and imports dates").
+    """
     nouns = [rule for rule in rules if rule.part == "noun"]
     verbs = [rule for rule in rules if rule.part == "verb"]
     if not verbs or not nouns:
         rule = rules[0]
-        if rule.part == "verb" and rule.flow != "other" and token.pos_ == "NOUN" and not token.text.lower().endswith(("ed", "ing")):
+        if rule.part == "verb" and rule.flow != "other" and token.pos_ == "NOUN" and token.text.lower() in ("ship", "ships", "source", "sources"):
             return None
         return rule
+    if after_verb and _joined_object(doc, token):
+        return verbs[0]
     return verbs[0] if reads_as_verb(doc, token) else nouns[0]
+
+
+def _joined_object(doc: Doc, token: Token) -> bool:
+    """True for the second verb of "exports tea to B and imports dates from it"."""
+    before = doc[token.i - 1].text.lower() if token.i else ""
+    before = doc[token.i - 2].text.lower() if before in ("also", "mainly", "mostly") and token.i > 1 else before
+    after = doc[token.i + 1] if token.i + 1 < len(doc) else None
+    return before in ("and", ",", "while") and after is not None and after.pos_ in ("NOUN", "ADJ", "PROPN", "ADV", "NUM") and after.text.lower() not in _AFTER_NOUN
 
 
 def reads_as_verb(doc: Doc, token: Token) -> bool:
