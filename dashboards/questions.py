@@ -14,10 +14,13 @@ import pandas as pd
 from dashboards.store import ask
 
 EVENT_COLUMNS = (
-    "e.event_id, e.date_start, e.date_end, e.date_precision, p.sources, p.targets, e.event_type, e.mode, e.action, "
+    "e.event_id, e.date_start, e.date_end, e.date_precision, "
+    "nullif(array_to_string(s.source_names, ', '), '') AS sources, "
+    "nullif(array_to_string(s.target_names, ', '), '') AS targets, e.event_type, e.mode, e.action, "
     "e.quad_class, e.intensity, e.status, e.location, e.quote, e.title, e.publisher, e.published_on, e.confidence, "
     "e.rule_id, e.article_id, e.sentence_id, e.incident_id"
 )
+EVENT_TABLES = "event_reports AS e LEFT JOIN event_sides AS s ON s.event_id = e.event_id"
 
 
 @dataclass(frozen=True)
@@ -67,18 +70,16 @@ def table_counts() -> pd.DataFrame:
 
 
 def event_countries() -> pd.DataFrame:
-    """Return the countries that are parties to events, the busiest first: iso3, name, event_count."""
-    return ask(
-        "SELECT p.country_iso3 AS iso3, c.name, count(DISTINCT p.event_id) AS event_count FROM event_parties AS p "
-        "JOIN countries AS c ON c.iso3 = p.country_iso3 GROUP BY ALL ORDER BY event_count DESC, name"
-    )
+    """Return the countries that are parties of events, the busiest first: iso3, name, event_count."""
+    return ask("SELECT * FROM country_activity ORDER BY event_count DESC, name")
 
 
 def busiest_pairs(*, limit: int) -> pd.DataFrame:
-    """Return the pairs of countries with most events: iso3_a, iso3_b, event_count, mean_intensity."""
+    """Return the pairs of countries with most incidents: iso3_a, iso3_b, event_count, mean_intensity."""
     return ask(
-        "SELECT iso3_a, iso3_b, count(*) AS event_count, avg(intensity) AS mean_intensity FROM event_pairs "
-        "WHERE status IN ('occurred', 'planned') GROUP BY ALL ORDER BY event_count DESC, iso3_a, iso3_b LIMIT $n",
+        "SELECT iso3_a, iso3_b, sum(incident_count)::BIGINT AS event_count, "
+        "sum(net_score) / sum(incident_count) AS mean_intensity FROM relation_months GROUP BY ALL "
+        "HAVING sum(incident_count) > 0 ORDER BY event_count DESC, iso3_a, iso3_b LIMIT $n",
         {"n": limit},
     )
 
@@ -112,10 +113,10 @@ def newest_claims(*, limit: int) -> pd.DataFrame:
 
 
 def partners_of(chosen: EventFilter, *, limit: int) -> pd.DataFrame:
-    """Return the partners of one country by quad class: partner_iso3, partner, quad_class, event_count."""
+    """Return the partners of one country by quad class: partner_iso3, partner, quad_class, event_count, intensity."""
     return ask(
         "WITH found AS (SELECT CASE iso3_a WHEN $country THEN iso3_b ELSE iso3_a END AS partner_iso3, quad_class, "
-        f"intensity FROM event_pairs WHERE {chosen.condition()}), "
+        f"intensity FROM relation_incidents WHERE {chosen.condition()}), "
         "top AS (SELECT partner_iso3 FROM found GROUP BY ALL ORDER BY count(*) DESC, partner_iso3 LIMIT $n) "
         "SELECT f.partner_iso3, c.name AS partner, f.quad_class, count(*) AS event_count, avg(intensity) AS intensity "
         "FROM found AS f JOIN top USING (partner_iso3) JOIN countries AS c ON c.iso3 = f.partner_iso3 GROUP BY ALL",
@@ -124,22 +125,23 @@ def partners_of(chosen: EventFilter, *, limit: int) -> pd.DataFrame:
 
 
 def relation_by_month(chosen: EventFilter) -> pd.DataFrame:
-    """Return cooperation and conflict by month, undated events under a null month."""
+    """Return incidents by month, quad class, status and precision of the date; undated ones under a null month."""
     return ask(
         "SELECT date_trunc('month', date_start)::DATE AS month, quad_class, status, date_precision, count(*) AS event_count, "
-        f"sum(intensity) AS intensity_sum FROM event_pairs WHERE {chosen.condition()} GROUP BY ALL ORDER BY month",
+        f"sum(intensity) AS intensity_sum FROM relation_incidents WHERE {chosen.condition()} GROUP BY ALL ORDER BY month",
         chosen.parameters(),
     )
 
 
 def event_rows(chosen: EventFilter, *, view: str = "event_pairs", limit: int) -> pd.DataFrame:
-    """Return the events of a filter, the latest first. `view` narrows them: agreements, milestones, visits …"""
-    source = "event_pairs" if view == "event_pairs" else f"event_pairs SEMI JOIN {view} USING (event_id, iso3_a, iso3_b)"
+    """Return the events of a filter, the latest first. `view` is event_pairs for all reports or one that narrows them."""
+    plain = view in ("event_pairs", "relation_incidents")
+    source = view if plain else f"event_pairs SEMI JOIN {view} USING (event_id, iso3_a, iso3_b)"
     return ask(
         f"WITH chosen AS MATERIALIZED (SELECT DISTINCT event_id, date_start FROM {source} WHERE {chosen.condition()} "
-        "ORDER BY date_start DESC NULLS LAST, event_id LIMIT $n), "
-        f"{_PARTIES} SELECT {EVENT_COLUMNS} FROM event_reports AS e JOIN chosen AS c ON c.event_id = e.event_id "
-        "LEFT JOIN parties AS p ON p.event_id = e.event_id ORDER BY e.date_start DESC NULLS LAST, e.event_id",
+        "ORDER BY date_start DESC NULLS LAST, event_id LIMIT $n) "
+        f"SELECT {EVENT_COLUMNS} FROM {EVENT_TABLES} WHERE e.event_id IN (SELECT event_id FROM chosen) "
+        "ORDER BY e.date_start DESC NULLS LAST, e.event_id",
         chosen.parameters() | {"n": limit},
     )
 
@@ -159,15 +161,7 @@ def visit_directions(chosen: EventFilter) -> pd.DataFrame:
 def events_with_ids(event_ids: tuple[str, ...]) -> pd.DataFrame:
     """Return the named events in the columns of an event table."""
     return ask(
-        f"WITH chosen AS MATERIALIZED (SELECT unnest($ids) AS event_id), {_PARTIES} SELECT {EVENT_COLUMNS} "
-        "FROM event_reports AS e JOIN chosen AS c ON c.event_id = e.event_id "
-        "LEFT JOIN parties AS p ON p.event_id = e.event_id ORDER BY e.date_start DESC NULLS LAST, e.event_id",
+        f"SELECT {EVENT_COLUMNS} FROM {EVENT_TABLES} WHERE e.event_id IN (SELECT unnest($ids)) "
+        "ORDER BY e.date_start DESC NULLS LAST, e.event_id",
         {"ids": list(event_ids)},
     )
-
-
-_PARTIES = (
-    "parties AS (SELECT event_id, string_agg(name, ', ' ORDER BY ordinal, name) FILTER (side = 'source') AS sources, "
-    "string_agg(name, ', ' ORDER BY ordinal, name) FILTER (side = 'target') AS targets FROM event_parties "
-    "WHERE event_id IN (SELECT event_id FROM chosen) GROUP BY event_id)"
-)

@@ -64,7 +64,7 @@ def _show_numbers(months: pd.DataFrame) -> None:
     ahead = int(months.loc[months["status"].isin(AHEAD), "event_count"].sum())
     tone = happened["intensity_sum"].sum() / total if total else None
     with st.container(horizontal=True):
-        st.metric("Happened", f"{total:,}", border=True, width=150, help="Reports of events whose status is occurred")
+        st.metric("Happened", f"{total:,}", border=True, width=150, help="Real-world events whose status is occurred, each counted once however many articles report it")
         st.metric("Cooperation", f"{cooperative / total:.0%}" if total else "–", border=True, width=150, help="Share of what happened")
         st.metric("Mean intensity", f"{tone:+.1f}" if tone is not None else "–", border=True, width=150, help="PLOVER score of what happened, −10 conflict to +10 cooperation")
         st.metric("Planned or intended", f"{ahead:,}", border=True, width=180, help="Kept apart: not counted as happened")
@@ -117,13 +117,13 @@ def _choose_partner() -> None:
 
 
 def _show_lists(chosen: EventFilter, months: pd.DataFrame) -> None:
-    tabs = st.tabs(["Timeline", "All events", "Milestones", "Agreements", "Visits", "Ahead", "Alleged or denied"], key="list", bind="query-params")
+    tabs = st.tabs(["Timeline", "All reports", "Milestones", "Agreements", "Visits", "Ahead", "Alleged or denied"], key="list", bind="query-params")
     with tabs[0]:
         if tabs[0].open:
             _show_timeline(chosen)
     with tabs[1]:
         if tabs[1].open:
-            _show_table(chosen, "event_pairs", "events", "All events", "No event meets the filters.")
+            _show_table(chosen, "event_pairs", "events", "All reports", "No event meets the filters.")
     with tabs[2]:
         if tabs[2].open:
             _show_table(chosen, "milestones", "milestones", "Milestones", "Nothing of weight (intensity of 6 or more, either way) that has a date.")
@@ -165,9 +165,9 @@ def _show_visits(chosen: EventFilter) -> None:
 
 
 def _show_timeline(chosen: EventFilter) -> None:
-    rows = questions.event_rows(chosen, limit=MOST_ROWS).dropna(subset=["date_start"])
+    rows = questions.event_rows(chosen, view="relation_incidents", limit=MOST_ROWS).dropna(subset=["date_start"])
     if rows.empty:
-        tables.explain_empty("No event of this choice has a date.", "See *All events* for those without.")
+        tables.explain_empty("No event of this choice has a date.", "See *All reports* for those without.")
         return
     rows = rows.assign(
         kind=rows["quad_class"].map(QUAD_NAMES),

@@ -1,4 +1,4 @@
--- description: Every event with the article that reports it; its parties are in event_parties
+-- description: Every event with the article that reports it; its parties are in event_sides
 -- grain: one row per mention of an event
 -- columns:
 --   event_id: Event
