@@ -63,6 +63,11 @@ _PER = re.compile(r"\s*(?:/|per\b|a (?:barrel|tonne|ton|kilo|kg|litre|gallon|bus
 _COUNT = re.compile(rf"(?<![\w.,$€£-])(?P<n>{NUMBER})(?:\s(?P<s>{SCALE}))?\s(?:(?!of\b|in\b|and\b|to\b)[\w-]+\s){{0,2}}$", re.I)
 
 
+_BARE = re.compile(
+    rf"(?<=\s)(?P<n>{NUMBER})\s?(?P<s>million|billion|trillion|bn|mln|crore|m)(?=\s*(?:[,.;)]|$|in\b|from\b|to\b|and\b|this\b|last\b|a year\b|compared\b|respectively\b|by\b|or\b|during\b|over\b|against\b|while\b))", re.I
+)
+
+
 @dataclass(frozen=True)
 class Figure:
     """A number with its unit; `value` in full units (percent for percent, fraction and multiple)."""
@@ -145,6 +150,12 @@ def find_figures(text: str, lexicon: TradeLexicon) -> tuple[Figure, ...]:
     for pattern in patterns.money:
         for match in pattern.finditer(text):
             _add(found, _money(match))
+    if found:
+        for match in _BARE.finditer(text):
+            before = [f for f in found if f.end <= match.start()]
+            if before and match.start() - before[-1].end < 90:
+                value = read_number(match["n"]) * scale_of(match["s"])
+                _add(found, Figure(match.start(), match.end("s"), "money", value, before[-1].unit))
     for match in patterns.percent.finditer(text):
         _add(found, _percent(match))
     for match in patterns.quantity.finditer(text):

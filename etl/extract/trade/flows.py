@@ -232,8 +232,13 @@ class _Maker:
             if link.term is not None:
                 last_product[link.term] = product
             frame = self._with_partner(frame, link, previous)
+            if link.meaning == "share" and frame.partner == WORLD and product is None:
+                frame = _partner_of_part(frame, known, figure)
             if period.by == "sentence_before" and not self._period_carries(frame, product, carried):
                 period = UNKNOWN
+            if link.meaning == "share" and product is None and not self._share_is_told(frame, link):
+                issues.append(self.issue("share whose good or partner the text does not tell", figure))
+                continue
             change = links[merged[place]] if place in merged else None
             conversion = next((l.figure for l in links[place + 1 : place + 2] if l.meaning == "conversion"), None)
             flow = self._row(frame, link, change, conversion, product, period, status, issues)
@@ -284,6 +289,8 @@ class _Maker:
             return frame
         floor = max(previous.figure.end if previous and previous.term == link.term else 0, frame.term.end if frame.term.end <= figure.start else 0)
         inside = [p for p in self.parties if floor <= p.start and p.end <= figure.start and p.kind in ("noun", "bloc") and countries_of(p, self.context)]
+        if link.meaning == "share" and re.match(r"\s+(?:(?!of\b)\w+\s+){0,2}(?:to|from|with)\s+(?:the\s+)?[A-Z]", text[figure.end :]):
+            return self._share_partner(frame, link, floor)
         bracket = re.search(r"\(\s*(?:about |around |nearly |over |worth |[\d.,]+%?[,;] )*$", text[: figure.start])
         if inside and bracket and text[inside[-1].end : bracket.start()].strip() == "" and inside[-1].countries[0] != frame.reporter:
             return replace(frame, partner=inside[-1].countries[0], has_partner=True, rule="sentence")
@@ -304,9 +311,22 @@ class _Maker:
             return self._share_partner(frame, link, floor)
         return frame
 
+    def _share_is_told(self, frame: Frame, link: Link) -> bool:
+        """True where a share without a good is a partner's, or the term's own ("exports accounting for 90 %")."""
+        text, figure = self.sentence.doc.text, link.figure
+        if frame.term.end <= figure.start:
+            gap = text[frame.term.end : figure.start]
+            own = re.search(r"\b(?:account|represent|constitut|mak|made|compris)", gap) is not None
+            return own or any(p.countries == (frame.partner,) and frame.term.end <= p.start for p in self.parties)
+        return any(p.countries and p.countries[0] == frame.partner and p.end <= figure.start for p in self.parties)
+
     def _share_partner(self, frame: Frame, link: Link, floor: int) -> Frame:
         """Read "China accounted for 30% of Kenya's imports"."""
         text, figure = self.sentence.doc.text, link.figure
+        going = re.match(r"\s+(?:(?!of\b)\w+\s+){0,2}(?:to|from|with)\s+(?:the\s+)?", text[figure.end :])
+        after = next((p for p in self.parties if going and p.start == figure.end + going.end() and p.kind in ("noun", "bloc")), None)
+        if after is not None and after.countries[0] != frame.reporter:
+            return replace(frame, partner=after.countries[0], has_partner=True, rule="sentence" if frame.has_reporter else frame.rule)
         verb = re.search(r"\b(?:account(?:s|ed|ing)? for|made up|makes up|absorb(?:s|ed)|took|takes|received|represent(?:s|ed|ing)?|supplied|with)\s+(?:\S+\s+){0,3}$", text[: figure.start], re.I)
         if verb:
             subjects = [p for p in self.parties if p.end <= verb.start() and p.kind in ("noun", "bloc") and re.fullmatch(r"\s*(?:,[^,]{0,60},)?\s*(?:\w+ly|alone|has|have|had|also|,)?\s*", text[p.end : verb.start()])]
@@ -318,6 +338,9 @@ class _Maker:
                     return replace(frame, reporter=owner.countries[0], partner=first.countries[0], has_partner=True, has_reporter=True, rule="sentence")
             if subjects and subjects[-1].countries[0] != frame.reporter and not (frame.has_partner and frame.partner != subjects[-1].countries[0] and frame.partner != WORLD and frame.has_reporter):
                 return replace(frame, partner=subjects[-1].countries[0], has_partner=True, rule="sentence" if frame.has_reporter else frame.rule)
+        others = {p.countries[0] for p in self.parties if p.kind == "noun" and p.end <= figure.start and p.countries[0] != frame.reporter}
+        if frame.has_reporter and frame.partner == WORLD and len(others) == 1 and re.search(r"\bshare of\s+(?:\S+\s+){0,2}$", text[: figure.start]):
+            return replace(frame, partner=others.pop(), has_partner=True, rule="sentence")
         return frame
 
     def _row(
@@ -406,6 +429,15 @@ class _Maker:
             period_start=period.start, period_end=period.end, period_basis=("fiscal" if period.fiscal else "calendar") if period.known else None,
             claimant_key=self.claimant, figure_start=figure_start, bound=bound,  # type: ignore[arg-type]
         )  # fmt: skip
+
+
+def _partner_of_part(frame: Frame, known: dict[Term, Frame], figure: Figure) -> Frame:
+    """Read "exports to China accounted for 35% of total exports": the part's partner is the share's."""
+    for other in known.values():
+        same = other.term.flow == frame.term.flow and other.reporter == frame.reporter
+        if same and other.term.end <= figure.start and other.has_partner and other.partner != WORLD:
+            return replace(frame, partner=other.partner, has_partner=True, rule="sentence")
+    return frame
 
 
 def _merge_changes(text: str, links: Sequence[Link]) -> dict[int, int]:

@@ -109,6 +109,8 @@ def _grammar(doc: Doc, term: Term, parties: Sequence[Party], before: int, after:
         if party.start < term.end or party.end > right or party.kind == "agent" and term.part == "noun":
             continue
         preposition = preposition_before(text, party.start)
+        if preposition == "in" and re.match(r"['’]s?\s+(?:favou?r|advantage)", text[party.end :]):
+            preposition = None
         if preposition == "with" and _ABSOLUTE.match(text, party.end):
             continue
         joined = preposition in ("and", "or", ",") or (preposition is None and re.fullmatch(r"\s*,\s*(?:the\s+)?", text[last_end : party.start] or "x"))
@@ -309,7 +311,8 @@ def _subject(doc: Doc, frame: Frame, parties: Sequence[Party], floor: int, conte
             party = owners[0] if owners and not subject.text.lower().startswith(("trade", "export", "import")) else None
     if party is None:
         prior = [p for p in parties if floor <= p.start and p.end <= frame.term.start and p.kind not in ("world",)]
-        free = [p for p in prior if preposition_before(text, p.start) in (None, "and", ",")]
+        relative = subject is not None and subject.text.lower() in ("which", "that", "who") or doc[max(verb.i - 1, 0)].text.lower() in ("which", "that", "who")
+        free = prior if relative else [p for p in prior if preposition_before(text, p.start) in (None, "and", ",")]
         party = (free or [None])[-1]  # type: ignore[list-item]
     if party is None:
         return frame

@@ -23,7 +23,7 @@ from etl.extract.trade.terms import Term, token_at
 _LIST_LINK = re.compile(
     r"(?:\b(?:mainly |mostly |primarily |largely |chiefly |predominantly |also |typically )?(?:includes?|included|including|comprises?|comprised|comprising|consists? (?:mainly |mostly |primarily |largely )?of|consisted (?:mainly |mostly |primarily |largely )?of|consisting (?:mainly |mostly )?of|contain(?:s|ed)?"
     r"|(?:are|were|is|was|being|remain|remained|have been|has been)(?: (?:mainly|mostly|primarily|largely|chiefly|predominantly|still|dominated by|made up of|composed of|led by|concentrated in|limited to|confined to|based on))?"
-    r"|such as|namely|like|especially|particularly|notably|i\.e\.,?|e\.g\.,?|ranging from|range from|cover(?:s|ed)?|dominated by|led by|made up of|composed of|made up|make up|features?)(?:\s+(?:the following|of|mainly|mostly|primarily|largely|items|goods|products|commodities))*"
+    r"|such as|namely|like|especially|particularly|notably|i\.e\.,?|e\.g\.,?|ranging from|range from|cover(?:s|ed)?|dominated by|led by|made up of|composed of|made up|make up|features?)(?!\w)(?:\s+(?:the following|of|mainly|mostly|primarily|largely|items|goods|products|commodities))*"
     r"|:|–|—|, (?:mainly|mostly|primarily|largely|chiefly|especially|particularly|notably))\s*:?\s*",
     re.I,
 )
@@ -169,7 +169,7 @@ def _noun_goods(doc: Doc, frame: Frame, next_term: int, lexicon: TradeLexicon, p
         good = [p for p in items if _usable(doc, p)]
         verbal = re.match(r"(?:are|were|is|was|being|remain|have|has)", link[0].strip(), re.I) is not None
         enough = sum(p.kind in ("goods", "service") for p in good)
-        if enough and (not verbal or enough >= 0.5 * len(items)) and not _participle_follows(doc, start):
+        if enough and (not verbal or enough >= 0.5 * len(items)) and (len(good) > 2 or not _participle_follows(doc, start)):
             return [Good(p, frame, "goods_list", 0.85 if p.known else 0.7) for p in good if p.known or enough >= 0.5 * len(items)]
     lead = re.search(r"\b(?:is|are|was|were|remain|remains|include|became|form|formed|constitute|dominate|dominated|as)\s+(?:also\s+|still\s+|traditionally\s+)?(?:among\s+|one of\s+|some of\s+|part of\s+)?(?:the\s+)?[^,;.]{0,60}$", text[: term.start])
     if lead and re.search(r"(?i)\b(?:main|major|key|principal|top|chief|leading|largest|biggest|primary|important|traditional|dominant|single)\b", text[lead.start() : term.start]) and lead.start() > 3:
@@ -270,6 +270,9 @@ def _passive_list(doc: Doc, frame: Frame, lexicon: TradeLexicon, parties: Sequen
     else:
         piece = re.split(r"[;:.]|\bwhile\b|\bwhereas\b|\bthat\b", text[:end])[-1]
         begin = end - len(piece)
+    among = re.search(r"\s(?:are|is|were|was|remain|include)\s+(?:also\s+)?(?:among|some of|one of|the|part of)\b", text[begin:end])
+    if among:
+        end = begin + among.start()
     items = list_products(doc, begin, end, lexicon, parties)
     return items if any(p.known for p in items) else ()
 
@@ -302,8 +305,8 @@ def _share_product(doc: Doc, link: Link, floor: int, lexicon: TradeLexicon, part
     if verb:
         start = floor + verb.start()
         product = product_before(doc, start, lexicon, parties)
-        if product is not None and product.start >= floor and (product.known or product.kind == "ambiguous") and not _party_at(parties, product):
-            return product
+        if product is not None and product.start >= floor and (product.known or product.kind == "ambiguous" or _is_thing(doc, product)) and not _party_at(parties, product):
+            return _whole_list(doc, product, floor, start, lexicon, parties)
         shared = re.search(r"(?:share of|proportion of)\s+", text[floor:start])
         if shared:
             return product_after(doc, floor + shared.end(), lexicon, parties)
@@ -312,12 +315,28 @@ def _share_product(doc: Doc, link: Link, floor: int, lexicon: TradeLexicon, part
         product = clean_product(shared[1], floor + shared.start(1), lexicon, parties)
         if product is not None and product.known:
             return product
+    needs = re.match(r"\s+of\s+(?:its|their|all|the country['’]s)\s+(?:its\s+)?", text[figure.end :])
+    if needs and link.term is not None and link.term.part == "verb":
+        product = product_after(doc, figure.end + needs.end(), lexicon, parties)
+        if product is not None and product.known:
+            return product
     follows = re.search(r"^[^.;]{0,60}?\b(?:is|are|was|were|consists? of|consisted of|being|comprises?|comprised|came from|come from|comes from)\s+(?:the\s+|from\s+)?", text[figure.end :])
     if follows:
         product = product_after(doc, figure.end + follows.end(), lexicon, parties)
         if product is not None and product.known:
             return product
     return None
+
+
+def _whole_list(doc: Doc, last: Product, floor: int, end: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> Product:
+    """Return the goods that a share covers together ("gas and soybeans make up 80%") as one product without a code."""
+    head = re.split(r"[;:.(]|\bwhile\b|\bthat\b|\bwhich\b|,\s+with\b|\bwhere\b", doc.text[floor:end])[-1]
+    items = list_products(doc, end - len(head), end, lexicon, parties)
+    if len(items) < 2 or not any(p.known for p in items) or not re.fullmatch(r"[\s,]*(?:and|as well as|&)?\s*(?:the\s+)?", doc.text[items[-2].end : items[-1].start]):
+        return last
+    start = items[0].start
+    text = doc.text[start : items[-1].end]
+    return Product(start, items[-1].end, text, None, "goods") if len(text) < 90 else last
 
 
 def _party_at(parties: Sequence[Party], product: Product) -> bool:

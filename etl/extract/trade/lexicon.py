@@ -137,7 +137,7 @@ def singular(word: str) -> str:
     """Return an English noun without its plural ending; other words come back in one stable form."""
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    if re.search(r"(?:[sxz]|ch|sh)es$", word) and not word.endswith("ases"):
+    if re.search(r"(?:ss|x|zz|ch|sh|bus|gas|lens)es$", word):
         return word[:-2]
     if word.endswith("oes") and word != "shoes":
         return word[:-2]

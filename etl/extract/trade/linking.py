@@ -23,6 +23,7 @@ _RIGHT_GAP = re.compile(
     r"\s*-?\s*(?:(?:worth|value|valued)\s+)?(?:of|in|in\s+value\s+of|worth\s+in|as|from|for)?\s*(?:the\s+|its\s+|their\s+|our\s+|a\s+|an\s+)?$", re.I
 )
 _COMING_FROM = re.compile(r"\s*(?:[^,;.]{0,40}\s)?(?:was|were|came|comes|is|are|accounted|earned|generated|made|fetched)\s+(?:for\s+|from\s+|by\s+|up\s+of\s+|through\s+|in\s+|as\s+)?(?:the\s+|its\s+|our\s+)?", re.I)
+_IS_PART = re.compile(r"(?:^|\b(?:of which|of this|of that|of these|of them|out of which|of the total|and|with|from which)|[,;(])\s*(?:about |around |some |nearly |over |more than |only |almost |approximately |roughly |as much as |up to )*$", re.I)
 _ADJUNCT = re.compile(
     r"(?:due to|thanks to|because of|despite|amid|driven by|on the back of|owing to|as a result of|fuell?ed by|following|supported by|boosted by|helped by|"
     r"in spite of|after|on account of|reflecting|with|as|including|excluding|through|via|under|since|for)\s+(?:\S+\s+){0,4}$",
@@ -96,6 +97,11 @@ def owner_of_amount(doc: Doc, figure: Figure, previous: Figure | None, terms: Se
     if measure is not None:
         return measure, "figure of a measure"
     attributive = re.search(r"(?:accounted for|accounting for|accounts for|made up|making up|constituted|represented|comprised)\s+(?:\S+\s+){0,2}$", text[: figure.start], re.I)
+    if right and _IS_PART.search(text[: figure.start]) and re.fullmatch(
+        r"\s*(?:was|were|are|is|came from|comes from|come from|being|consisted of|accounted for by|represented|constituted|comprised)\s+(?:(?!to\b|and\b|up\b)[\w'’-]+\s+){0,4}",
+        text[figure.end : right[0].start],
+    ):
+        return right[0], "figure is said to be"
     if right and not (attributive and left):
         near = right[0]
         gap = text[figure.end : near.start]
@@ -141,6 +147,8 @@ def _is_transparent(text: str, term: Term, figure: Figure) -> bool:
     """True where a non-trade noun stands in an adjunct ("due to high oil prices, reaching $3bn")."""
     gap = text[term.end : figure.start]
     before = text[max(0, term.start - 70) : term.start]
+    if re.fullmatch(r"(?i)revenues?|income|profits?|proceeds", term.text) and re.search(r"\bexports?\b.*\b(?:generat|earn|brought|bring|fetch|yield)\w*\s+(?:\w+\s+){0,3}$", text[: term.start]):
+        return True
     if re.match(r"\s*(?:of|worth|:|=|\(|to the tune)", gap):
         return False
     if term.rule.rule_id == "contracts" and re.match(r"\s+(?:with|of|for)", gap) and "worth" in gap:
@@ -215,6 +223,14 @@ def _link_percent(doc: Doc, figure: Figure, previous: Figure | None, terms: Sequ
     latest = max([(end, "change") for end in rise + fall] + [(end, "share") for end in share], default=None)
     if figure.signed or re.match(r"\s*(?:\(?\s*)?(?:year[- ]on[- ]year|y-o-y|yoy|y/y|year over year|more|less|higher|lower|up\b|down\b)", after, re.I):
         return Link(figure, owner, "change", "signed or year-on-year")
+    if owner.part == "verb" and owner.flow == "import" and re.match(r"\s+of\s+(?:its|their|all|the country['’]s|domestic|all its)\b", after) and len(stretch) < 30:
+        return Link(figure, owner, "share", "part of what it imports")
+    if previous is not None and re.fullmatch(r"\s*,?\s*(?:or|\()\s*(?:by\s+|about\s+|around\s+)?", text[previous.end : figure.start]) and previous.kind == "money" and latest is not None and latest[1] == "share":
+        return Link(figure, owner, "share", "in brackets after an amount")
+    if re.match(r"\s+(?:went|goes|go|came|comes|come|was destined|were destined|originated|was sent|were sent|is sent|are sent)\b", after):
+        return Link(figure, owner, "share", "said to go to or come from")
+    if previous is not None and last == "delta" and re.fullmatch(r"\s*,?\s*(?:or|\()\s*(?:by\s+|about\s+|around\s+)?", text[previous.end : figure.start]):
+        return Link(figure, owner, "change", "growth beside its amount")
     if latest is not None:
         return Link(figure, owner, "change" if latest[1] == "change" else "share", f"after {window[:latest[0]].split()[-1]!r}")  # type: ignore[arg-type]
     if _PAREN.search(before) and not re.search(r"\d\s*\(\s*$", before):

@@ -102,6 +102,8 @@ def find_parties(
         _add(found, Party(match.start(), match.end(), "bloc", (None,)))
     for match in lexicon.country_pattern.finditer(text):
         name = lexicon.countries[_plain(match[0])]
+        if re.match(r"\s?\$|\s+dollars?\b", text[match.end() :]):
+            continue
         if name.kind == "prefix" and not re.match(r"[-–—]", text[match.end() :]):
             continue
         kind: PartyKind = "noun" if name.kind == "noun" else "adjective"
@@ -125,7 +127,7 @@ def _add_span(found: list[Party], sentence: AnalysedSentence, span: ActorSpan, a
     start = doc[span.start].idx
     end = doc[span.end - 1].idx + len(doc[span.end - 1].text)
     read = [actors.actors[key] for key in span.actor_keys]
-    if not read:
+    if not read or "$" in doc.text[start:end] or re.match(r"\s?\$|\s+dollars?\b", doc.text[end:]):
         return
     countries = tuple(dict.fromkeys(actor.country_iso3 for actor in read))
     plain = all(actor.kind in ("country", "igo") for actor in read)

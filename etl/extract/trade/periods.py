@@ -74,7 +74,7 @@ def place_dates(doc: Doc, dates: Sequence[DateExpression], published: date | Non
         start, last = doc[found.start].idx, doc[found.end - 1]
         end = last.idx + len(last.text)
         before = text[:start]
-        base = _BASE_BEFORE.search(before[-70:]) is not None and not re.search(r"\bfrom\s*$", before) or _is_from_base(text, start, end)
+        base = _BASE_BEFORE.search(before[-70:]) is not None and not re.search(r"(?i)\bfrom\s*$", before) or _is_from_base(text, start, end)
         since = re.search(r"\b(?:since|before|after|until|prior to|established in|founded in|signed in|launched in)\s+(?:the\s+)?$", before, re.I) is not None
         day = found.precision == "day" and not re.search(r"\bas (?:of|at)\s+(?:\w+\s+)?$", before, re.I)
         usable = found.date_start is not None and not found.recurring and found.basis != "anniversary" and not since and not day
@@ -211,6 +211,9 @@ _AHEAD = re.compile(r"^\W*(?:\w+\W+){0,3}?(?:target|goal|mark by|objective|aim|b
 _NOT_AHEAD = re.compile(r"\b(?:had been expected|was expected|were expected|higher than expected|exceeding the target|above the target|exceeded|surpassed)\b", re.I)
 
 
+_AIM_IS = re.compile(r"\b(?:target|goal|aim|objective|potential|ambition)\b[^.;,]{0,40}\b(?:is|was|of|at|to|are|remains)\s+(?:\w+\s+){0,4}$", re.I)
+
+
 def find_status(
     text: str, link: Link, floor: int, previous: Status | None, period: Period, published: date | None, lexicon: TradeLexicon
 ) -> Status:
@@ -223,6 +226,8 @@ def find_status(
         return "target"
     if re.match(r"\s*(?:[\w-]+\s+){0,3}(?:target|goal|objective|potential)\b", after, re.I) and not re.search(r"\b(?:exceed|surpass|cross|pass|beat)\w*\s+(?:the\s+)?$", stretch):
         return "target"
+    if _AIM_IS.search(stretch):
+        return "target"
     target = [m.end() for m in lexicon.marker_patterns["target"].finditer(stretch)]
     reach = [m.end() for m in _REACH_AHEAD.finditer(stretch)]
     told = [m.end() for m in _REPORTED.finditer(stretch)]
@@ -233,7 +238,7 @@ def find_status(
     if target and told and re.search(r"\b(?:is|are|was|were|has|have|had)\b[^,;]*$", stretch[: max(target)]) and max(told) - max(target) < 0:
         return "target"
     if told and (not target or max(told) > max(target)):
-        weak = re.search(r"\b(?:is|are|was|were|be)\s+(?:\w+\s+){0,2}(?:expected|projected|forecast|set|estimated|likely|targeted|planned|poised|due)\b", stretch, re.I)
+        weak = re.search(r"\b(?:is|are|was|were|be)\s+(?:\w+\s+){0,2}(?:expected|projected|forecast|set|likely|targeted|planned|poised|due)\b", stretch, re.I)
         return "target" if weak and not _NOT_AHEAD.search(stretch) else "reported"
     if _AHEAD.match(after) and not told:
         return "target" if previous != "reported" or published is None or (period.end is not None and period.end > published) else "reported"

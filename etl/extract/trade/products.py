@@ -47,7 +47,7 @@ _STRIP_LEFT = frozenset(
     first-ever world-class high-quality quality famous popular local domestic national foreign imported exported bilateral annual monthly yearly
     strong growing rising increasing increased higher lower falling significant substantial considerable supplies supply shipments shipment deliveries sales
     purchases exports imports export import volume volumes value values amount amounts trade turnover kinds types categories range variety sorts
-    products_such goods_such mutual overall so-called followed led dominated directly duty-free sanctioned discounted seaborne additional extra
+    made up products_such goods_such mutual overall so-called followed led dominated directly duty-free sanctioned discounted seaborne additional extra
     """.split()
 )  # fmt: skip
 _STRIP_RIGHT = frozenset(
@@ -258,6 +258,8 @@ def _phrase_end(doc: Doc, offset: int, parties: Sequence[Party]) -> int:
             continue
         party = next((p for p in parties if p.start <= token.idx < p.end), None)
         if party is not None and party.kind not in ("adjective", "pair") and token.idx > offset:
+            break
+        if token.text.lower() in ("worth", "valued", "totalling", "totaling", "annually", "last", "this", "every", "per"):
             break
         if token.text.lower() == "of" or token.text in ("-", ",", "(", "‑", "/", "&", "%") or token.pos_ == "CCONJ":
             if token.text == "(":

@@ -110,6 +110,8 @@ def reads_as_verb(doc: Doc, token: Token) -> bool:
         return False
     if token.pos_ == "VERB":
         return True
+    if before is not None and before.text.lower() == "and" and _joined_object(doc, token) and not any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in doc[token.i + 1 :]):
+        return any(t.tag_ in ("VBD", "VBZ", "VBP") for t in doc[: token.i])
     subject = before is not None and before.pos_ in ("PROPN", "PRON") and token.text.lower().endswith("s")
     thing = after is not None and after.pos_ in ("NOUN", "ADJ", "PROPN", "ADV", "NUM", "SYM", "DET")
     finite = any(t.pos_ in ("VERB", "AUX") and t.i > token.i and "Fin" in t.morph.get("VerbForm") for t in doc)
