@@ -1,0 +1,1 @@
+"""Speed measurements; not run by pytest."""
