@@ -27,7 +27,6 @@ from warehouse.candidate import create_views, open_candidate, replace_table
 from warehouse.layout import layout_for
 from warehouse.lock import hold_build_lock
 from warehouse.publish import publish_candidate
-from warehouse.schema import load_tables
 from warehouse.sql import fetch_value, utc_now
 from warehouse.staging import open_staging, record_run, staging_state
 
@@ -141,10 +140,9 @@ def update_trade_flows(settings: Settings, _reporter: Reporter = SILENT, run_id:
 
 
 def update_views(settings: Settings, _reporter: Reporter = SILENT, run_id: str | None = None) -> StepReport:
-    """Replace `issues` and the tables that are declared with a query over others, make every view."""
-    derived = {table.name: table.query for table in load_tables().values() if table.query}
+    """Replace `issues`, make every view and the tables that are derived from others."""
     with _candidate(settings) as (con, state):
-        rows = _replace_all(con, {**statements.ISSUES, **derived}, state, run_id)
+        rows = _replace_all(con, statements.ISSUES, state, run_id)
         return StepReport(rows, {"views": len(create_views(con))})
 
 

@@ -98,13 +98,19 @@ def unread(article: Article, *issues: IssueNote) -> ArticleMentions:
 
 def read_batch(settings: Settings, articles: Sequence[Article]) -> list[ArticleMentions]:
     """Read articles in this process, loading the reader on the first call (the function that pools take)."""
-    reader = loaded_reader(settings)
+    reader = loaded_reader(reading_settings(settings))
     return [reader.read(article) for article in articles]
+
+
+def reading_settings(settings: Settings) -> Settings:
+    """Return the settings with everything that does not matter to reading at its default."""
+    kept = ("model", "max_article_words", "article_seconds")
+    return replace(Settings(), **{name: getattr(settings, name) for name in kept})
 
 
 @lru_cache(maxsize=1)
 def loaded_reader(settings: Settings) -> Reader:
-    """Return the reader of this process."""
+    """Return the reader of this process, loaded once for the same settings."""
     return Reader(settings)
 
 

@@ -1,0 +1,28 @@
+"""Fixtures that several test files share."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from etl.build import run_build
+from etl.settings import Settings
+from tests.building import settings_for, write_sources
+
+
+@pytest.fixture(scope="session")
+def first_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with small sources and the warehouse built from them; not to be changed."""
+    folder = tmp_path_factory.mktemp("first_build")
+    write_sources(folder / "sources")
+    run_build(settings_for(folder))
+    return folder
+
+
+@pytest.fixture
+def built(first_build: Path, tmp_path: Path) -> Settings:
+    """Settings of a copy of the first build, for a test to build on."""
+    shutil.copytree(first_build, tmp_path / "built", symlinks=True)
+    return settings_for(tmp_path / "built")
