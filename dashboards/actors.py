@@ -1,1 +1,273 @@
-"""Page in the making."""
+"""Actors page: who acts, in which office, and who met whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from dashboards import facts, questions, tables
+from dashboards.charts import count_bars
+from dashboards.frame import open_page
+from dashboards.questions import MeetingFilter
+from dashboards.theme import KIND_COLOURS, ROLE_COLOURS, muted_text
+from dashboards.wording import count_of
+
+MOST_ACTORS = 1000
+MOST_ROWS = 300
+DIRECTORY_COLUMNS = {
+    "name": st.column_config.TextColumn("Actor", width=260),
+    "kind": st.column_config.TextColumn("Kind", width=110),
+    "country": st.column_config.TextColumn("Country", width=140),
+    "latest_role": st.column_config.TextColumn("Latest office", width=240),
+    "mention_count": st.column_config.NumberColumn("Mentions", width=90, format="localized"),
+    "article_count": st.column_config.NumberColumn("Articles", width=80, format="localized"),
+    "event_count": st.column_config.NumberColumn("Events", width=80, format="localized"),
+    "wikidata_id": st.column_config.TextColumn("Wikidata", width=100),
+}
+MENTION_COLUMNS = {
+    "surface": st.column_config.TextColumn("As printed", width=180),
+    "reference": st.column_config.CheckboxColumn("Meant, not named", width=120, help="The words refer to the actor without its name: he, the two countries"),
+    "sentence": st.column_config.TextColumn("Sentence", width=520),
+    "title": st.column_config.TextColumn("Article", width=220),
+    "publisher": st.column_config.TextColumn("Outlet", width=120),
+    "published_on": st.column_config.TextColumn("Published", width=95),
+    "confidence": st.column_config.NumberColumn("Confidence", format="%.2f", width=85),
+}
+ROLE_COLUMNS = {
+    "role": st.column_config.TextColumn("Office", width=220),
+    "organisation": st.column_config.TextColumn("Institution", width=180),
+    "status": st.column_config.TextColumn("Held", width=90),
+    "as_of": st.column_config.TextColumn("As of", width=100),
+    "quote": st.column_config.TextColumn("As printed", width=320),
+    "publisher": st.column_config.TextColumn("Outlet", width=120),
+}
+
+
+def show() -> None:
+    """Draw the page: one actor where the URL names one, else the directory and the network."""
+    actor_id = st.query_params.get("actor")
+    if actor_id:
+        _show_actor(actor_id)
+        return
+    open_page("Actors", "Countries, people, institutions and companies that the articles mention as somebody who acts.")
+    tabs = st.tabs(["Directory", "Who met whom"], key="list", bind="query-params")
+    with tabs[0]:
+        if tabs[0].open:
+            _show_directory()
+    with tabs[1]:
+        if tabs[1].open:
+            _show_network()
+
+
+def _show_directory() -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        words = st.text_input("Search name or alias", key="q", bind="query-params", type="search", live="400ms", placeholder="any part of a name")
+        kinds = st.multiselect("Kind", list(KIND_COLOURS), key="kind", bind="query-params", placeholder="all kinds")
+        names = questions.actor_countries()
+        country = st.selectbox("Country", sorted(names.values()), index=None, key="of", bind="query-params", placeholder="all countries")
+    code = next((iso3 for iso3, name in names.items() if name == country), None)
+    found = questions.find_actors(words, tuple(kinds), code, limit=MOST_ACTORS)
+    if found.empty:
+        narrowed = bool(words or kinds or country)
+        why = "No actor meets the search." if narrowed else "No actor was read from the articles."
+        tables.explain_empty(why, "Search for less." if narrowed else "Put documents into `sources/inbox/` and build.")
+        return
+    tables.show_openable(found, list(found["actor_id"]), opener=_open_actor, label="name", columns=DIRECTORY_COLUMNS, key="actors", name="Actors", limit=MOST_ACTORS)
+
+
+def _open_actor(actor_id: str) -> None:
+    st.query_params["actor"] = actor_id
+
+
+def _close_actor() -> None:
+    st.query_params.pop("actor", None)
+
+
+def _show_network() -> None:
+    names = questions.actor_countries()
+    years = questions.meeting_years()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        country = st.selectbox("Country", sorted(names.values()), index=None, key="of", bind="query-params", placeholder="all countries")
+        first = st.selectbox("From year", years, index=None, key="from", bind="query-params", placeholder="the first")
+        last = st.selectbox("To year", years, index=None, key="to", bind="query-params", placeholder="the last")
+        most = st.select_slider("Strongest ties shown", [10, 20, 40, 60], value=40, key="ties", bind="query-params")
+    code = next((iso3 for iso3, name in names.items() if name == country), None)
+    ties = questions.meeting_ties(MeetingFilter(code, first, last), limit=int(most))
+    if ties.empty:
+        tables.explain_empty("No meeting between two actors is reported for this choice.", "Choose all countries, or a longer period.")
+        return
+    picked = st.echarts_chart(
+        network_spec(ties),
+        key="network",
+        height=560,
+        on_select="rerun",
+        alt=f"Network of {len(ties)} pairs of actors who met; the table below lists them",
+    )
+    st.caption("Who met, visited or talked to whom (what happened only). Thicker lines are more meetings, larger dots more partners. Drag to move, scroll to zoom, click a dot to open the actor.")
+    _open_picked(picked, ties)
+    shown = ties.assign(pair=ties["name_a"] + " – " + ties["name_b"])
+    tables.show_plain(
+        shown,
+        columns={
+            "pair": st.column_config.TextColumn("Who", width=420),
+            "meeting_count": st.column_config.NumberColumn("Meetings", width=90),
+            "last_on": st.column_config.DateColumn("Last dated", width=110, format="D MMM YYYY"),
+        },
+        key="ties_table",
+        name="Who met whom",
+        limit=int(most),
+    )
+
+
+def network_spec(ties: pd.DataFrame) -> dict[str, Any]:
+    """Return an ECharts graph of actors (dots, by kind) and their meetings (lines)."""
+    ends = [(("actor_a_id", "name_a", "kind_a")), (("actor_b_id", "name_b", "kind_b"))]
+    nodes = pd.concat([ties[list(e)].set_axis(["id", "name", "kind"], axis=1) for e in ends])
+    degree = nodes["id"].value_counts()
+    actors = nodes.drop_duplicates("id").sort_values("id")
+    kinds = [kind for kind in KIND_COLOURS if kind in set(actors["kind"])]
+    most = max(int(ties["meeting_count"].max()), 1)
+    data = [
+        {
+            "id": row.id,
+            "name": row.name_,
+            "category": kinds.index(row.kind),
+            "symbolSize": 12 + 5 * min(int(degree[row.id]), 8) ** 0.8,
+        }
+        for row in actors.rename(columns={"name": "name_"}).itertuples()
+    ]
+    links = [
+        {"source": row.actor_a_id, "target": row.actor_b_id, "value": int(row.meeting_count), "lineStyle": {"width": 1 + 5 * row.meeting_count / most}}
+        for row in ties.itertuples()
+    ]
+    return {
+        "tooltip": {},
+        "legend": [{"data": [kind for kind in kinds], "top": 0}],
+        "series": [
+            {
+                "type": "graph",
+                "layout": "force",
+                "roam": True,
+                "draggable": True,
+                "selectedMode": "single",
+                "data": data,
+                "links": links,
+                "categories": [{"name": kind, "itemStyle": {"color": KIND_COLOURS[kind]}} for kind in kinds],
+                "label": {"show": True, "position": "right", "color": muted_text(), "textBorderWidth": 0},
+                "labelLayout": {"hideOverlap": True},
+                "lineStyle": {"color": "#8C8C8C", "opacity": 0.7},
+                "force": {"repulsion": 220, "edgeLength": [50, 130], "gravity": 0.12, "layoutAnimation": False},
+                "emphasis": {"focus": "adjacency"},
+            }
+        ],
+    }
+
+
+def _open_picked(picked: Any, ties: pd.DataFrame) -> None:
+    chosen = [i for series in picked["selection"].get("selected", []) for i in series.get("dataIndex", [])]
+    handled = st.session_state.get("network_handled")
+    if not chosen or chosen == handled:
+        return
+    st.session_state["network_handled"] = chosen
+    nodes = network_spec(ties)["series"][0]["data"]
+    if chosen[0] < len(nodes):
+        _open_actor(nodes[chosen[0]]["id"])
+        st.rerun()
+
+
+def _show_actor(actor_id: str) -> None:
+    found = questions.actor(actor_id)
+    st.title("Actors", anchor=False)
+    st.button("All actors", on_click=_close_actor, icon=":material/arrow_back:", type="tertiary")
+    if found.empty:
+        tables.explain_empty("The newest build holds no such actor.", "Go back to the directory and search for the name.")
+        return
+    actor = found.iloc[0]
+    st.header(facts.escape_markdown(actor["name"]), anchor=False)
+    aliases = [alias for alias in questions.aliases(actor_id) if alias != actor["name"]]
+    place = actor["country"] if pd.notna(actor["country"]) else "country not known"
+    seen = f"seen in {count_of(int(actor['article_count']), 'article')}"
+    st.caption(f"{actor['kind']} · {facts.escape_markdown(place)} · {seen} · {count_of(int(actor['mention_count']), 'mention')}")
+    if aliases:
+        st.markdown(f"Also named: {facts.escape_markdown(', '.join(aliases))}")
+    if pd.notna(actor["wikidata_id"]):
+        st.caption(f"Wikidata: `{actor['wikidata_id']}`")
+    tabs = st.tabs(["Events", "Offices", "Met with", "Mentions"], key="part", bind="query-params")
+    with tabs[0]:
+        if tabs[0].open:
+            _show_actor_events(actor_id)
+    with tabs[1]:
+        if tabs[1].open:
+            _show_roles(actor_id)
+    with tabs[2]:
+        if tabs[2].open:
+            _show_partners(actor_id)
+    with tabs[3]:
+        if tabs[3].open:
+            _show_mentions(actor_id)
+
+
+def _show_actor_events(actor_id: str) -> None:
+    rows = questions.events_of_actor(actor_id, limit=MOST_ROWS)
+    if rows.empty:
+        tables.explain_empty("It is no party of an event.", "See its mentions.")
+    else:
+        tables.show_events(rows, key="actor_events", name="Events of the actor", limit=MOST_ROWS)
+
+
+def _show_roles(actor_id: str) -> None:
+    roles = questions.roles_of(actor_id)
+    if roles.empty:
+        tables.explain_empty("No article gives it an office.", "See its mentions.")
+        return
+    dated = roles.dropna(subset=["as_of"]).assign(day=lambda f: pd.to_datetime(f["as_of"].str.pad(0).map(_first_day)))
+    if len(dated):
+        points = (
+            alt.Chart(dated[["day", "role", "status", "quote", "as_of", "role_id"]])
+            .mark_point(filled=True, size=90, cursor="pointer")
+            .encode(
+                x=alt.X("day:T", title=None, axis=alt.Axis(labelOverlap=True, tickCount=6)),
+                y=alt.Y("role:N", title=None, axis=alt.Axis(labelLimit=240, grid=True, ticks=False, domain=False)),
+                color=alt.Color("status:N", scale=alt.Scale(domain=list(ROLE_COLOURS), range=list(ROLE_COLOURS.values())), legend=alt.Legend(orient="top", title=None)),
+                shape=alt.Shape("status:N", legend=None),
+                tooltip=[alt.Tooltip("as_of:N", title="As of"), alt.Tooltip("role:N", title="Office"), alt.Tooltip("status:N", title="Held"), alt.Tooltip("quote:N", title="As printed")],
+            )
+            .add_params(alt.selection_point(name="role", fields=["role_id"], on="click"))
+            .properties(height=alt.Step(34))
+        )
+        st.altair_chart(points, key="roles_chart", on_select=_open_role, selection_mode="role", alt="Offices over time, one mark for each statement")
+        st.caption("One mark for each statement of an office, at the date for which the article says so.")
+    tables.show_facts(roles, roles["role_id"], kind="role", columns=ROLE_COLUMNS, key="roles", name="Offices")
+
+
+def _first_day(as_of: str) -> str:
+    return (as_of + "-01-01")[:10] if len(as_of) == 4 else (as_of + "-01")[:10]
+
+
+def _open_role() -> None:
+    picked = st.session_state["roles_chart"]["selection"].get("role", [])
+    if picked:
+        facts.open_fact("role", picked[0]["role_id"])
+
+
+def _show_partners(actor_id: str) -> None:
+    partners = questions.met_with(actor_id, limit=25)
+    if partners.empty:
+        tables.explain_empty("No meeting with another named actor is reported.", "See its events.")
+        return
+    st.altair_chart(count_bars(partners, category="name", count="meeting_count", title="Meetings"), alt="Whom the actor met, by number of meetings")
+
+
+def _show_mentions(actor_id: str) -> None:
+    rows = questions.mentions_of(actor_id, limit=MOST_ROWS)
+    if rows.empty:
+        tables.explain_empty("No mention is kept for it.", "It is known from the gazetteer only.")
+    else:
+        tables.show_facts(rows, rows["mention_id"], kind="actor", columns=MENTION_COLUMNS, key="mentions", name="Mentions", limit=MOST_ROWS)
+
+
+if __name__ == "__main__":
+    show()

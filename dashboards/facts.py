@@ -30,8 +30,8 @@ FACT_SOURCES = {
 
 
 def open_fact(kind: str, fact_id: str) -> None:
-    """Put a fact into the URL, which opens the drawer at the end of this run."""
-    st.query_params[PARAMETER] = f"{kind}-{fact_id}"
+    """Put a fact into the URL, which opens the drawer; without `kind`, the id has its kind in front."""
+    st.query_params[PARAMETER] = f"{kind}-{fact_id}" if kind else fact_id
 
 
 def open_clicked(key: str, kind: str, fact_ids: Sequence[str]) -> None:
@@ -125,6 +125,8 @@ def _show_passage(passage: pd.Series, kind: str) -> None:
 def marked_sentence(row: pd.Series, passage: pd.Series) -> str:
     """Return a sentence as HTML with the quote of a fact marked."""
     text, start = row["text"], int(row["char_start"])
+    if pd.isna(passage["char_start"]) or pd.isna(passage["char_end"]):
+        return html.escape(text)
     first, last = int(passage["char_start"]) - start, int(passage["char_end"]) - start
     first, last = max(0, first), min(len(text), last)
     before, quote, after = text[:first], text[first:last], text[last:]

@@ -1,1 +1,192 @@
-"""Page in the making."""
+"""SQL page: a read-only console for anybody, with the data dictionary beside it.
+
+Every query is untrusted: it runs in the warehouse's sandbox, with a row limit, a time limit and a way to cancel.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+import yaml
+
+from dashboards import tables
+from dashboards.frame import ASSETS, open_page
+from dashboards.jobs import QueryJob, start_query
+from dashboards.store import warehouse_path
+from dashboards.theme import COOPERATION
+from dashboards.wording import count_of
+from warehouse.sandbox import SandboxResult
+from warehouse.schema import load_tables
+from warehouse.views import load_views
+
+ROW_LIMITS = (100, 1_000, 10_000)
+TIME_LIMITS = (5, 10, 30)
+POLL_SECONDS = 0.4
+MOST_CHARTED = 2_000
+CHART_KINDS = ("none", "bars", "line", "points")
+
+
+def show() -> None:
+    """Draw the page."""
+    open_page("SQL", "Ask the published warehouse in SQL: one SELECT, read-only. The address holds the query, so that it can be sent.")
+    ask_side, dictionary_side = st.columns([5, 3], gap="large")
+    with ask_side:
+        _show_editor()
+        _show_job()
+    with dictionary_side:
+        _show_dictionary()
+
+
+def _show_editor() -> None:
+    saved = _saved_queries()
+    st.selectbox("Saved queries", list(saved), index=None, key="saved_query", placeholder="Start from one of these", on_change=_load_saved)
+    st.text_area("Query", key="sql", bind="query-params", height=190, placeholder="SELECT event_type, count(*) AS events FROM events GROUP BY ALL")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        rows = st.selectbox("Row limit", ROW_LIMITS, index=1, key="rows", bind="query-params", format_func=lambda n: f"{n:,}", width=120)
+        seconds = st.selectbox("Time limit", TIME_LIMITS, index=1, key="seconds", bind="query-params", format_func=lambda n: f"{n} s", width=120)
+        st.button("Run", type="primary", icon=":material/play_arrow:", key="run", on_click=_start, args=(rows, seconds), shortcut="Ctrl+Enter")
+    if st.session_state.get("sql") and "job" not in st.session_state:
+        _start(rows, seconds)  # a shared address shows its answer
+
+
+def _load_saved() -> None:
+    name = st.session_state["saved_query"]
+    if name:
+        st.session_state["sql"] = _saved_queries()[name]
+
+
+def _start(rows: int, seconds: int) -> None:
+    earlier: QueryJob | None = st.session_state.get("job")
+    if earlier is not None:
+        earlier.cancel.set()
+    sql = (st.session_state.get("sql") or "").strip()
+    st.session_state["job"] = start_query(warehouse_path(), sql, max_rows=rows, seconds=float(seconds)) if sql else None
+
+
+def _show_job() -> None:
+    job: QueryJob | None = st.session_state.get("job")
+    if job is None:
+        tables.explain_empty("No query was run yet.", "Write one or choose a saved one, then press Run (Ctrl+Enter).")
+    elif job.result is None:
+        _wait_for(job)
+    else:
+        _show_result(job.result)
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def _wait_for(job: QueryJob) -> None:
+    if job.result is not None:
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"Running for {job.seconds:.0f} s …")
+        st.button("Cancel", key="cancel", icon=":material/stop:", on_click=job.cancel.set)
+
+
+def _show_result(result: SandboxResult) -> None:
+    if result.error:
+        st.warning(result.error)
+        return
+    if result.frame.empty:
+        tables.explain_empty("The query gave no rows.", "Loosen its conditions.")
+        return
+    cut = " There were more: raise the row limit or narrow the query." if result.truncated else ""
+    st.caption(f"{count_of(len(result.frame), 'row')} in {result.seconds:.2f} s.{cut}")
+    st.dataframe(result.frame, hide_index=True, key="result", alt="Result of the query", height=tables.table_height(len(result.frame)))
+    with st.container(horizontal=True):
+        st.download_button("Download CSV", data=tables.to_csv(result.frame), file_name="query.csv", mime="text/csv", key="csv", on_click="ignore")
+        st.download_button("Download Parquet", data=to_parquet(result.frame), file_name="query.parquet", mime="application/vnd.apache.parquet", key="parquet", on_click="ignore")
+    _show_chart(result.frame)
+
+
+def to_parquet(frame: pd.DataFrame) -> bytes:
+    """Return a frame as a Parquet file."""
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, index=False)
+    return buffer.getvalue()
+
+
+def _show_chart(frame: pd.DataFrame) -> None:
+    numbers = [c for c in frame.columns if pd.api.types.is_numeric_dtype(frame[c]) and not pd.api.types.is_bool_dtype(frame[c])]
+    if not numbers or len(frame.columns) < 2:
+        return
+    others = [c for c in frame.columns if c not in numbers]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = st.selectbox("Chart", CHART_KINDS, key="chart", bind="query-params", width=130)
+        if kind == "none":
+            return
+        across = st.selectbox("Across", list(frame.columns), index=list(frame.columns).index(others[0]) if others else 0, key="x", width=200)
+        up = st.selectbox("Up", numbers, index=min(len(numbers) - 1, 0 if others else 1), key="y", width=200)
+    if across == up:
+        tables.explain_empty("Both axes show the same column.", "Choose another column for one of them.")
+        return
+    st.altair_chart(result_chart(frame.head(MOST_CHARTED), kind, str(across), str(up)), alt=f"{up} by {across}")
+
+
+def result_chart(frame: pd.DataFrame, kind: str, across: str, up: str) -> alt.Chart:
+    """Return a chart of one column against another."""
+    shown = frame[[across, up]].set_axis(["across", "up"], axis=1)
+    if not pd.api.types.is_numeric_dtype(shown["across"]) and not pd.api.types.is_datetime64_any_dtype(shown["across"]):
+        shown = shown.assign(across=shown["across"].astype(str))
+    marks: dict[str, Any] = {"bars": "mark_bar", "line": "mark_line", "points": "mark_point"}
+    type_of = "T" if pd.api.types.is_datetime64_any_dtype(shown["across"]) else "Q"
+    discrete = kind == "bars" or not (pd.api.types.is_numeric_dtype(shown["across"]) or type_of == "T")
+    chart: alt.Chart = getattr(alt.Chart(shown), marks[kind])(color=COOPERATION)
+    return chart.encode(
+        x=alt.X(f"across:{'O' if discrete else type_of}", title=across, sort=None, axis=alt.Axis(labelLimit=120, labelOverlap=True)),
+        y=alt.Y("up:Q", title=up),
+        tooltip=[alt.Tooltip("across", title=across), alt.Tooltip("up:Q", title=up, format=",")],
+    ).properties(height=320)
+
+
+def _show_dictionary() -> None:
+    st.subheader("Data dictionary", anchor=False)
+    wanted = (st.text_input("Search tables and columns", key="dictionary", type="search", live="300ms", placeholder="e.g. period") or "").lower()
+    shown = 0
+    for heading, entries in (("Tables", _tables()), ("Views", _views())):
+        found = {name: entry for name, entry in entries.items() if wanted in _haystack(name, entry)}
+        if found:
+            st.markdown(f"**{heading}**")
+        for name, (description, columns) in found.items():
+            shown += 1
+            with st.expander(name):
+                st.caption(description)
+                st.dataframe(
+                    pd.DataFrame(columns, columns=["Column", "Type", "What it is"]),
+                    hide_index=True,
+                    alt=f"Columns of {name}",
+                    height=tables.table_height(len(columns)),
+                )
+    if not shown:
+        tables.explain_empty("No table or column is called so.", "Search for another word.")
+
+
+Entry = tuple[str, list[tuple[str, str, str]]]
+
+
+def _haystack(name: str, entry: Entry) -> str:
+    return " ".join([name, entry[0], *(f"{column} {text}" for column, _, text in entry[1])]).lower()
+
+
+@st.cache_data(show_spinner=False)
+def _tables() -> dict[str, Entry]:
+    return {t.name: (f"{t.description} ({t.grain})", [(c.name, c.type, c.comment) for c in t.columns]) for t in load_tables().values()}
+
+
+@st.cache_data(show_spinner=False)
+def _views() -> dict[str, Entry]:
+    views = sorted(load_views().values(), key=lambda view: view.name)
+    return {v.name: (f"{v.description} ({v.grain})", [(name, "", text) for name, text in v.columns.items()]) for v in views}
+
+
+@st.cache_data(show_spinner=False)
+def _saved_queries() -> dict[str, str]:
+    loaded = yaml.safe_load((ASSETS / "queries.yml").read_text(encoding="utf-8"))
+    return {entry["name"]: entry["sql"].strip() for entry in loaded}
+
+
+if __name__ == "__main__":
+    show()

@@ -112,6 +112,24 @@ def show_facts(
     _footer(shown.drop(columns="open"), key=key, name=name, limit=limit, hint="Click ❝ or the printed words to see them in the article.")
 
 
+def show_mixed_facts(
+    shown: pd.DataFrame,
+    kinds: list[str],
+    fact_ids: list[str],
+    *,
+    columns: dict[str, Any],
+    key: str,
+    name: str,
+    limit: int | None = None,
+) -> None:
+    """Show rows that are facts of different kinds."""
+    requests = [f"{kind}-{fact_id}" for kind, fact_id in zip(kinds, fact_ids, strict=True)]
+    icon = ":material/format_quote:"
+    button = open_button("Read", icon, key=f"{key}_open", kind="", fact_ids=requests, width=55)
+    _draw(shown.assign(open=icon), {"open": button} | columns, key=key, name=name)
+    _footer(shown, key=key, name=name, limit=limit, hint="Click ❝ to see the sentence in the article.")
+
+
 def open_button(label: str, icon: str | None, *, key: str, kind: str, fact_ids: list[str], width: int) -> Any:
     """Return a column whose cells open the facts of their rows; a mouse, Enter and Space all do."""
     return st.column_config.ButtonColumn(

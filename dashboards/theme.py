@@ -58,6 +58,16 @@ FLOW_COLOURS: dict[str, str] = {
     "turnover": "#8C8C8C",
     "balance": "#B59F00",
 }
+KIND_COLOURS: dict[str, str] = {
+    "country": "#0072B2",
+    "person": "#E69F00",
+    "government": "#56B4E9",
+    "igo": "#009E73",
+    "company": "#CC79A7",
+    "organisation": "#B59F00",
+    "group": "#D55E00",
+}
+ROLE_COLOURS: dict[str, str] = {"current": "#0072B2", "former": "#E69F00", "unknown": "#8C8C8C"}
 HIGHLIGHT_COLOURS: dict[str, str] = {
     "actor": "#8A6FD1",
     "date": "#8C8C8C",
