@@ -22,6 +22,9 @@ DOCUMENT_FOLDERS = ("inbox", "samples")
 HEADERS_SUFFIX = ".headers.json"
 """A fetched page `<name>` is kept beside `<name>.headers.json`: its URL, time of fetching and HTTP headers."""
 
+ENTRY_HEADER = "x-entry-"
+"""Prefix of the headers that hold what a feed said of a page."""
+
 _SKIPPED_NAMES = frozenset({"catalog.yml", "corrections.yml", "feeds.yml"})
 _SKIPPED_SUFFIXES = (".py", ".pyc", ".part", ".tmp", ".crdownload", ".swp", HEADERS_SUFFIX)
 _CHUNK = 1024 * 1024
@@ -158,12 +161,16 @@ def _relative_uri(root: Path, path: Path) -> str:
 
 
 def _fetched_with(path: Path) -> tuple[str | None, tuple[tuple[str, str], ...], str | None]:
-    """Return URL, headers and time of fetching when the page's headers are kept beside it."""
+    """Return URL, headers and time of fetching when the page's headers are kept beside it.
+
+    What the feed said of the page is added under ENTRY_HEADER ("x-entry-published_on", …).
+    """
     kept = path.with_name(path.name + HEADERS_SUFFIX)
     try:
         record = json.loads(kept.read_bytes())
-        headers = tuple(sorted((str(k).lower(), str(v)) for k, v in record["headers"].items()))
-        return str(record["url"]), headers, str(record["fetched_at"])
+        headers = {str(key).lower(): str(value) for key, value in record["headers"].items()}
+        said = {f"{ENTRY_HEADER}{key}": str(value) for key, value in record.get("entry", {}).items() if value}
+        return str(record["url"]), tuple(sorted({**headers, **said}.items())), str(record["fetched_at"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None, (), None
 

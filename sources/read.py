@@ -17,7 +17,7 @@ from sources.article import Article, Document, Problem, ReadResult, stable_id
 from sources.catalog import Catalog, Outlet, find_outlet, without_outlet
 from sources.clean import clean_page, count_words, normalise_line_endings
 from sources.date_text import parse_date
-from sources.discover import FoundDocument
+from sources.discover import ENTRY_HEADER, FoundDocument
 from sources.formats import detect_format, format_from_name
 from sources.language import detect_language
 from sources.page import PageArticle, join_title, read_page
@@ -118,7 +118,7 @@ def _read_articles(
     publisher: str | None = None
     ids: set[str] = set()
     for item in raw.articles:
-        item = replace(item, url=item.url or _url(found))
+        item = _with_feed_entry(replace(item, url=item.url or _url(found)), found)
         for page in _pages(item, catalog):
             outlet = find_outlet(
                 catalog,
@@ -139,6 +139,17 @@ def _read_articles(
             if article.word_count:
                 articles.append(article)
     return articles, problems, publisher
+
+
+def _with_feed_entry(item: RawArticle, found: FoundDocument) -> RawArticle:
+    """Fill what the page doesn't state with what its feed said of it."""
+    said = {key.removeprefix(ENTRY_HEADER): value for key, value in found.headers if key.startswith(ENTRY_HEADER)}
+    return replace(
+        item,
+        title=item.title or said.get("title"),
+        author=item.author or said.get("author"),
+        published_on=item.published_on or said.get("published_on"),
+    )
 
 
 def _pages(item: RawArticle, catalog: Catalog) -> list[PageArticle]:
