@@ -6,7 +6,7 @@ Belongs here: the extent, kind and country of a body by rule. Bodies that the ga
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from etl.extract.actors.lexicon import ActorLexicon, Sense, match_last
@@ -30,6 +30,7 @@ class Body:
     named: bool
     states: tuple[Sense, ...]
     rule_id: str
+    overrides: bool = False
 
 
 def find_bodies(view: View, lexicon: ActorLexicon) -> tuple[Body, ...]:
@@ -43,13 +44,29 @@ def find_bodies(view: View, lexicon: ActorLexicon) -> tuple[Body, ...]:
         hit = view.hit(token)
         if match is None or (hit is not None and hit.end - 1 != token):
             continue
-        if hit is not None and hit.sense("organisation", "phrase", "city", "country", "leader") is not None:
+        foreign = hit is not None and is_namesake(view, hit)
+        if hit is not None and not foreign and hit.sense("organisation", "phrase", "city", "country", "leader") is not None:
             continue
-        body = read_body(view, lexicon, token + 1 - match[0], token, match[1])
+        start = hit.start if hit is not None and foreign else token + 1 - match[0]
+        body = read_body(view, lexicon, start, token, match[1])
         if body is not None:
+            if foreign:
+                body = replace(body, overrides=True)
             found.append(body)
             limit = body.start
     return tuple(reversed(found))
+
+
+def is_namesake(view: View, hit: TokenHit) -> bool:
+    """Tell whether a body's name in the gazetteer is used for another state's ("Ghana's House of Representatives")."""
+    sense = hit.sense("organisation")
+    if sense is None or (sense.actor_kind == "igo" and not sense.name.startswith("United Nations ")):
+        return False
+    before = view.hit(hit.start - 2) if view.word(hit.start - 1) in ("'s", "'") else view.hit(hit.start - 1)
+    after = view.hit(hit.end + 2) if view.word(hit.end + 1) == "the" else view.hit(hit.end + 1)
+    states = [h.sense("country", "adjective") for h in (before, after if view.word(hit.end) == "of" else None) if h]
+    other = any(s is not None and s.iso3 != sense.iso3 for s in states)
+    return other or view.word(hit.start - 1) in ("national", "supreme") and view.is_capitalised(hit.start - 1)
 
 
 def read_body(view: View, lexicon: ActorLexicon, head_start: int, head: int, group: str) -> Body | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Any, Literal, cast
 
@@ -62,6 +62,7 @@ class ActorLexicon:
     appositives: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
     states: Mapping[str, str]
     adjectives: Mapping[str, tuple[str, ...]]
+    aliases: Mapping[str, tuple[str, ...]]
     name_regions: Mapping[str, frozenset[str]]
     given_variants: Mapping[str, str]
 
@@ -94,7 +95,7 @@ def load_actor_lexicon() -> ActorLexicon:
     """Read the data files of actors and places beside this package."""
     titles, institutions = read_yaml("titles.yml"), read_yaml("institutions.yml")
     by_form: dict[str, list[Sense]] = {}
-    for sense in (*country_senses(), *organisation_senses(), *place_senses(), *leader_senses()):
+    for sense in map(without_article, (*country_senses(), *organisation_senses(), *place_senses(), *leader_senses())):
         known = by_form.setdefault(fold(sense.form), [])
         if all((s.kind, s.key) != (sense.kind, sense.key) for s in known):
             known.append(sense)
@@ -117,6 +118,7 @@ def load_actor_lexicon() -> ActorLexicon:
         appositives=index_by_last(read_appositives(institutions)),
         states=read_state_names(),
         adjectives=read_state_adjectives(),
+        aliases=read_aliases(),
         name_regions=read_name_regions(),
         given_variants=read_given_variants(),
     )
@@ -211,6 +213,14 @@ def read_state_adjectives() -> dict[str, tuple[str, ...]]:
     return {f"country:{row['iso3'] or row['name']}": tuple(split(row["adjectives"])) for row in read_csv("countries.csv")}
 
 
+def read_aliases() -> dict[str, tuple[str, ...]]:
+    """Return the other names of organisations by their key: acronyms, then the first few long forms."""
+    return {
+        f"{row['kind']}:{row['name']}": (*split(row["acronyms"])[:2], *split(row["aliases"])[:4])
+        for row in read_csv("organisations.csv")
+    }
+
+
 def index_by_last(
     phrases: Iterable[tuple[str, str]],
 ) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
@@ -232,6 +242,12 @@ def match_last(
     return None
 
 
+def without_article(sense: Sense) -> Sense:
+    """Return a sense whose form begins with a lower-case article where the data file has a capital one."""
+    form = sense.form
+    return replace(sense, form="the " + form[4:]) if form.startswith("The ") else sense
+
+
 def longest(hits: Iterable[Hit]) -> Iterator[Hit]:
     """Return the leftmost longest of overlapping hits."""
     end = -1
@@ -242,12 +258,16 @@ def longest(hits: Iterable[Hit]) -> Iterator[Hit]:
 
 
 def fits_case(sense: Sense, surface: str, *, shouting: bool) -> bool:
-    """Tell whether a form may be printed like this: acronyms as they are, names with a capital."""
+    """Tell whether a form may be printed like this: acronyms as they are, names with the capitals of the form."""
     if sense.exact:
         return surface.replace("’", "'") == sense.form or (shouting and surface == sense.form.upper())
-    if sense.form[:1].islower():
+    if shouting:
         return True
-    return surface[:1].isupper() or not surface[:1].isalpha()
+    return all(
+        printed.isupper() or not printed.isalpha()
+        for printed, form in zip(surface, sense.form, strict=False)
+        if form.isupper()
+    )
 
 
 def is_bounded(text: str, start: int, end: int) -> bool:

@@ -18,9 +18,11 @@ from etl.records import Actor, ActorKind, IssueNote
 NATIONAL = frozenset({"government"})
 
 
-def actor_of(sense: Sense) -> Actor:
-    """Return the actor that a meaning of the gazetteer stands for."""
-    return Actor(sense.key, sense.name, sense.actor_kind or "organisation", sense.iso3, sense.wikidata_id)
+def actor_of(sense: Sense, lexicon: ActorLexicon) -> Actor:
+    """Return the actor that a meaning of the gazetteer stands for, with its other names."""
+    kind = sense.actor_kind or "organisation"
+    aliases = lexicon.aliases.get(sense.key, ()) if kind != "country" else ()
+    return Actor(sense.key, sense.name, kind, sense.iso3, sense.wikidata_id, aliases)
 
 
 def add_countries(assembly: Assembly, scene: Scene, lexicon: ActorLexicon) -> None:
@@ -40,11 +42,11 @@ def add_countries(assembly: Assembly, scene: Scene, lexicon: ActorLexicon) -> No
                 view.index, hit.start, hit.end, hit.surface, sense.iso3
             )
         if standing.reason == "people":
-            assembly.add_actor(actor_of(sense))
+            assembly.add_actor(actor_of(sense, lexicon))
             assembly.add_span(view, hit.start, hit.end, (sense.key,), "people", 0.4, reference=True)
         if standing.stance != "state":
             continue
-        assembly.add_actor(actor_of(sense))
+        assembly.add_actor(actor_of(sense, lexicon))
         modifier = is_modifier(view, hit, sense)
         assembly.add_span(view, hit.start, hit.end, (sense.key,), sense.kind, 0.95 if standing.sure else 0.7, modifier=modifier)
         if counts_as_mention(scene, hit):
@@ -67,18 +69,40 @@ def counts_as_mention(scene: Scene, hit: TokenHit) -> bool:
     return body is None or body.kind in ("government", "igo") or (body.joint and body.kind != "nothing") or not body.named
 
 
-def add_organisations(assembly: Assembly, scene: Scene, lexicon: ActorLexicon) -> None:
+def add_organisations(assembly: Assembly, scene: Scene, context: Context, lexicon: ActorLexicon) -> None:
     """Add the organisations, companies and groups that the gazetteer knows by name."""
     view = scene.view
     for hit in view.hits:
-        sense = hit.sense("organisation")
-        if sense is None or hit.sense("phrase") is not None:
+        sense = choose_organisation(view, hit, context, lexicon)
+        if sense is None or any(b.core_start <= hit.start and hit.end <= b.end for b in scene.bodies if b.overrides):
             continue
-        assembly.add_actor(actor_of(sense))
+        assembly.add_actor(actor_of(sense, lexicon))
         root = view.doc[view.head(hit.start, hit.end)]
-        modifier = view.word(hit.end) in ("'s", "'") or (root.dep_ in ("compound", "nmod:poss", "amod") and root.head.i >= hit.end)
-        assembly.add_span(view, hit.start, hit.end, (sense.key,), "gazetteer", 0.95, modifier=modifier)
+        inner = root.dep_ in ("compound", "nmod:poss", "amod") and root.head.i >= hit.end
+        assembly.add_span(
+            view, hit.start, hit.end, (sense.key,), "gazetteer", 0.95, modifier=inner or view.word(hit.end) in ("'s", "'")
+        )
         assembly.add_mention(view, hit.start, hit.end, sense.key, "gazetteer", 0.95)
+
+
+def choose_organisation(view: View, hit: TokenHit, context: Context, lexicon: ActorLexicon) -> Sense | None:
+    """Return which organisation a hit names: one whose country the article names goes first; None for a namesake."""
+    senses = [s for s in hit.senses if s.kind == "organisation"]
+    if not senses or hit.sense("phrase") is not None:
+        return None
+    before = view.word(hit.start - 1)
+    if hit.end - hit.start == 1 and before in lexicon.words["given"] and view.is_capitalised(hit.start - 1):
+        return None
+    if senses[0].key == "igo:Europe" and before in lexicon.words["place_prepositions"] | {"to", "from", "of", "for"}:
+        return None
+    first = view.doc[hit.start]
+    if hit.start == 0 and hit.end == 1 and not senses[0].exact and first.pos_ not in ("PROPN", "NOUN"):
+        return None
+    at_home = [s for s in senses if s.iso3 is not None and context.counts.get(f"country:{s.iso3}")]
+    if at_home:
+        return at_home[0]
+    widely_known = [s for s in senses if s.iso3 in (None, "USA", "GBR") or not s.exact or len(s.form) > 4]
+    return widely_known[0] if widely_known else None
 
 
 def add_bodies(assembly: Assembly, scene: Scene, context: Context, lexicon: ActorLexicon) -> None:

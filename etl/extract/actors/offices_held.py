@@ -46,14 +46,17 @@ def is_genitive(mention: PersonMention) -> bool:
 def country_of(person: Person, context: Context, lexicon: ActorLexicon) -> str | None:
     """Return the key of the state that a person acts for: as titles say, as the gazetteer knows, or as the article tells."""
     stated: Counter[str] = Counter()
-    for mention in person.mentions:
-        for office in (*mention.before, *mention.after):
-            if office.group != "honorifics":
-                stated.update(office_states(office)[:1])
+    offices = [o for mention in person.mentions for o in (*mention.before, *mention.after) if o.group != "honorifics"]
+    for office in offices:
+        stated.update(office_states(office)[:1])
     if person.leader is not None and person.leader.iso3:
         return f"country:{person.leader.iso3}"
     if stated:
         return stated.most_common(1)[0][0]
+    if any(o.organisation is not None and o.organisation.actor_kind == "igo" for o in offices):
+        return None
+    if person.leader is not None:
+        return None
     for mention in person.mentions:
         for office in (*mention.before, *mention.after):
             if office.group in ("state_heads", "ranks") and office.organisation is None:
@@ -108,7 +111,7 @@ def add_unnamed_offices(assembly: Assembly, scene: Scene, context: Context, lexi
         if holder is not None:
             assembly.add_span(view, office.start, office.end, (holder,), "office-holder", 0.75, reference=True)
         elif office.states:
-            assembly.add_actor(actor_of(office.states[0]))
+            assembly.add_actor(actor_of(office.states[0], lexicon))
             assembly.add_span(view, office.start, office.end, (office.states[0].key,), "office", 0.75, reference=True)
         elif office.organisation is not None:
             assembly.add_span(view, office.start, office.end, (office.organisation.key,), "office", 0.7, reference=True)

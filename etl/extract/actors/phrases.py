@@ -98,7 +98,7 @@ def add_phrase(
         assembly.add_span(view, start, end, (actor.key,), "state-military", 0.8, reference=True)
         assembly.add_mention(view, start + (view.word(start) in ("the", "a", "an")), end, actor.key, "state-military", 0.7)
         return
-    assembly.add_actor(actor_of(sense))
+    assembly.add_actor(actor_of(sense, lexicon))
     assembly.add_span(view, start, end, (sense.key,), "state-phrase", 0.85, reference=True)
 
 

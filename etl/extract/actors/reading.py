@@ -24,7 +24,7 @@ def find_actors(article: AnalysedArticle, lexicon: ActorLexicon) -> ActorReading
     assembly = Assembly(article.article.text, len(scenes), article.article.published_on)
     for scene in scenes:
         add_countries(assembly, scene, lexicon)
-        add_organisations(assembly, scene, lexicon)
+        add_organisations(assembly, scene, context, lexicon)
     for scene in scenes:
         add_bodies(assembly, scene, context, lexicon)
         add_state_phrases(assembly, scene, lexicon)
