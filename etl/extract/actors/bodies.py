@@ -14,6 +14,7 @@ from etl.extract.actors.view import TokenHit, View
 
 BodyKind = Literal["government", "organisation", "company", "igo", "group", "nothing"]
 LINKS = frozenset({"of", "for", "on"})
+ARTICLES = frozenset({"the", "a", "an"})
 SITED = frozenset({"embassy", "consulate", "court", "courts", "police", "mission", "office", "parliament"})
 
 
@@ -86,8 +87,10 @@ def read_body(view: View, lexicon: ActorLexicon, head_start: int, head: int, gro
     if not named and (not states or kind not in ("government", "nothing")):
         return None
     if named and core == head_start and end == head + 1 and owner is None:
-        return None
-    if named and kind in ("company", "organisation", "group") and not has_own_name(view, core, head_start, head, end):
+        phrase = " ".join(view.lower[head_start:end])
+        if kind != "government" or phrase not in lexicon.words["bare_bodies"]:
+            return None
+    if named and kind in ("company", "organisation", "group") and not has_own_name(view, lexicon, core, head_start, head, end):
         return None
     start = owner.start if owner is not None else core
     if kind == "nothing" and not named:
@@ -178,12 +181,14 @@ def extend_right(view: View, lexicon: ActorLexicon, head: int, *, named: bool) -
     end = head + 1
     while view.word(end) in LINKS or (view.word(end) == "in" and view.lower[head] in SITED):
         token = end + 1
-        if view.word(token) == "the":
+        if view.word(token) in ARTICLES:
             token += 1
         reached = read_chain(view, lexicon, token, named=named)
         if reached == token:
             break
-        if view.word(end) == "in" and (view.hit(token) is None or not view.hit(token)):
+        if view.word(end) == "in" and view.hit(token) is None:
+            break
+        if view.word(end) == "on" and view.lower[head] not in lexicon.words["on_heads"]:
             break
         end = reached
     return end
@@ -207,6 +212,8 @@ def read_chain(view: View, lexicon: ActorLexicon, token: int, *, named: bool) ->
             at += 1
         else:
             break
+        if view.word(at) == "with" and at > token and is_plain_name(view, lexicon, at + 1) and view.hit(at + 1) is None:
+            at += 1
     while at > token and view.word(at - 1) in ("and", "&", ",", "-", "–", "/"):
         at -= 1
     return at
@@ -234,11 +241,17 @@ def states_of(view: View, start: int, end: int, owner: TokenHit | None) -> tuple
     return tuple(stated or senses[:1])
 
 
-def has_own_name(view: View, start: int, head_start: int, head: int, end: int) -> bool:
-    """Tell whether a body has words of its own besides states, head word and links."""
-    own = [t for t in range(start, head_start) if view.doc[t].is_alpha and view.word(t) not in ("and", "'s")]
-    after = [t for t in range(head + 1, end) if view.doc[t].is_alpha and view.word(t) not in LINKS | {"the", "and"}]
-    return bool(own or after)
+def has_own_name(view: View, lexicon: ActorLexicon, start: int, head_start: int, head: int, end: int) -> bool:
+    """Tell whether a company or organisation has a name of its own besides states, fields, head word and links."""
+    words = lexicon.words
+    left = [t for t in range(start, head_start) if view.doc[t].is_alpha and view.word(t) not in ("and", "'s", "the")]
+    proper = [t for t in left if view.hit(t) is None and not in_portfolio(view, lexicon, t)]
+    head_word = view.lower[head]
+    if end > head + 1 and head_word in words["alone_with_of"]:
+        return True
+    if head_word in words["weak_company_heads"] or head_word in words["weak_organisation_heads"]:
+        return bool(proper) or len(left) > 1 and head_word in words["weak_organisation_heads"]
+    return bool(left)
 
 
 def bodies_at(bodies: tuple[Body, ...]) -> Iterator[int]:

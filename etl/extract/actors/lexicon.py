@@ -97,7 +97,7 @@ def load_actor_lexicon() -> ActorLexicon:
     by_form: dict[str, list[Sense]] = {}
     for sense in map(without_article, (*country_senses(), *organisation_senses(), *place_senses(), *leader_senses())):
         known = by_form.setdefault(fold(sense.form), [])
-        if all((s.kind, s.key) != (sense.kind, sense.key) for s in known):
+        if all((s.kind, s.key, s.form) != (sense.kind, sense.key, sense.form) for s in known):
             known.append(sense)
     forms = sorted(by_form)
     words = {name: frozenset(listed(group["words"])) for name, group in titles.items() if name != "abbreviations"}
@@ -144,7 +144,7 @@ def organisation_senses() -> Iterator[Sense]:
     for row in read_csv("organisations.csv"):
         kind = cast(ActorKind, row["kind"])
         key = f"{kind}:{row['name']}"
-        for form in {row["name"], *split(row["aliases"]), *split(row["acronyms"])}:
+        for form in dict.fromkeys((row["name"], *split(row["aliases"]), *split(row["acronyms"]))):
             exact = form in split(row["acronyms"]) or is_acronym(form)
             iso3, wikidata_id = row["country_iso3"] or None, row["wikidata_id"] or None
             yield Sense("organisation", form, key, row["name"], kind, iso3, wikidata_id, exact)
@@ -161,7 +161,7 @@ def place_senses() -> Iterator[Sense]:
 def leader_senses() -> Iterator[Sense]:
     """Return the senses of persons whom news articles name without introduction."""
     for row in read_csv("leaders.csv"):
-        for form in {row["name"], *split(row["aliases"])}:
+        for form in dict.fromkeys((row["name"], *split(row["aliases"]))):
             yield Sense(
                 "leader", form, f"person:{fold(row['name'])}", row["name"], "person", row["country_iso3"] or None,
                 row["wikidata_id"] or None, False,

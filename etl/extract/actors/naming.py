@@ -138,9 +138,22 @@ def actor_for_body(body: Body, view: View, context: Context, lexicon: ActorLexic
     iso3 = iso_of(key_state)
     kind: ActorKind = body.kind  # type: ignore[assignment]
     own = own_words(body, view)
+    if kind == "government" and not body.joint and key_state and own.casefold() in lexicon.words["military_names"]:
+        return military_of(key_state, lexicon)
     key = f"{kind}:{iso3 or key_state or ''}:{fold(own)}" if kind == "government" and not body.joint else f"{kind}:{fold(text)}"
     aliases = aliases_for(own, key_state, lexicon) if kind == "government" and not body.joint and key_state else ()
     return Actor(key, text, kind, iso3, None, tuple(a for a in aliases if fold(a) != fold(text)))
+
+
+def military_of(key: str, lexicon: ActorLexicon) -> Actor:
+    """Return the armed forces of a state as an actor."""
+    name = lexicon.states[key]
+    adjective = (lexicon.adjectives.get(key) or (name,))[0]
+    nouns = ("military", "army", "armed forces", "forces", "troops")
+    aliases = [f"{adjective} {noun}" for noun in nouns[1:]] + [f"{name}'s {noun}" for noun in nouns]
+    aliases.append(f"Armed Forces of {name}")
+    code = iso_of(key) or name
+    return Actor(f"government:{code}:military", f"{adjective} military", "government", iso_of(key), None, tuple(aliases))
 
 
 def own_words(body: Body, view: View) -> str:

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from etl.extract.actors.assembly import Assembly
 from etl.extract.actors.lexicon import ActorLexicon, Sense
-from etl.extract.actors.naming import actor_of, iso_of
+from etl.extract.actors.naming import actor_of, military_of
 from etl.extract.actors.scene import Scene
 from etl.extract.actors.view import View
-from etl.records import Actor
 
 REACH = 5
 
@@ -48,6 +47,10 @@ def noun_after(view: View, token: int, lexicon: ActorLexicon) -> int | None:
             break
         if found is not None or word.pos_ == "CCONJ":
             break
+    if found is not None and found + 1 < len(view.doc):
+        after = view.doc[found + 1]
+        if after.pos_ in ("NOUN", "PROPN") and not is_state_noun(view, found + 1, lexicon) and view.hit(found + 1) is None:
+            return None
     return found
 
 
@@ -93,21 +96,10 @@ def add_phrase(
 ) -> None:
     """Add the span of a phrase: the state's armed forces as a body of their own, else the state."""
     if view.word(noun) in lexicon.words["state_named_military"]:
-        actor = military_of(sense, lexicon)
+        actor = military_of(sense.key, lexicon)
         assembly.add_actor(actor)
         assembly.add_span(view, start, end, (actor.key,), "state-military", 0.8, reference=True)
         assembly.add_mention(view, start + (view.word(start) in ("the", "a", "an")), end, actor.key, "state-military", 0.7)
         return
     assembly.add_actor(actor_of(sense, lexicon))
     assembly.add_span(view, start, end, (sense.key,), "state-phrase", 0.85, reference=True)
-
-
-def military_of(sense: Sense, lexicon: ActorLexicon) -> Actor:
-    """Return the armed forces of a state as an actor."""
-    name = lexicon.states[sense.key]
-    adjective = (lexicon.adjectives.get(sense.key) or (name,))[0]
-    nouns = ("military", "army", "armed forces", "forces", "troops")
-    aliases = [f"{adjective} {noun}" for noun in nouns[1:]] + [f"{name}'s {noun}" for noun in nouns]
-    aliases.append(f"Armed Forces of {name}")
-    code = iso_of(sense.key) or name
-    return Actor(f"government:{code}:military", f"{adjective} military", "government", iso_of(sense.key), None, tuple(aliases))
