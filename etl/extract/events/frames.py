@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 
 SUBJECTS = frozenset({"nsubj", "csubj", "nsubj:outer"})
 PASSIVE_SUBJECTS = frozenset({"nsubj:pass", "csubj:pass"})
@@ -22,13 +22,11 @@ CLAUSES = frozenset({"xcomp", "ccomp"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X", "DET"})
 DEEP = frozenset({"object", "from", "with", "in", "on", "against", "for", "at"})
 LINEAR = frozenset({"to", "from", "with", "against", "on", "into", "for"})
-WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday".split())
+WEEKDAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday"])
 PREDICATIVE = frozenset({"on", "in", "under", "at"})
 RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
 TRANSPARENT = frozenset(
-    "number series round set kind lot majority dozen hundred thousand wave spate package batch score couple pair "
-    "total string array range handful one some many most all several part million billion trillion $ € £ dollar euro "
-    "worth amount".split()
+    ["number", "series", "round", "set", "kind", "lot", "majority", "dozen", "hundred", "thousand", "wave", "spate", "package", "batch", "score", "couple", "pair", "total", "string", "array", "range", "handful", "one", "some", "many", "most", "all", "several", "part", "million", "billion", "trillion", "$", "€", "£", "dollar", "euro", "worth", "amount"]
 )
 
 
@@ -92,11 +90,8 @@ def verb_frame(verb: Token) -> Frame:
                 slots.setdefault(name, []).extend(heads)
             elif name == "complement" and "complement" not in slots:
                 slots["complement"] = list(heads)
-    for head in [head for name, heads in slots.items() if name in DEEP for head in heads]:
-        for name, inner in _deep_slots(head):
-            if inner not in slots.get(name, []):
-                slots.setdefault(name, []).append(inner)
-    return Frame(verb, verb, "passive" if passive else "active", _freeze(slots))
+    deepen(slots, DEEP)
+    return Frame(verb, verb, "passive" if passive else "active", freeze(slots))
 
 
 def adjective_frame(adjective: Token) -> Frame:
@@ -108,7 +103,7 @@ def adjective_frame(adjective: Token) -> Frame:
         subject = find_subject(adjective)
         if subject is not None:
             slots["subject"] = [subject]
-    return Frame(adjective, adjective, "adjective", _freeze(slots))
+    return Frame(adjective, adjective, "adjective", freeze(slots))
 
 
 def noun_frame(noun: Token, *, light: Collection[str], undergo: Collection[str], happen: Collection[str]) -> Frame:
@@ -118,11 +113,12 @@ def noun_frame(noun: Token, *, light: Collection[str], undergo: Collection[str],
     target ("face", "suffer"), `happen` those that only say that it took place ("begin", "continue").
     """
     slots: dict[str, list[Token]] = {name: list(heads) for name, heads in noun_slots(noun).items()}
+    deepen(slots, {"of", "to", "with"})
     if "by" in slots:
         slots["subject"] = list(slots["by"])
     if any(child.dep_ == "cop" for child in noun.children) and case_of(noun) in PREDICATIVE:
         slots["subject"] = [antecedent(child) for child in noun.children if child.dep_ in SUBJECTS]
-        return Frame(noun, noun, "noun", _freeze(slots), supported=True)
+        return Frame(noun, noun, "noun", freeze(slots), supported=True)
     top = _coordination_head(noun)
     while top.dep_ == "nmod" and lemma(top.head) in TRANSPARENT and top.head.pos_ == "NOUN":
         top = _coordination_head(top.head)
@@ -144,6 +140,12 @@ def noun_frame(noun: Token, *, light: Collection[str], undergo: Collection[str],
         elif top.dep_ == "obl" and (case_of(top) or "") in {"in", "into"} and word in {"engage", "participate", "take"}:
             verb, supported = governor, True
             _join_governor(slots, governor, noun, "subject")
+    if not supported:
+        misread = next((c for c in noun.children if c.dep_ == "amod" and lemma(c) in light), None)
+        repaired = misread_frame(misread) if misread is not None else None
+        if repaired is not None:
+            verb, supported = repaired.verb, True
+            slots["subject"] = list(repaired.slot("subject"))
     for child in noun.children:
         if child.dep_ in {"acl", "acl:relcl"} and child.pos_ == "VERB" and (lemma(child) in light or lemma(child) in happen):
             for name, heads in verb_frame(child).slots.items():
@@ -153,7 +155,44 @@ def noun_frame(noun: Token, *, light: Collection[str], undergo: Collection[str],
             supported = True
             if verb is top and not _irrealis_governor(top):
                 verb = child
-    return Frame(noun, verb, "noun", _freeze(slots), supported)
+    return Frame(noun, verb, "noun", freeze(slots), supported)
+
+
+def misread_frame(word: Token) -> Frame | None:
+    """Read a past tense that the parser took for a participle of a noun ("The US reduced military aid").
+
+    Only in a clause that would have no verb otherwise: its top is a noun without copula. The doer is the word's
+    own subject, else the noun before it; the patient the noun that it was hung on, where that follows.
+    """
+    head = word.head
+    if word.tag_ not in {"VBN", "VBD"} or head.pos_ not in {"NOUN", "PROPN", "SYM"}:
+        return None
+    top = head
+    while top.dep_ in {"conj", "nmod", "compound", "appos", "obj"} and top.head.i != top.i and top.head.pos_ != "VERB":
+        top = top.head
+    if top.dep_ != "ROOT" or any(child.dep_ == "cop" for child in top.children):
+        return None
+    subject = _own_subject(word) or _noun_before(word)
+    if subject is None or (subject.i == head.i and head.i > word.i):
+        return None
+    slots: dict[str, list[Token]] = {"subject": [subject]}
+    objects = [head] if head.i > word.i else [child for child in word.children if child.dep_ == "obj"]
+    if objects:
+        slots["object"] = objects
+    sources = [*objects, word]
+    for source in sources:
+        for name, heads in noun_slots(source).items():
+            if name not in {"possessor", "of"} or source is word:
+                slots.setdefault(name, []).extend(heads)
+    return Frame(word, word, "active", freeze(slots))
+
+
+def deepen(slots: dict[str, list[Token]], names: Collection[str]) -> None:
+    """Add the prepositional phrases nested in the given slots ("the recognition of X by Y" hangs "by" on X)."""
+    for head in [head for name, heads in slots.items() if name in names for head in heads]:
+        for name, inner in _deep_slots(head):
+            if inner not in slots.get(name, []):
+                slots.setdefault(name, []).append(inner)
 
 
 def noun_slots(noun: Token) -> dict[str, list[Token]]:
@@ -271,31 +310,6 @@ def linear_slot(frame: Frame, name: str) -> tuple[Token, ...]:
     return ()
 
 
-def misread_frame(word: Token) -> Frame | None:
-    """Read a past tense that the parser took for a participle before a noun ("The US reduced military aid").
-
-    It must follow a name or noun directly or after adverbs, and its noun must not be governed by another verb.
-    """
-    head = word.head
-    if head.i < word.i or word.tag_ not in {"VBN", "VBD"} or not word.lower_.endswith(("ed", "t", "d")):
-        return None
-    before = word.i - 1
-    while before >= 0 and word.doc[before].pos_ == "ADV":
-        before -= 1
-    if before < 0 or word.doc[before].pos_ not in {"PROPN", "NOUN"} or word.doc[before].i < head.left_edge.i - 1:
-        return None
-    top = head
-    while top.dep_ in {"conj", "nmod", "compound"} and top.head.i != top.i:
-        top = top.head
-    if top.dep_ != "ROOT" or any(child.dep_ in {"cop", "nsubj"} and child.i > word.i for child in top.children):
-        return None
-    slots: dict[str, list[Token]] = {"subject": [word.doc[before]], "object": [head]}
-    for name, heads in noun_slots(head).items():
-        if name not in {"possessor", "of"}:
-            slots.setdefault(name, []).extend(heads)
-    return Frame(word, word, "active", _freeze(slots))
-
-
 def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *, passive: bool) -> None:
     """Put one dependent of a verb into its slot."""
     dep = child.dep_
@@ -341,6 +355,19 @@ def _noun_beside(verb: Token) -> Token | None:
     if head.dep_ == "obl" and head.head.i == verb.head.i and case_of(head) in {"after", "before", "despite", "since", "with"}:
         return head
     return None
+
+
+def _noun_before(word: Token) -> Token | None:
+    """Return the head of the noun phrase that ends right before a word, adverbs and auxiliaries left aside."""
+    before = word.i - 1
+    while before >= 0 and word.doc[before].pos_ in {"ADV", "AUX"}:
+        before -= 1
+    if before < 0 or word.doc[before].pos_ not in {"PROPN", "NOUN", "PRON"}:
+        return None
+    noun = word.doc[before]
+    while noun.dep_ in {"flat", "compound"} and noun.head.i < word.i and noun.head.pos_ in {"NOUN", "PROPN"}:
+        noun = noun.head
+    return noun
 
 
 def _own_subject(verb: Token) -> Token | None:
@@ -405,5 +432,5 @@ def _irrealis_governor(top: Token) -> bool:
     return top.dep_ in {"obj", "obl", "nmod"} and top.head.pos_ == "VERB"
 
 
-def _freeze(slots: dict[str, list[Token]]) -> dict[str, tuple[Token, ...]]:
+def freeze(slots: dict[str, list[Token]]) -> dict[str, tuple[Token, ...]]:
     return {name: tuple(dict.fromkeys(heads)) for name, heads in slots.items()}

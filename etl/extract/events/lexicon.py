@@ -18,8 +18,7 @@ from etl.extract.events.rules import Derivation, Embedding, EventLexicon, Phrase
 
 LEXICONS = Path(__file__).resolve().parents[2] / "lexicons"
 RULE_KEYS = frozenset(
-    "id code verbs nouns adjectives needs excludes source target acts parties alone mutual standing status "
-    "confidence examples counterexamples note".split()
+    ["id", "code", "verbs", "nouns", "adjectives", "needs", "excludes", "source", "target", "acts", "parties", "alone", "mutual", "standing", "status", "confidence", "examples", "counterexamples", "note"]
 )
 KINDS: tuple[tuple[str, TriggerKind], ...] = (("verbs", "verb"), ("nouns", "noun"), ("adjectives", "adjective"))
 

@@ -28,6 +28,7 @@ ANY = Phrase("*")
 ACTOR = Phrase("$actor")
 ACT_SLOTS = ("complement", "object", "to", "for", "on", "of", "of-ing", "for-ing", "from-ing", "against-ing", "with-ing")
 OPTIONAL = "optional"
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 BELONGING = frozenset({"nmod:poss", "amod", "compound", "flat", "nmod:desc", "appos"})
 
 
@@ -39,6 +40,12 @@ class Match:
     frame: Frame
     act: Match | None
     consumed: frozenset[int]
+    words: int = 1
+
+    @property
+    def rank(self) -> tuple[int, int, float, int]:
+        """The order of several rules on one word: the most specific first."""
+        return -self.rule.weight, -self.words, -self.rule.confidence, self.rule.breadth
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,7 @@ def match_token(token: Token, matching: Matching) -> Match | None:
                 fired.append(found)
         if fired:
             break
-    fired.sort(key=lambda match: (-match.rule.weight, -match.rule.confidence))
+    fired.sort(key=lambda match: match.rank)
     matching.tried[token.i] = fired[0] if fired else None
     matching.others[token.i] = fired[1:]
     return fired[0] if fired else None
@@ -131,6 +138,8 @@ def try_rule(rule: Rule, trigger: Trigger, frame: Frame, matching: Matching) -> 
         return f"without {trigger.particle!r}"
     if (trigger.phrase.before or trigger.phrase.after) and not fits_phrase(token, trigger.phrase):
         return "phrase incomplete"
+    if "governor" in rule.needs and not frame.supported and ANY not in rule.needs["governor"]:
+        frame = _noun_frame(token, matching.lexicon, frozenset(phrase.head for phrase in rule.needs["governor"]))
     consumed = {token.i}
     if frame.supported:
         consumed.add(frame.verb.i)
@@ -156,7 +165,8 @@ def try_rule(rule: Rule, trigger: Trigger, frame: Frame, matching: Matching) -> 
             return found
         act, tokens = found
         consumed.update(tokens)
-    return Match(rule, frame, act, frozenset(consumed))
+    words = 1 + len(trigger.phrase.before) + len(trigger.phrase.after) + len((trigger.particle or "").split())
+    return Match(rule, frame, act, frozenset(consumed), words)
 
 
 def find_act(rule: Rule, frame: Frame, matching: Matching) -> tuple[Match | None, set[int]] | str:
@@ -176,6 +186,8 @@ def find_act(rule: Rule, frame: Frame, matching: Matching) -> tuple[Match | None
     for head in nouns:
         for noun in through(head):
             act = match_token(noun, matching)
+            if act is not None and act.frame.supported and act.frame.verb.i == frame.trigger.i:
+                continue
             if act is not None and (rule.acts & {"any", OPTIONAL, act.rule.event_type}):
                 return act, {token.i for token in conjuncts(noun)} | act.consumed
             if act is not None:
@@ -271,18 +283,26 @@ def _frame(token: Token, kind: TriggerKind, lexicon: EventLexicon) -> Frame | No
     if kind == "verb":
         if token.dep_ in {"amod", "compound"}:
             return misread_frame(token)
+        if token.dep_ == "acl" and token.head.dep_ == "ROOT" and not any(t.tag_ in FINITE for t in token.doc):
+            return misread_frame(token) or verb_frame(token)
         return verb_frame(token)
     if kind == "adjective":
         return adjective_frame(token)
     if token.dep_ in {"compound", "flat"} and token.head.pos_ in {"NOUN", "PROPN"}:
         return None
+    return _noun_frame(token, lexicon, lexicon.classes["light_verbs"])
+
+
+def _noun_frame(noun: Token, lexicon: EventLexicon, light: Collection[str]) -> Frame:
     classes = lexicon.classes
-    return noun_frame(token, light=classes["light_verbs"], undergo=classes["undergo_verbs"], happen=classes["happen_verbs"])
+    return noun_frame(noun, light=light, undergo=classes["undergo_verbs"], happen=classes["happen_verbs"])
 
 
 def _fillers(frame: Frame, name: str) -> tuple[Token, ...]:
     if name == "must":
         return tuple(head for head in frame.slot("complement") if obliges(head))
+    if name == "that":
+        return tuple(h for h in frame.slot("complement") if any(c.dep_ == "mark" and c.lower_ == "that" for c in h.children))
     if name == "modifier":
         return tuple(child for child in frame.trigger.children if child.dep_ in {"amod", "compound", "nmod:poss"})
     if name == "governor":

@@ -93,11 +93,7 @@ def _own_mood(verb: Token) -> tuple[Mood, str, bool]:
         word = child.lower_
         if child.dep_ in {"advmod", "neg", "det", "cc", "mark", "aux", "case"} and word in NEGATIONS:
             negated = True
-        elif child.dep_ == "mark" and word in CONDITIONS:
-            mood, why = "unreal", word
-        elif child.dep_ == "advmod" and word in {"nearly", "almost", "perhaps", "maybe", "possibly", "potentially"}:
-            mood, why = "unreal", word
-        elif child.dep_ == "advmod" and word in CONDITIONS:
+        elif (child.dep_ == "mark" and word in CONDITIONS) or (child.dep_ == "advmod" and word in {"nearly", "almost", "perhaps", "maybe", "possibly", "potentially"}) or (child.dep_ == "advmod" and word in CONDITIONS):
             mood, why = "unreal", word
     if mood == "occurred" and _is_to(verb):
         mood, why = "planned", "is to"

@@ -67,7 +67,13 @@ class Rule:
     @property
     def weight(self) -> int:
         """How specific the rule is: rules that ask for more are preferred."""
-        return 2 * len(self.needs) + (1 if self.acts else 0)
+        matrix = 0 if not self.acts else 1 if self.acts & {"any", "optional"} else 4
+        return 2 * len(self.needs) + matrix
+
+    @property
+    def breadth(self) -> int:
+        """Over how many phrases the rule's demands range: of two rules the narrower is preferred."""
+        return sum(len(phrases) for phrases in self.needs.values())
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,69 @@
+"""Tell for a sentence what was tried: which rules fired with which arguments, and which nearly did and why not.
+
+Belongs here: words for people (`dragoman explain`). Nothing here decides about events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from etl.extract.dates import DateExpression
+from etl.extract.events.find import Finding, read_sentence
+from etl.extract.events.match import NearMiss
+from etl.extract.events.rules import EventLexicon
+from etl.extract.spans import ActorReading
+from etl.language.analysis import AnalysedSentence
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One rule on one trigger: `fired` tells whether it gave an event, `text` says it in one line."""
+
+    rule_id: str
+    trigger: str
+    fired: bool
+    text: str
+
+
+def explain_events(
+    sentence: AnalysedSentence,
+    actors: ActorReading,
+    dates: Sequence[Sequence[DateExpression]],
+    lexicon: EventLexicon,
+    *,
+    near_misses: bool = True,
+) -> tuple[Explanation, ...]:
+    """Explain a sentence: events first, then matches without an event, then rules whose words stood there in vain."""
+    matching, findings = read_sentence(sentence, actors, dates, lexicon)
+    told = [explain_finding(finding) for finding in findings]
+    told.sort(key=lambda one: not one.fired)
+    if near_misses:
+        covered = {finding.match.frame.trigger.i for finding in findings if finding.event is not None}
+        told.extend(explain_miss(miss) for miss in matching.misses if miss.trigger.i not in covered)
+    return tuple(told)
+
+
+def explain_finding(finding: Finding) -> Explanation:
+    """Say what became of a match."""
+    match, event = finding.match, finding.event
+    rule_id = f"events.{match.rule.rule_id}"
+    slots = "; ".join(f"{name}: {', '.join(head.text for head in heads)}" for name, heads in match.frame.slots.items())
+    if event is None:
+        text = f"{rule_id} on “{match.frame.trigger.text}” ({slots}): no event, {finding.reason}"
+        return Explanation(rule_id, match.frame.trigger.text, False, text)
+    source = ", ".join(event.sources) or event.source_text or "nobody told"
+    target = ", ".join(event.targets) or event.target_text or "nobody told"
+    date = f", {event.date_start} to {event.date_end}" if event.date_start else ""
+    why = finding.realis.why if finding.realis is not None else ""
+    text = (
+        f"{rule_id} on “{event.trigger}” ({slots}): {event.event_type} {event.mode or ''} {event.cameo_code} "
+        f"{event.status} ({why}): {source} → {target}{date}"
+    )
+    return Explanation(rule_id, event.trigger, True, " ".join(text.split()))
+
+
+def explain_miss(miss: NearMiss) -> Explanation:
+    """Say why a rule whose trigger stood in the sentence did not fire."""
+    rule_id = f"events.{miss.rule.rule_id}"
+    return Explanation(rule_id, miss.trigger.text, False, f"{rule_id} on “{miss.trigger.text}”: {miss.reason}")
