@@ -48,7 +48,9 @@ PRODUCTS: tuple[tuple[str | None, str | None], ...] = (
     ("tyres", "4011"), ("surgical instruments", "9018"), ("potash fertilisers", "3104"), ("leather goods", "4203"),
     ("wheat", "1001"), ("tea", "0902"), ("crude oil", "2709"),
 )  # fmt: skip
-GIVEN_NAMES = "Ana Bo Carla Dmitri Elif Farid Goran Hana Ivo Jana Kofi Lena Marek Nadia Omar Petra Quang Rosa Sami Tarek"
+GIVEN_NAMES = (
+    "Ana Bo Carla Dmitri Elif Farid Goran Hana Ivo Jana Kofi Lena Marek Nadia Omar Petra Quang Rosa Sami Tarek"
+)
 FAMILY_NAMES = (
     "Adler Baptiste Castel Dorin Ekwall Ferro Galante Horak Ibsen Jokar Keller Lindt Moreau Nakos Orban "
     "Petrov Quist Rahmani Silva Toure Ulmer Varga Weiss Yilmaz Zeman"
@@ -220,7 +222,7 @@ def _statements(size: Size) -> list[str]:
             sha256(d::VARCHAR) AS sha256, TIMESTAMP '2025-06-01 05:15:00' + to_minutes(d) AS fetched_at,
             CASE WHEN d % 40 = 39 THEN 'quarantined' ELSE 'read' END AS status,
             CASE WHEN d % 40 = 39 THEN 'the file is no text: found binary data' END AS reason
-        FROM range({max(1, size.articles * 41 // 40)}) AS r(d)""",
+        FROM range({size.articles * 40 // 39 + 1}) AS r(d)""",
         f"""INSERT INTO articles BY NAME
         SELECT article_id, id('document', d) AS document_id, NULL AS external_id, 0 AS ordinal,
             any_value(text) FILTER (ordinal = 0) AS title, NULL AS author,

@@ -109,6 +109,19 @@ def test_each_rule_fails_when_broken(example: duckdb.DuckDBPyConnection, damage:
     assert result.message.rstrip().endswith(check.remedy) or "could not be run" in result.message
 
 
+@pytest.mark.parametrize(("start", "length"), [(5, 30), (8_180, 40), (50_001, 3), (70_000, 9_000), (119_990, 20)])
+def test_quotes_of_long_articles(example: duckdb.DuckDBPyConnection, start: int, length: int) -> None:
+    text = "Kenya’s trade grew 😀 again. " * 4_300
+    check = next(check for check in all_checks() if check.name == "events_quote_is_in_the_article")
+    example.execute("UPDATE articles SET text = ?", [text])
+    change = "UPDATE events SET quote = ?, char_start = ?, char_end = ?"
+    example.execute(change, [text[start : start + length], start, start + length])
+    assert run_check(example, check).passed
+    for wrong in (start + 1, start + 400_000):
+        example.execute(change, [text[start : start + length], wrong, wrong + length])
+        assert run_check(example, check).count == 1
+
+
 def test_duplicates_point_at_primary_articles(example: duckdb.DuckDBPyConnection) -> None:
     check = next(check for check in all_checks() if check.name == "duplicates_point_at_primary_articles")
     for number in (2, 3):
