@@ -18,7 +18,7 @@ from etl.extract.trade.conversion import find_currency, in_dollars
 from etl.extract.trade.derived import derive_flows
 from etl.extract.trade.figures import Figure, find_counts, find_figures
 from etl.extract.trade.frames import Frame, build_frames, countries_of, preposition_before
-from etl.extract.trade.goods import Good, figure_product, find_goods, term_product
+from etl.extract.trade.goods import GIVEN, Good, figure_product, find_goods, term_product
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.linking import Link, link_figures
 from etl.extract.trade.parties import WORLD, Party, TradeContext, article_context, find_parties
@@ -79,7 +79,7 @@ def find_trade_flows(
         issues += reading.issues
     if flows or may_state_trade(article.article.text):
         context = article_context(article, actors, lexicon)
-        flows += find_table_flows(article, context, lexicon, flows)
+        flows += find_table_flows(article, actors, dates, context, lexicon)
         flows += derive_flows(flows)
     return tuple(dict.fromkeys(flows)), tuple(issues)
 
@@ -146,7 +146,8 @@ def read_sentence(
     periods = find_periods(doc, links, placed, carried.period if carried.sentence == ordinal - 1 else UNKNOWN, lexicon)
     maker = _Maker(sentence, ordinal, lexicon, parties, figures, context, find_claimant(sentence, ordinal, actors), published)
     flows, issues = maker.figures(links, periods, known, carried)
-    goods = find_goods(doc, frames, terms, links, parties, lexicon)
+    headline = sentence.sentence.kind == "headline"
+    goods = () if headline else find_goods(doc, frames, terms, links, parties, lexicon)
     flows += maker.goods(goods, flows, placed)
     flows = spread_respectively(doc, flows, sentence, terms, parties, figures, placed, known, context)
     reading = SentenceReading(ordinal, terms, parties, figures, frames, links, goods, tuple(flows), tuple(issues))
@@ -239,6 +240,8 @@ class _Maker:
             if link.meaning == "share" and product is None and not self._share_is_told(frame, link):
                 issues.append(self.issue("share whose good or partner the text does not tell", figure))
                 continue
+            if status == "target" and period.by in ("sentence_before", "date_of_sentence") and period.end is not None and self.published is not None and period.end < self.published:
+                period = UNKNOWN
             change = links[merged[place]] if place in merged else None
             conversion = next((l.figure for l in links[place + 1 : place + 2] if l.meaning == "conversion"), None)
             flow = self._row(frame, link, change, conversion, product, period, status, issues)
@@ -355,6 +358,9 @@ class _Maker:
         if frame.reporter is None and frame.partner is None and not frame.bloc:
             issues.append(self.issue("trade figure whose parties the text does not tell", figure))
             return None
+        if frame.reporter is None and not frame.bloc:
+            issues.append(self.issue("trade figure whose reporter the text does not tell", figure))
+            return None
         if frame.partner is None and not frame.bloc:
             issues.append(self.issue("trade figure whose partner the text does not tell", figure))
             return None
@@ -410,7 +416,7 @@ class _Maker:
             return frame.explicit == 2 or frame.partner is not None and frame.partner != WORLD
         if not frame.has_partner and not (frame.has_reporter and frame.rule in ("context_partner", "sentence_carried")):
             return False
-        if frame.partner == WORLD and frame.rule == "world" or frame.reporter == frame.partner:
+        if frame.partner == WORLD and frame.rule == "world" or frame.reporter == frame.partner or GIVEN.search(self.sentence.doc.text):
             return False
         return product is not None or re.search(r"\b(?:goods|products|commodities|merchandise)\b", self.sentence.doc.text) is not None or figure.kind == "quantity" and frame.explicit == 2
 

@@ -75,10 +75,16 @@ def _resolve_it(text: str, parties: Sequence[Party], earlier: Sequence[Frame]) -
     known = next((f.partner for f in reversed(earlier) if f.has_partner and f.partner not in (None, WORLD)), None)
     if known is None:
         return parties
-    return [
-        replace(p, countries=(known,)) if not p.countries and p.kind in ("pronoun", "both") and re.fullmatch(r"(?i)it|them", text[p.start : p.end]) else p
-        for p in parties
-    ]
+    owner = next((f.reporter for f in earlier if f.has_reporter and f.reporter not in (None, WORLD)), None)
+    resolved = []
+    for party in parties:
+        word = text[party.start : party.end].lower()
+        if word in ("it", "them") and party.kind in ("pronoun", "both") and preposition_before(text, party.start) in ("to", "from", "with"):
+            party = replace(party, countries=(known,))
+        elif word == "its" and owner is not None and party.start > earlier[0].term.start:
+            party = replace(party, countries=(owner,), kind="pronoun")
+        resolved.append(party)
+    return resolved
 
 
 def preposition_before(text: str, start: int) -> str | None:
@@ -118,6 +124,10 @@ def _grammar(doc: Doc, term: Term, parties: Sequence[Party], before: int, after:
             preposition = governing
         elif joined:
             preposition = None
+        if preposition is None and term.weak and term.part == "verb" and term.flow == "export" and party.start - term.end < 6 and party.kind in ("noun", "pronoun"):
+            # "supply Turkey with gas", "sold Kenya 300 buses"
+            frame = _right_party(frame, party, "to", text, context)
+            continue
         if preposition is None:
             frame = _favour(frame, party, text, context)
             continue
@@ -302,16 +312,16 @@ def _subject(doc: Doc, frame: Frame, parties: Sequence[Party], floor: int, conte
             if subject is not None or head.dep_ == "ROOT":
                 break
             head = head.head
-    party = None
-    if subject is not None:
+    party = _adjacent(text, frame.term, parties)
+    if party is None and subject is not None:
         party = next((p for p in parties if p.start <= subject.idx < p.end and p.end <= frame.term.start), None)
         if party is None:
             left, right = subject.left_edge.idx, subject.idx + len(subject.text)
             owners = [p for p in parties if left <= p.start and p.end <= right and p.kind in ("adjective", "noun", "pronoun", "pair")]
             party = owners[0] if owners and not subject.text.lower().startswith(("trade", "export", "import")) else None
-    if party is None:
+    relative = subject is not None and subject.text.lower() in ("which", "that", "who") or doc[max(verb.i - 1, 0)].text.lower() in ("which", "that", "who")
+    if party is None and (subject is None or relative):
         prior = [p for p in parties if floor <= p.start and p.end <= frame.term.start and p.kind not in ("world",)]
-        relative = subject is not None and subject.text.lower() in ("which", "that", "who") or doc[max(verb.i - 1, 0)].text.lower() in ("which", "that", "who")
         free = prior if relative else [p for p in prior if preposition_before(text, p.start) in (None, "and", ",")]
         party = (free or [None])[-1]  # type: ignore[list-item]
     if party is None:
@@ -329,6 +339,17 @@ def _subject(doc: Doc, frame: Frame, parties: Sequence[Party], floor: int, conte
             return replace(frame, reporter=countries[0], partner=countries[1], has_reporter=True, has_partner=True)
         return replace(frame, note="several countries are the subject")
     return replace(frame, reporter=countries[0], has_reporter=True, bloc=party.kind == "bloc")
+
+
+def _adjacent(text: str, term: Term, parties: Sequence[Party]) -> Party | None:
+    """Return the party right before a verb: "… whereas Peru mainly exports"."""
+    before = [p for p in parties if p.end <= term.start and p.kind in ("noun", "pronoun", "bloc", "both")]
+    if not before or before[-1].possessive or preposition_before(text, before[-1].start) not in (None, "and", ",", "or"):
+        return None
+    words = r"(?:also|mainly|mostly|largely|primarily|chiefly|currently|alone|has|have|had|will|would|can|could|may|usually|traditionally|still|now|already|only|itself|in turn|itself|annually)"
+    if re.match(r"(?i)its|their|our|his|her", text[before[-1].start : before[-1].end]):
+        return None
+    return before[-1] if re.fullmatch(rf"\s+(?:{words}\s+)*", text[before[-1].end : term.start]) else None
 
 
 def is_passive(doc: Doc, term: Term) -> bool:

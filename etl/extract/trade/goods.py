@@ -34,6 +34,7 @@ _BLOCKED = re.compile(
     r"licen[cs]e|quota|quotas|disrupt(?:s|ed|ing|ion)?|threat(?:en|ens|ened)?|war|warn(?:s|ed)?|if|whether|safe passage|obstacles?|barriers?|negotiat\w+|permission|permit\w*|delay\w*)\b",
     re.I,
 )
+GIVEN = re.compile(r"\b(?:aid|relief|humanitarian|donat\w+|earthquake|floods?|typhoons?|cyclones?|army|troops|rebels|militia|armed forces|front ?line|free of charge|victims|refugees|survivors)\b", re.I)
 _TAIL_STOP = re.compile(
     r"(?:;|\.\s|\bwhile\b|\bwhereas\b|\bwhich\b|\bthat\b|\bwho\b|\bbut\b|\bmeanwhile\b|\bto (?:the\s+)?(?=[A-Z])|\bfrom (?:the\s+)?(?=[A-Z])|\bin (?:exchange|return|turn|\d{4}|order)\b|\bfor (?:the|its|their|use)\b|\bsince\b|\bduring\b|\bunder\b|\bthrough\b"
     r"|\bamong others\b|\bamong other\b|\betc\b|\bdue to\b|\bbecause\b|\bworth\b|\bvalued\b|\bamounting\b|\btotall?ing\b|\bwith\b|\bas part\b|\baccording\b|\bat (?:a|the)\b|\bwhose\b|\bto (?:its|their|our|each|both|help|meet|be|neighbou?ring|other)\b|\bfrom (?:its|their|our|each)\b|\bin (?:the|January|February|March|April|May|June|July|August|September|October|November|December|recent|its)\b|\bby (?:the\s+)?[A-Z])",
@@ -178,6 +179,12 @@ def _noun_goods(doc: Doc, frame: Frame, next_term: int, lexicon: TradeLexicon, p
         items = list_products(doc, begin, lead.start(), lexicon, parties)
         if items and all(p.known or p.kind == "ambiguous" for p in items) and any(p.known for p in items) and not any(p.kind == "agent" and begin <= p.start < lead.start() for p in parties):
             return [Good(p, frame, "goods_named_main", 0.85) for p in items]
+    led = re.search(r"\s(?:led|dominated?|topp?(?:ed)?|headed|(?:make|made) up the bulk of|form(?:ed)? the bulk of|account(?:ed)? for (?:most|the bulk|the majority) of)\s+[^,;.]{0,40}$", text[: term.start])
+    if led:
+        head = re.split(r"[;:]|\bwhile\b|\bwhereas\b|\bthat\b|\bwhich\b", text[: led.start()])[-1]
+        items = list_products(doc, led.start() - len(head), led.start(), lexicon, parties)
+        if items and all(p.known for p in items):
+            return [Good(p, frame, "goods_named_main", 0.85) for p in items]
     if not links or all(l.term is not term for l in links):
         product = term_product(doc, frame, lexicon, parties, [l.figure for l in links])
         if product is not None and product.kind == "goods" and frame.explicit == 2 and not frame.bloc and not _BLOCKED.search(text):
@@ -203,7 +210,7 @@ def _verb_goods(doc: Doc, frame: Frame, next_term: int, lexicon: TradeLexicon, p
         if owned or frame.explicit == 0 and term.weak:
             return []
         return [Good(p, frame, "goods_passive", 0.8) for p in product if _usable(doc, p) and (p.known or len(product) > 1)]
-    if term.weak and (frame.explicit < 2 or frame.reporter is None):
+    if term.weak and (frame.explicit < 2 or frame.reporter is None or term.text.startswith("deliver") or GIVEN.search(text)):
         return []
     if frame.explicit == 0:
         return []

@@ -36,6 +36,7 @@ _BASE = re.compile(
     r"last year's|total|record|in\s+\d{4}|\d{4}'s|\d{4}’s|its|their)\s+)*$",
     re.I,
 )
+_FROM = re.compile(r"\bfrom\s+(?:(?:about|around|just|only|nearly|some|the|an?|over|under|more than|less than|current|previous|estimated|record|roughly|approximately|almost|mere|its|level of|some|US|present|existing|last year['’]s|\d{4}['’]s|total of|low of|high of|peak of|in \d{4})\s+)*$", re.I)
 _DELTA = re.compile(r"\b(?:by|an? (?:increase|rise|decline|drop|fall|growth|gain|jump|decrease|reduction) of|increase of|(?<!to )up|down)\s+(?:about |around |nearly |more than |over |some |almost |approximately |another |an additional |a |US )*$", re.I)
 _PAREN = re.compile(r"\(\s*(?:[^()]{0,40}[,;]\s*|about |around |approximately |approx\.? |or |some |nearly |over |worth |up |down |just |more than |equivalent to |~|≈|i\.e\.,? |= ?)*$", re.I)
 
@@ -168,7 +169,7 @@ def meaning_of_amount(text: str, figure: Figure, previous: Figure | None, term: 
     before = text[floor : figure.start]
     after = text[figure.end : figure.end + 40]
     growing = lexicon.marker_patterns["rise"].search(before) or lexicon.marker_patterns["fall"].search(before)
-    if re.search(r"\bfrom\s+(?:\S+\s+){0,3}$", before) and (growing or re.search(r"\bup from|down from", before) or re.match(r"[^.;]{0,60}\bto\b", after)):
+    if _FROM.search(before) and (growing or re.search(r"\bup from|down from", before) or re.match(r"[^.;]{0,60}\bto\b", after)):
         return "base"
     if _BASE.search(before) and not re.search(r"\b(?:rose|grew|totall?ed|topped|reach\w*|of|was|were|just|well)\s+over\s+$", before) and not (
         re.search(r"\b(?:than|over)\s+$", before, re.I) and figure.bound == "at_least" and not re.search(r"(?:higher|more|lower|less|up|down|compared)\s+(?:\S+\s+)?than\s*$", text[max(0, floor - 20) : figure.start]) 
