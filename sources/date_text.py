@@ -30,6 +30,7 @@ _NUMERIC = r"(?P<a5>\d{1,2})(?P<s5>[./-])(?P<b5>\d{1,2})(?P=s5)(?P<y5>\d{4})"
 _YEAR_ONLY = r"(?P<y6>\d{4})"
 _ANY_DATE = rf"(?:{DAY_FIRST}|{MONTH_FIRST}|{_ISO}|{_NUMERIC}|{_MONTH_ONLY})"
 
+_DIGIT = re.compile(r"\d")
 _DATE = re.compile(rf"{WEEKDAY}(?:{_ANY_DATE}|{_YEAR_ONLY}){_TIME}", re.IGNORECASE)
 _DATE_LINE = re.compile(
     rf"(?P<label>(?:first\s+)?(?:published|posted|updated|last\s+updated|last\s+modified|modified|date|dated|issued|released|release\s+date|"
@@ -58,7 +59,7 @@ def parse_date(text: str) -> str | None:
 
 def read_date_line(line: str) -> DateLine | None:
     """Return the date of a line that holds nothing else ("Published on 6 February 2024, 10:30")."""
-    if len(line) > 120 or not any(character.isdigit() for character in line):
+    if len(line) > 120 or not _DIGIT.search(line):
         return None
     match = _DATE_LINE.fullmatch(line)
     if match is None:

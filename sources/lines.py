@@ -78,7 +78,7 @@ def _classify(line: str, spaced: bool, chrome: tuple[ChromeRule, ...]) -> PageLi
 
 def _read_credit_line(line: str) -> tuple[DateLine, str] | None:
     """Return date and author of a line that holds both and nothing else ("Ama Mensah | May 3, 2024")."""
-    if len(line) > 2 * _LONGEST_NAME:
+    if len(line) > 2 * _LONGEST_NAME or not _CREDIT_PARTS.search(line):
         return None
     date: DateLine | None = None
     name: str | None = None

@@ -334,15 +334,11 @@ def _script(text: str) -> str | None:
 
 def _join(lines: Sequence[PageLine]) -> str:
     """Return lines with their blank lines; a paragraph that breaks off goes on in the next one."""
-    text = ""
-    for index, line in enumerate(lines):
-        if index == 0:
-            text = line.text
-        elif _breaks_off(lines[index - 1], line):
-            text = f"{text} {line.text}"
-        else:
-            text = f"{text}\n\n{line.text}" if line.spaced else f"{text}\n{line.text}"
-    return text
+    pieces = [line.text for line in lines[:1]]
+    for line, following in pairwise(lines):
+        between = " " if _breaks_off(line, following) else "\n\n" if following.spaced else "\n"
+        pieces.extend((between, following.text))
+    return "".join(pieces)
 
 
 def _breaks_off(line: PageLine, following: PageLine) -> bool:

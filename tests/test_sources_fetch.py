@@ -352,8 +352,8 @@ def test_malformed_feed_gives_what_can_be_read() -> None:
 
 def test_atom_feed() -> None:
     body = (
-        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>T</title><link href="/1"/><author><name>Ama</name></author>'
-        "<published>2024-05-03T23:30:00-02:00</published><updated>2024-05-05T00:00:00Z</updated></entry></feed>"
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>T</title><link href="/1"/>'
+        "<author><name>Ama</name></author><published>2024-05-03T23:30:00-02:00</published><updated>2024-05-05T00:00:00Z</updated></entry></feed>"
     )
     (entry,) = read_feed(body.encode(), url="https://a.example/feed")
     assert (entry.url, entry.author, entry.published_on) == ("https://a.example/1", "Ama", date(2024, 5, 4))

@@ -24,6 +24,8 @@ _REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]{1,100}\]:\s+\S+.*$")
 _EMPHASIS = re.compile(r"(?<![\w*_])(\*{1,3}|_{1,3}|~~)(?=\S)([^*_~\n]{1,1000}?)(?<=\S)\1(?![\w*_])")
 _CODE = re.compile(r"`([^`\n]{1,500})`")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])")
+_LONGEST_LIST = 20
+_LONGEST_VALUE = 500
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
@@ -64,10 +66,12 @@ def _split_front_matter(text: str) -> tuple[dict[str, object], str]:
 
 
 def _text(metadata: dict[str, object], key: str) -> str | None:
+    """Return a plain value, or a flat list of them, as text; anything else is no metadata of ours."""
     value = metadata.get(key)
-    if isinstance(value, list):
-        value = ", ".join(str(item) for item in value)
-    return None if value is None or isinstance(value, dict) else str(value).strip() or None
+    values = value[:_LONGEST_LIST] if isinstance(value, list) else [value]
+    if any(isinstance(item, dict | list | None) for item in values):
+        return None
+    return ", ".join(str(item).strip()[:_LONGEST_VALUE] for item in values) or None
 
 
 def _split_at_top_headings(text: str) -> list[tuple[str | None, str]]:

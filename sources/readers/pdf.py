@@ -153,17 +153,18 @@ def _paragraphs(lines: list[_PdfLine]) -> str:
     margin = sorted(line.right for line in lines)[-1 - len(lines) // 20]
     steps = [one.bottom - two.bottom for one, two in pairwise(lines) if one.page == two.page]
     usual = statistics.median_low([step for step in steps if step > 1] or [12.0])
-    text = lines[0].text
+    pieces = [lines[0].text]
     for one, two in pairwise(lines):
         if " | " in one.text and " | " in two.text and one.page == two.page:
-            text = f"{text}\n{two.text}"
+            pieces.append("\n")
         elif _ends_paragraph(one, two, margin, usual):
-            text = f"{text}\n\n{two.text}"
+            pieces.append("\n\n")
         elif _HYPHEN.search(one.text) and two.text[:1].islower():
-            text = _HYPHEN.sub("", text) + two.text
+            pieces[-1] = _HYPHEN.sub("", pieces[-1])
         else:
-            text = f"{text} {two.text}"
-    return text
+            pieces.append(" ")
+        pieces.append(two.text)
+    return "".join(pieces)
 
 
 def _ends_paragraph(one: _PdfLine, two: _PdfLine, margin: float, usual: float) -> bool:
