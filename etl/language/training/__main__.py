@@ -1,7 +1,8 @@
 """Train the language pipeline from the treebanks: `python -m etl.language.training --treebanks DIR`.
 
-Three steps: corpora from the treebanks, `spacy train` with `config.cfg` on one core (about two hours), packaging
-with scores into `etl/language/model`.
+Four steps on one core, about two hours: corpora from the treebanks, `spacy train` with `config.cfg`, a shorter second
+training with `finetune.cfg` (news-like subjects), packaging with scores into `etl/language/model`. `--base DIR` starts
+from a pipeline that the first training wrote.
 """
 
 from __future__ import annotations
@@ -17,23 +18,28 @@ from etl.language.training import augment
 from etl.language.training.package import package_model
 from etl.language.training.treebank import write_corpora
 
-CONFIG = Path(__file__).parent / "config.cfg"
+FOLDER = Path(__file__).parent
 WORK = Path(".cache") / "model"
 
 
-def train_model(treebanks: Path, work: Path, output: Path, *, steps: int | None = None) -> None:
+def train_model(
+    treebanks: Path, work: Path, output: Path, *, base: Path | None = None, steps: int | None = None
+) -> None:
     """Write corpora and checkpoints to `work` and the packaged pipeline to `output`."""
     counts = write_corpora(treebanks, work / "corpora")
     print(", ".join(f"{name}: {count:,} sentences" for name, count in counts.items()))
-    overrides: dict[str, object] = {
-        "paths.train": str(work / "corpora" / "train.spacy"),
-        "paths.dev": str(work / "corpora" / "dev.spacy"),
-    }
-    if steps is not None:
-        overrides |= {"training.max_steps": steps, "training.eval_frequency": max(1, steps // 2)}
-    assert augment.create_headline_augmenter  # registers the augmenter that the config names
-    train(CONFIG, work / "trained", overrides=overrides)
+    assert augment.create_news_augmenter  # registers the augmenters that the configs name
+    paths = {f"paths.{name}": str(work / "corpora" / f"{name}.spacy") for name in ("train", "dev")}
+    if base is None:
+        train(FOLDER / "config.cfg", work / "base", overrides={**paths, **short(steps)})
+        base = work / "base" / "model-best"
+    train(FOLDER / "finetune.cfg", work / "trained", overrides={**paths, **short(steps), "paths.base": str(base)})
     package_model(work / "trained" / "model-best", output, corpora=work / "corpora")
+
+
+def short(steps: int | None) -> dict[str, object]:
+    """Return the overrides that end a training after `steps` steps."""
+    return {} if steps is None else {"training.max_steps": steps, "training.eval_frequency": max(1, steps // 2)}
 
 
 def main() -> None:
@@ -44,10 +50,11 @@ def main() -> None:
     )
     parser.add_argument("--work", type=Path, default=WORK, help="folder for corpora and checkpoints")
     parser.add_argument("--output", type=Path, default=MODEL)
+    parser.add_argument("--base", type=Path, help="pipeline to start the second training from; skips the first")
     parser.add_argument("--steps", type=int, help="fewer steps, to try it out")
     options = parser.parse_args()
     os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
-    train_model(options.treebanks, options.work, options.output, steps=options.steps)
+    train_model(options.treebanks, options.work, options.output, base=options.base, steps=options.steps)
 
 
 if __name__ == "__main__":
