@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,16 @@ from tests.building import settings_for, write_sources
 
 
 @pytest.fixture(scope="session")
-def first_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def steady_versions() -> Iterator[None]:
+    """Keep the versions of code and lexicons as they are, although somebody may edit them while tests run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("etl.load.source_version", lambda: "sources of the test")
+        patch.setattr("etl.load.reader_version", lambda _settings: "readers of the test")
+        yield
+
+
+@pytest.fixture(scope="session")
+def first_build(tmp_path_factory: pytest.TempPathFactory, steady_versions: None) -> Path:
     """A folder with small sources and the warehouse built from them; not to be changed."""
     folder = tmp_path_factory.mktemp("first_build")
     write_sources(folder / "sources")
