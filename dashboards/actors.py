@@ -8,12 +8,13 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from dashboards import facts, questions, tables
+from dashboards import actor_questions, facts, tables
+from dashboards.actor_questions import MeetingFilter
 from dashboards.charts import count_bars
 from dashboards.frame import open_page
-from dashboards.questions import MeetingFilter
+from dashboards.store import each
 from dashboards.theme import KIND_COLOURS, ROLE_COLOURS, muted_text
-from dashboards.wording import count_of
+from dashboards.wording import count_of, format_when
 
 MOST_ACTORS = 1000
 MOST_ROWS = 300
@@ -29,7 +30,9 @@ DIRECTORY_COLUMNS = {
 }
 MENTION_COLUMNS = {
     "surface": st.column_config.TextColumn("As printed", width=180),
-    "reference": st.column_config.CheckboxColumn("Meant, not named", width=120, help="The words refer to the actor without its name: he, the two countries"),
+    "reference": st.column_config.CheckboxColumn(
+        "Meant, not named", width=120, help="The words refer to the actor without its name: he, the two countries"
+    ),
     "sentence": st.column_config.TextColumn("Sentence", width=520),
     "title": st.column_config.TextColumn("Article", width=220),
     "publisher": st.column_config.TextColumn("Outlet", width=120),
@@ -64,18 +67,36 @@ def show() -> None:
 
 def _show_directory() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        words = st.text_input("Search name or alias", key="q", bind="query-params", type="search", live="400ms", placeholder="any part of a name")
+        words = st.text_input(
+            "Search name or alias",
+            key="q",
+            bind="query-params",
+            type="search",
+            live="400ms",
+            placeholder="any part of a name",
+        )
         kinds = st.multiselect("Kind", list(KIND_COLOURS), key="kind", bind="query-params", placeholder="all kinds")
-        names = questions.actor_countries()
-        country = st.selectbox("Country", sorted(names.values()), index=None, key="of", bind="query-params", placeholder="all countries")
+        names = actor_questions.actor_countries()
+        country = st.selectbox(
+            "Country", sorted(names.values()), index=None, key="of", bind="query-params", placeholder="all countries"
+        )
     code = next((iso3 for iso3, name in names.items() if name == country), None)
-    found = questions.find_actors(words, tuple(kinds), code, limit=MOST_ACTORS)
+    found = actor_questions.find_actors(words, tuple(kinds), code, limit=MOST_ACTORS)
     if found.empty:
         narrowed = bool(words or kinds or country)
         why = "No actor meets the search." if narrowed else "No actor was read from the articles."
         tables.explain_empty(why, "Search for less." if narrowed else "Put documents into `sources/inbox/` and build.")
         return
-    tables.show_openable(found, list(found["actor_id"]), opener=_open_actor, label="name", columns=DIRECTORY_COLUMNS, key="actors", name="Actors", limit=MOST_ACTORS)
+    tables.show_openable(
+        found,
+        list(found["actor_id"]),
+        opener=_open_actor,
+        label="name",
+        columns=DIRECTORY_COLUMNS,
+        key="actors",
+        name="Actors",
+        limit=MOST_ACTORS,
+    )
 
 
 def _open_actor(actor_id: str) -> None:
@@ -87,17 +108,21 @@ def _close_actor() -> None:
 
 
 def _show_network() -> None:
-    names = questions.actor_countries()
-    years = questions.meeting_years()
+    names = actor_questions.actor_countries()
+    years = actor_questions.meeting_years()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        country = st.selectbox("Country", sorted(names.values()), index=None, key="of", bind="query-params", placeholder="all countries")
+        country = st.selectbox(
+            "Country", sorted(names.values()), index=None, key="of", bind="query-params", placeholder="all countries"
+        )
         first = st.selectbox("From year", years, index=None, key="from", bind="query-params", placeholder="the first")
         last = st.selectbox("To year", years, index=None, key="to", bind="query-params", placeholder="the last")
         most = st.select_slider("Strongest ties shown", [10, 20, 40, 60], value=40, key="ties", bind="query-params")
     code = next((iso3 for iso3, name in names.items() if name == country), None)
-    ties = questions.meeting_ties(MeetingFilter(code, first, last), limit=int(most))
+    ties = actor_questions.meeting_ties(MeetingFilter(code, first, last), limit=int(most))
     if ties.empty:
-        tables.explain_empty("No meeting between two actors is reported for this choice.", "Choose all countries, or a longer period.")
+        tables.explain_empty(
+            "No meeting between two actors is reported for this choice.", "Choose all countries, or a longer period."
+        )
         return
     picked = st.echarts_chart(
         network_spec(ties),
@@ -106,15 +131,24 @@ def _show_network() -> None:
         on_select="rerun",
         alt=f"Network of {len(ties)} pairs of actors who met; the table below lists them",
     )
-    st.caption("Who met, visited or talked to whom (what happened only). Thicker lines are more meetings, larger dots more partners. Drag to move, scroll to zoom, click a dot to open the actor.")
+    st.caption(
+        "Who met, visited or talked to whom (what happened only). Thicker lines are more meetings, larger dots more "
+        "partners. Drag to move, scroll to zoom, click a dot to open the actor."
+    )
     _open_picked(picked, ties)
-    shown = ties.assign(pair=ties["name_a"] + " – " + ties["name_b"])
+    shown = ties.assign(
+        pair=ties["name_a"] + " – " + ties["name_b"],
+        last=[
+            format_when(day, day, precision)
+            for day, precision in zip(ties["last_on"], ties["last_precision"].fillna("unknown"), strict=True)
+        ],
+    )
     tables.show_plain(
         shown,
         columns={
             "pair": st.column_config.TextColumn("Who", width=420),
             "meeting_count": st.column_config.NumberColumn("Meetings", width=90),
-            "last_on": st.column_config.DateColumn("Last dated", width=110, format="D MMM YYYY"),
+            "last": st.column_config.TextColumn("Last dated", width=130),
         },
         key="ties_table",
         name="Who met whom",
@@ -124,7 +158,7 @@ def _show_network() -> None:
 
 def network_spec(ties: pd.DataFrame) -> dict[str, Any]:
     """Return an ECharts graph of actors (dots, by kind) and their meetings (lines)."""
-    ends = [(("actor_a_id", "name_a", "kind_a")), (("actor_b_id", "name_b", "kind_b"))]
+    ends = [("actor_a_id", "name_a", "kind_a"), ("actor_b_id", "name_b", "kind_b")]
     nodes = pd.concat([ties[list(e)].set_axis(["id", "name", "kind"], axis=1) for e in ends])
     degree = nodes["id"].value_counts()
     actors = nodes.drop_duplicates("id").sort_values("id")
@@ -133,19 +167,25 @@ def network_spec(ties: pd.DataFrame) -> dict[str, Any]:
     data = [
         {
             "id": row.id,
-            "name": row.name_,
+            "name": row.name,
             "category": kinds.index(row.kind),
             "symbolSize": 12 + 5 * min(int(degree[row.id]), 8) ** 0.8,
         }
-        for row in actors.rename(columns={"name": "name_"}).itertuples()
+        for row in each(actors)
     ]
     links = [
-        {"source": row.actor_a_id, "target": row.actor_b_id, "value": int(row.meeting_count), "lineStyle": {"width": 1 + 5 * row.meeting_count / most}}
-        for row in ties.itertuples()
+        {
+            "source": row.actor_a_id,
+            "target": row.actor_b_id,
+            "value": int(row.meeting_count),
+            "lineStyle": {"width": 1 + 5 * row.meeting_count / most},
+        }
+        for row in each(ties)
     ]
     return {
         "tooltip": {},
-        "legend": [{"data": [kind for kind in kinds], "top": 0}],
+        "animation": False,
+        "legend": [{"data": kinds, "top": 0}],
         "series": [
             {
                 "type": "graph",
@@ -159,7 +199,7 @@ def network_spec(ties: pd.DataFrame) -> dict[str, Any]:
                 "label": {"show": True, "position": "right", "color": muted_text(), "textBorderWidth": 0},
                 "labelLayout": {"hideOverlap": True},
                 "lineStyle": {"color": "#8C8C8C", "opacity": 0.7},
-                "force": {"repulsion": 220, "edgeLength": [50, 130], "gravity": 0.12, "layoutAnimation": False},
+                "force": {"repulsion": 320, "edgeLength": [70, 170], "gravity": 0.1, "layoutAnimation": False},
                 "emphasis": {"focus": "adjacency"},
             }
         ],
@@ -179,18 +219,23 @@ def _open_picked(picked: Any, ties: pd.DataFrame) -> None:
 
 
 def _show_actor(actor_id: str) -> None:
-    found = questions.actor(actor_id)
+    found = actor_questions.actor(actor_id)
     st.title("Actors", anchor=False)
     st.button("All actors", on_click=_close_actor, icon=":material/arrow_back:", type="tertiary")
     if found.empty:
-        tables.explain_empty("The newest build holds no such actor.", "Go back to the directory and search for the name.")
+        tables.explain_empty(
+            "The newest build holds no such actor.", "Go back to the directory and search for the name."
+        )
         return
     actor = found.iloc[0]
     st.header(facts.escape_markdown(actor["name"]), anchor=False)
-    aliases = [alias for alias in questions.aliases(actor_id) if alias != actor["name"]]
+    aliases = [alias for alias in actor_questions.aliases(actor_id) if alias != actor["name"]]
     place = actor["country"] if pd.notna(actor["country"]) else "country not known"
     seen = f"seen in {count_of(int(actor['article_count']), 'article')}"
-    st.caption(f"{actor['kind']} · {facts.escape_markdown(place)} · {seen} · {count_of(int(actor['mention_count']), 'mention')}")
+    st.caption(
+        f"{actor['kind']} · {facts.escape_markdown(place)} · {seen} · "
+        f"{count_of(int(actor['mention_count']), 'mention')}"
+    )
     if aliases:
         st.markdown(f"Also named: {facts.escape_markdown(', '.join(aliases))}")
     if pd.notna(actor["wikidata_id"]):
@@ -211,7 +256,7 @@ def _show_actor(actor_id: str) -> None:
 
 
 def _show_actor_events(actor_id: str) -> None:
-    rows = questions.events_of_actor(actor_id, limit=MOST_ROWS)
+    rows = actor_questions.events_of_actor(actor_id, limit=MOST_ROWS)
     if rows.empty:
         tables.explain_empty("It is no party of an event.", "See its mentions.")
     else:
@@ -219,7 +264,7 @@ def _show_actor_events(actor_id: str) -> None:
 
 
 def _show_roles(actor_id: str) -> None:
-    roles = questions.roles_of(actor_id)
+    roles = actor_questions.roles_of(actor_id)
     if roles.empty:
         tables.explain_empty("No article gives it an office.", "See its mentions.")
         return
@@ -231,14 +276,29 @@ def _show_roles(actor_id: str) -> None:
             .encode(
                 x=alt.X("day:T", title=None, axis=alt.Axis(labelOverlap=True, tickCount=6)),
                 y=alt.Y("role:N", title=None, axis=alt.Axis(labelLimit=240, grid=True, ticks=False, domain=False)),
-                color=alt.Color("status:N", scale=alt.Scale(domain=list(ROLE_COLOURS), range=list(ROLE_COLOURS.values())), legend=alt.Legend(orient="top", title=None)),
+                color=alt.Color(
+                    "status:N",
+                    scale=alt.Scale(domain=list(ROLE_COLOURS), range=list(ROLE_COLOURS.values())),
+                    legend=alt.Legend(orient="top", title=None),
+                ),
                 shape=alt.Shape("status:N", legend=None),
-                tooltip=[alt.Tooltip("as_of:N", title="As of"), alt.Tooltip("role:N", title="Office"), alt.Tooltip("status:N", title="Held"), alt.Tooltip("quote:N", title="As printed")],
+                tooltip=[
+                    alt.Tooltip("as_of:N", title="As of"),
+                    alt.Tooltip("role:N", title="Office"),
+                    alt.Tooltip("status:N", title="Held"),
+                    alt.Tooltip("quote:N", title="As printed"),
+                ],
             )
             .add_params(alt.selection_point(name="role", fields=["role_id"], on="click"))
             .properties(height=alt.Step(34))
         )
-        st.altair_chart(points, key="roles_chart", on_select=_open_role, selection_mode="role", alt="Offices over time, one mark for each statement")
+        st.altair_chart(
+            points,
+            key="roles_chart",
+            on_select=_open_role,
+            selection_mode="role",
+            alt="Offices over time, one mark for each statement",
+        )
         st.caption("One mark for each statement of an office, at the date for which the article says so.")
     tables.show_facts(roles, roles["role_id"], kind="role", columns=ROLE_COLUMNS, key="roles", name="Offices")
 
@@ -254,19 +314,30 @@ def _open_role() -> None:
 
 
 def _show_partners(actor_id: str) -> None:
-    partners = questions.met_with(actor_id, limit=25)
+    partners = actor_questions.met_with(actor_id, limit=25)
     if partners.empty:
         tables.explain_empty("No meeting with another named actor is reported.", "See its events.")
         return
-    st.altair_chart(count_bars(partners, category="name", count="meeting_count", title="Meetings"), alt="Whom the actor met, by number of meetings")
+    st.altair_chart(
+        count_bars(partners, category="name", count="meeting_count", title="Meetings"),
+        alt="Whom the actor met, by number of meetings",
+    )
 
 
 def _show_mentions(actor_id: str) -> None:
-    rows = questions.mentions_of(actor_id, limit=MOST_ROWS)
+    rows = actor_questions.mentions_of(actor_id, limit=MOST_ROWS)
     if rows.empty:
         tables.explain_empty("No mention is kept for it.", "It is known from the gazetteer only.")
     else:
-        tables.show_facts(rows, rows["mention_id"], kind="actor", columns=MENTION_COLUMNS, key="mentions", name="Mentions", limit=MOST_ROWS)
+        tables.show_facts(
+            rows,
+            rows["mention_id"],
+            kind="actor",
+            columns=MENTION_COLUMNS,
+            key="mentions",
+            name="Mentions",
+            limit=MOST_ROWS,
+        )
 
 
 if __name__ == "__main__":

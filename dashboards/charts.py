@@ -41,7 +41,9 @@ def split_by_date(frame: pd.DataFrame) -> tuple[pd.DataFrame, str, str]:
     return frame[drawn], step, f"Not drawn: {' and '.join(parts)}." if parts else ""
 
 
-def quad_timeline(drawn: pd.DataFrame, step: str, *, value: str = "event_count", title: str = "Events", height: int = 260) -> alt.Chart:
+def quad_timeline(
+    drawn: pd.DataFrame, step: str, *, value: str = "event_count", title: str = "Events", height: int = 260
+) -> alt.Chart:
     """Return bars over time: cooperation above the line, conflict below. `drawn` has month, quad_class, `value`."""
     known = drawn.copy()
     known["period"] = pd.to_datetime(known["month"]).dt.to_period(PERIODS[step]).dt.start_time
@@ -51,13 +53,18 @@ def quad_timeline(drawn: pd.DataFrame, step: str, *, value: str = "event_count",
     bars["side"] = bars["size"].where(bars["quad_class"] <= 2, -bars["size"])
     bars["end"] = bars["period"] + pd.offsets.MonthBegin(MONTHS[step])
     years = alt.Axis(format="%Y" if step == "year" else "%b %Y", labelOverlap=True, grid=False, tickCount=8)
-    return (
+    chart: alt.Chart = (
         alt.Chart(bars)
         .mark_bar(binSpacing=1, orient="vertical")
         .encode(
             x=alt.X("period:T", title=None, axis=years),
             x2="end:T",
-            y=alt.Y("side:Q", stack="zero", title=title, axis=alt.Axis(labelExpr="format(abs(datum.value), ',')", tickCount=5)),
+            y=alt.Y(
+                "side:Q",
+                stack="zero",
+                title=title,
+                axis=alt.Axis(labelExpr="format(abs(datum.value), ',')", tickCount=5),
+            ),
             color=alt.Color("kind:N", scale=QUAD_SCALE, legend=alt.Legend(orient="top", title=None, columns=2)),
             order=alt.Order("quad_class:Q"),
             tooltip=[
@@ -68,14 +75,19 @@ def quad_timeline(drawn: pd.DataFrame, step: str, *, value: str = "event_count",
         )
         .properties(height=height)
     )
+    return chart
 
 
-def count_bars(frame: pd.DataFrame, *, category: str, count: str, title: str, colour: str = COOPERATION) -> alt.Chart:
+def count_bars(
+    frame: pd.DataFrame, *, category: str, count: str, title: str, colour: str = COOPERATION
+) -> alt.LayerChart | alt.FacetChart:
     """Return horizontal bars with their counts written at the end, the longest first."""
     base = alt.Chart(frame).encode(
         y=alt.Y(f"{category}:N", sort="-x", title=None, axis=alt.Axis(labelLimit=220, ticks=False, domain=False)),
         x=alt.X(f"{count}:Q", title=None, axis=None),
     )
-    bars = base.mark_bar(color=colour).encode(tooltip=[alt.Tooltip(f"{category}:N", title=" "), alt.Tooltip(f"{count}:Q", title=title, format=",")])
+    bars = base.mark_bar(color=colour).encode(
+        tooltip=[alt.Tooltip(f"{category}:N", title=" "), alt.Tooltip(f"{count}:Q", title=title, format=",")]
+    )
     labels = base.mark_text(align="left", dx=4, color=muted_text()).encode(text=alt.Text(f"{count}:Q", format=","))
     return alt.layer(bars, labels).properties(height=alt.Step(24))

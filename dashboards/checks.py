@@ -39,4 +39,8 @@ def _run(check: AuditCheck) -> dict[str, object]:
         return row | {"outcome": "not run", "example": "The check could not be run on this build; the log says why."}
     if found.empty:
         return row | {"outcome": "holds"}
-    return row | {"outcome": "broken", "rows": int(found["n"].iloc[0]), "example": f"{found['failure'].iloc[0]}. {check.remedy}"}
+    return row | {
+        "outcome": "broken",
+        "rows": int(found["n"].iloc[0]),
+        "example": f"{found['failure'].iloc[0]}. {check.remedy}",
+    }

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboards import facts, tables
 from dashboards.frame import open_page
 from dashboards.reader import SHOWN_KINDS, prepare_article, show_reader
-from dashboards.store import ask
+from dashboards.store import ask, each
 from dashboards.theme import HIGHLIGHT_COLOURS
 from dashboards.wording import count_of
 
@@ -19,7 +19,9 @@ ARTICLE_COLUMNS = {
     "title": st.column_config.TextColumn("Article", width=420),
     "publisher": st.column_config.TextColumn("Outlet", width=150),
     "published_on": st.column_config.TextColumn("Published", width=100),
-    "published_on_basis": st.column_config.TextColumn("Basis", width=80, help="stated in the document, or inferred from its text"),
+    "published_on_basis": st.column_config.TextColumn(
+        "Basis", width=80, help="stated in the document, or inferred from its text"
+    ),
     "event_count": st.column_config.NumberColumn("Events", width=70),
     "trade_count": st.column_config.NumberColumn("Trade", width=70),
     "issue_count": st.column_config.NumberColumn("Issues", width=70),
@@ -54,25 +56,60 @@ def _show_lists() -> None:
             _show_articles()
     with tabs[1]:
         if tabs[1].open:
-            _show_documents("status <> 'quarantined'", "documents", "Documents read", "No document was read.", "Put some into `sources/inbox/` and build.")
+            _show_documents(
+                "status <> 'quarantined'",
+                "documents",
+                "Documents read",
+                "No document was read.",
+                "Put some into `sources/inbox/` and build.",
+            )
     with tabs[2]:
         if tabs[2].open:
-            _show_documents("status = 'quarantined'", "quarantine", "Documents in quarantine", "Every document could be read.", "Nothing to do.")
+            _show_documents(
+                "status = 'quarantined'",
+                "quarantine",
+                "Documents in quarantine",
+                "Every document could be read.",
+                "Nothing to do.",
+            )
 
 
 def _show_articles() -> None:
-    wanted = st.text_input("Search title, outlet or text", key="q", bind="query-params", type="search", live="400ms", placeholder="words of the title, the outlet or the text")
+    wanted = st.text_input(
+        "Search title, outlet or text",
+        key="q",
+        bind="query-params",
+        type="search",
+        live="400ms",
+        placeholder="words of the title, the outlet or the text",
+    )
     found = ask(
         "SELECT l.* FROM article_list AS l "
-        + ("WHERE l.article_id IN (SELECT article_id FROM articles WHERE concat_ws(' ', title, publisher, text) ILIKE $pattern) " if wanted else "")
+        + (
+            "WHERE l.article_id IN (SELECT article_id FROM articles WHERE concat_ws(' ', title, publisher, text) "
+            "ILIKE $pattern) "
+            if wanted
+            else ""
+        )
         + "ORDER BY l.published_on DESC NULLS LAST, l.title LIMIT $n",
         {"n": MOST_ARTICLES} | ({"pattern": f"%{wanted.strip()}%"} if wanted else {}),
     )
     if found.empty:
         why = f"No article contains “{wanted}”." if wanted else "No article was read yet."
-        tables.explain_empty(why, "Search for other words." if wanted else "Put documents into `sources/inbox/` and build.")
+        tables.explain_empty(
+            why, "Search for other words." if wanted else "Put documents into `sources/inbox/` and build."
+        )
         return
-    tables.show_openable(found, list(found["article_id"]), opener=_open_article, label="title", columns=ARTICLE_COLUMNS, key="articles", name="Articles", limit=MOST_ARTICLES)
+    tables.show_openable(
+        found,
+        list(found["article_id"]),
+        opener=_open_article,
+        label="title",
+        columns=ARTICLE_COLUMNS,
+        key="articles",
+        name="Articles",
+        limit=MOST_ARTICLES,
+    )
 
 
 def _open_article(article_id: str) -> None:
@@ -88,10 +125,16 @@ def _show_documents(condition: str, key: str, name: str, nothing: str, todo: str
 
 
 def _show_article(article_id: str) -> None:
-    found = ask("SELECT l.*, a.text FROM article_list AS l JOIN articles AS a ON a.article_id = l.article_id WHERE l.article_id = $id", {"id": article_id})
+    found = ask(
+        "SELECT l.*, a.text FROM article_list AS l JOIN articles AS a ON a.article_id = l.article_id WHERE "
+        "l.article_id = $id",
+        {"id": article_id},
+    )
     if found.empty:
         open_page("Documents", "")
-        tables.explain_empty("The newest build holds no such article: its document was removed or renamed.", "Go back to the list.")
+        tables.explain_empty(
+            "The newest build holds no such article: its document was removed or renamed.", "Go back to the list."
+        )
         st.button("All articles", on_click=_close_article, icon=":material/arrow_back:")
         return
     article = found.iloc[0]
@@ -99,7 +142,9 @@ def _show_article(article_id: str) -> None:
     st.button("All articles", on_click=_close_article, icon=":material/arrow_back:", type="tertiary")
     _show_origin(article)
     sentences = ask("SELECT * FROM sentences WHERE article_id = $id ORDER BY ordinal", {"id": article_id})
-    highlights = ask("SELECT * FROM article_highlights WHERE article_id = $id ORDER BY char_start, char_end", {"id": article_id})
+    highlights = ask(
+        "SELECT * FROM article_highlights WHERE article_id = $id ORDER BY char_start, char_end", {"id": article_id}
+    )
     _show_legend(highlights)
     text_side, fact_side = st.columns([3, 2], gap="large")
     with text_side:
@@ -136,7 +181,8 @@ def _show_legend(highlights: pd.DataFrame) -> None:
     counts = highlights["kind"].value_counts()
     entries = (("actor", "actors named or meant"), ("event", "events"), ("trade", "trade figures and goods"))
     items = "".join(
-        f'<span class="legend legend-{kind}" style="--mark:{HIGHLIGHT_COLOURS[kind]}">{words} ({int(counts.get(kind, 0))})</span>'
+        f'<span class="legend legend-{kind}" style="--mark:{HIGHLIGHT_COLOURS[kind]}">{words} '
+        f"({int(counts.get(kind, 0))})</span>"
         for kind, words in entries
     )
     st.html(f'<p class="legends">{items}</p>')
@@ -150,24 +196,27 @@ def _show_sentence_facts(highlights: pd.DataFrame, sentences: pd.DataFrame, chos
         return
     here = highlights[highlights["sentence_id"] == chosen]
     if here.empty:
-        tables.explain_empty("No fact was read from this sentence.", "If it states one, tell the desk that keeps the lexicons.")
+        tables.explain_empty(
+            "No fact was read from this sentence.", "If it states one, tell the desk that keeps the lexicons."
+        )
         return
     for kind, heading in (("event", "Events"), ("trade", "Trade"), ("role", "Offices"), ("actor", "Actors")):
         of_kind = here[here["kind"] == kind]
         if len(of_kind):
             st.markdown(f"**{heading}**")
-        for row in of_kind.itertuples():
+        for row in each(of_kind):
             _show_fact(row, kind)
 
 
 def _show_fact(row: object, kind: str) -> None:
     fact_id, label, rule, confidence = (getattr(row, n) for n in ("fact_id", "label", "rule_id", "confidence"))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(
-            f'<div class="fact"><span class="dot" style="background:{HIGHLIGHT_COLOURS.get(kind, HIGHLIGHT_COLOURS["actor"])}"></span>'
-            f'{html.escape(str(label))}<br><small>rule {html.escape(str(rule))}, confidence {confidence:.2f}</small></div>'
+        colour = HIGHLIGHT_COLOURS["actor" if kind == "role" else kind]
+        said = f"{html.escape(str(label))}<br><small>rule {html.escape(str(rule))}, confidence {confidence:.2f}</small>"
+        st.html(f'<div class="fact"><span class="dot" style="background:{colour}"></span>{said}</div>')
+        st.button(
+            "Details", key=f"fact_{kind}_{fact_id}", type="tertiary", on_click=facts.open_fact, args=(kind, fact_id)
         )
-        st.button("Details", key=f"fact_{kind}_{fact_id}", type="tertiary", on_click=facts.open_fact, args=(kind, fact_id))
 
 
 if __name__ == "__main__":

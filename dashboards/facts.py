@@ -161,7 +161,8 @@ def _show_event(event_id: str) -> None:
     }
     _show_facts(facts)
     others = ask(
-        "SELECT event_id, publisher, quote FROM event_reports WHERE incident_id = $incident AND event_id <> $id LIMIT 5",
+        "SELECT event_id, publisher, quote FROM event_reports WHERE incident_id = $incident AND event_id <> $id "
+        "LIMIT 5",
         {"incident": event["incident_id"], "id": event_id},
     )
     if len(others):

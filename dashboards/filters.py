@@ -29,7 +29,9 @@ def choose_country(
     names = list(options["name"])
     if default and names and st.session_state.get(key) not in names and key not in st.query_params:
         st.session_state[key] = names[0]
-    chosen = st.selectbox(label, sorted(names), index=None, key=key, bind="query-params", placeholder=nobody or "Choose")
+    chosen = st.selectbox(
+        label, sorted(names), index=None, key=key, bind="query-params", placeholder=nobody or "Choose"
+    )
     return None if chosen is None else str(options.loc[options["name"] == chosen, "iso3"].iloc[0])
 
 

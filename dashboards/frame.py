@@ -25,7 +25,9 @@ def open_page(title: str, description: str) -> None:
 
 def show_build() -> None:
     """Say in the sidebar which build is shown and when it was made."""
-    newest = ask("SELECT run_id, finished_at, started_at FROM runs WHERE status = 'published' ORDER BY finished_at DESC LIMIT 1")
+    newest = ask(
+        "SELECT run_id, finished_at, started_at FROM runs WHERE status = 'published' ORDER BY finished_at DESC LIMIT 1"
+    )
     if newest.empty:
         st.caption("The warehouse records no finished build.")
         return

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboards import questions, tables
 from dashboards.charts import quad_timeline, split_by_date
 from dashboards.frame import open_page
-from dashboards.store import ask
+from dashboards.store import ask, each
 from dashboards.wording import count_of
 from dashboards.world import relations_map
 
@@ -30,7 +30,8 @@ def show() -> None:
     _show_counts(counts)
     if not _rows(counts, "articles"):
         tables.explain_empty(
-            "No article was read yet.", "Put documents into `sources/inbox/` and run `dragoman build`, or materialise in Dagster."
+            "No article was read yet.",
+            "Put documents into `sources/inbox/` and run `dragoman build`, or materialise in Dagster.",
         )
         return
     left, right = st.columns([3, 2], gap="medium")
@@ -68,7 +69,10 @@ def _show_map() -> None:
     pairs = questions.busiest_pairs(limit=40)
     countries = questions.event_countries()
     if countries.empty:
-        tables.explain_empty("No event has a country as a party.", "Read more documents, or look at Data quality for what could not be placed.")
+        tables.explain_empty(
+            "No event has a country as a party.",
+            "Read more documents, or look at Data quality for what could not be placed.",
+        )
         return
     picked = st.vega_lite_chart(
         relations_map(countries, pairs),
@@ -78,7 +82,8 @@ def _show_map() -> None:
         alt=f"World map: {len(countries)} countries with events; lines join the busiest pairs",
     )
     st.caption(
-        "The stronger its colour, the more events a country has. Lines join the busiest pairs: blue where cooperation outweighs "
+        "The stronger its colour, the more events a country has. Lines join the busiest pairs: blue where "
+        "cooperation outweighs "
         "conflict (mean PLOVER intensity), orange where it does not. Click a country for its relations."
     )
     chosen = picked["selection"].get("country", [])
@@ -93,7 +98,9 @@ def _show_timeline() -> None:
     if drawn.empty:
         tables.explain_empty("No event has a date.", "The texts tell none; the events are in the tables below.")
     else:
-        st.altair_chart(quad_timeline(drawn, step, height=330), alt="Events over time by quad class, conflict below the line")
+        st.altair_chart(
+            quad_timeline(drawn, step, height=330), alt="Events over time by quad class, conflict below the line"
+        )
     st.caption(f"Above the line cooperation, below it conflict. {left_out}")
 
 
@@ -104,7 +111,12 @@ def _show_newest() -> None:
         if found.empty:
             tables.explain_empty("No event was read from the articles.", "Look at Documents for what was read.")
         else:
-            tables.show_events(found.assign(published_on=found["last_reported_on"]), key="incidents", name="Newest incidents", limit=NEWEST)
+            tables.show_events(
+                found.assign(published_on=found["last_reported_on"]),
+                key="incidents",
+                name="Newest incidents",
+                limit=NEWEST,
+            )
     with figures:
         claims = questions.newest_claims(limit=NEWEST)
         if claims.empty:
@@ -120,9 +132,11 @@ def _show_notes() -> None:
         "ORDER BY severity, n DESC"
     )
     quarantined = int(ask("SELECT count(*) AS n FROM documents WHERE status = 'quarantined'")["n"].iloc[0])
-    lines = [f"- {count_of(int(r.n), str(r.severity))} in step *{r.stage}*" for r in notes.itertuples()]
+    lines = [f"- {count_of(int(r.n), str(r.severity))} in step *{r.stage}*" for r in each(notes)]
     if quarantined:
-        lines.append(f"- {count_of(quarantined, 'document')} could not be read and stand in quarantine, with the reason")
+        lines.append(
+            f"- {count_of(quarantined, 'document')} could not be read and stand in quarantine, with the reason"
+        )
     st.markdown("\n".join(lines) if lines else "Nothing: no error, no warning and no document in quarantine.")
     st.page_link("quality.py", label="Open Data quality", icon=":material/fact_check:")
 

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from dashboards import questions, tables
+from dashboards import tables
 from dashboards.checks import check_results
 from dashboards.frame import open_page
 from dashboards.store import ask
@@ -84,17 +84,22 @@ def _show_summary() -> None:
 
 
 def _show_issues() -> None:
-    severities = st.multiselect("Severity", ["error", "warning", "info"], key="severity", bind="query-params", placeholder="all")
+    severities = st.multiselect(
+        "Severity", ["error", "warning", "info"], key="severity", bind="query-params", placeholder="all"
+    )
     condition = "severity IN (SELECT unnest($severities))" if severities else "true"
     found = ask(
-        f"SELECT * FROM issue_list WHERE {condition} ORDER BY CASE severity WHEN 'error' THEN 1 WHEN 'warning' THEN 2 ELSE 3 END, "
+        f"SELECT * FROM issue_list WHERE {condition} ORDER BY CASE severity WHEN 'error' THEN 1 WHEN 'warning' THEN "
+        "2 ELSE 3 END, "
         "stage, title, issue_id LIMIT $n",
         {"n": MOST_ROWS} | ({"severities": severities} if severities else {}),
     )
     if found.empty:
         tables.explain_empty("No issue was recorded.", "Nothing to do.")
         return
-    tables.show_facts(found, found["issue_id"], kind="issue", columns=ISSUE_COLUMNS, key="issues", name="Issues", limit=MOST_ROWS)
+    tables.show_facts(
+        found, found["issue_id"], kind="issue", columns=ISSUE_COLUMNS, key="issues", name="Issues", limit=MOST_ROWS
+    )
 
 
 def _show_disagreements() -> None:
@@ -104,40 +109,31 @@ def _show_disagreements() -> None:
         return
     kinds = ["trade" if kind == "trade" else "event" for kind in found["kind"]]
     first = [str(ids[0]) for ids in found["fact_ids"]]
-    st.caption("Trade figures are in US dollars. Open a row to see the first of its claims; the Trade page shows all side by side.")
-    tables.show_mixed_facts(found, kinds, first, columns=DISAGREEMENT_COLUMNS, key="disagreements", name="Disagreements", limit=MOST_ROWS)
+    st.caption(
+        "Trade figures are in US dollars. Open a row to see the first of its claims; the Trade page shows all side "
+        "by side."
+    )
+    tables.show_mixed_facts(
+        found, kinds, first, columns=DISAGREEMENT_COLUMNS, key="disagreements", name="Disagreements", limit=MOST_ROWS
+    )
 
 
 def _show_coverage() -> None:
     rows = ask("SELECT * FROM coverage")
     rows["publisher"] = rows["publisher"].fillna("outlet unknown")
     top = rows.groupby("publisher")["article_count"].sum().nlargest(MOST_OUTLETS).index
-    dated = rows[rows["month"].notna() & rows["publisher"].isin(top)].assign(day=lambda f: pd.to_datetime(f["month"].str[:7], format="mixed"))
+    dated = rows[rows["month"].notna() & rows["publisher"].isin(top)].assign(
+        day=lambda f: pd.to_datetime(f["month"].str[:7], format="mixed")
+    )
     undated = int(rows.loc[rows["month"].isna(), "article_count"].sum())
     if dated.empty:
         tables.explain_empty("No article has a publication date.", "Give dates in the catalogue or the files.")
     else:
-        span = dated["day"].dt.year.max() - dated["day"].dt.year.min()
-        unit = "yearmonth(day):O" if span < 3 else "year(day):O"
-        chart = (
-            alt.Chart(dated[["publisher", "day", "article_count", "event_count", "trade_count"]])
-            .mark_rect()
-            .encode(
-                x=alt.X(unit, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
-                y=alt.Y("publisher:N", title=None, axis=alt.Axis(labelLimit=200)),
-                color=alt.Color("sum(article_count):Q", title="Articles", scale=alt.Scale(scheme="blues"), legend=alt.Legend(orient="top")),
-                tooltip=[
-                    alt.Tooltip("publisher:N", title="Outlet"),
-                    alt.Tooltip("sum(article_count):Q", title="Articles", format=","),
-                    alt.Tooltip("sum(event_count):Q", title="Events", format=","),
-                    alt.Tooltip("sum(trade_count):Q", title="Trade claims", format=","),
-                ],
-            )
-            .properties(height=alt.Step(26))
-        )
-        st.altair_chart(chart, alt="Articles by outlet and time of publication")
+        st.altair_chart(coverage_chart(dated), alt="Articles by outlet and time of publication")
     st.caption(f"{count_of(undated, 'article')} without a publication date not drawn.")
-    totals = rows.groupby("publisher", as_index=False)[["article_count", "copy_count", "event_count", "trade_count", "issue_count"]].sum()
+    totals = rows.groupby("publisher", as_index=False)[
+        ["article_count", "copy_count", "event_count", "trade_count", "issue_count"]
+    ].sum()
     tables.show_plain(
         totals.sort_values("article_count", ascending=False),
         columns={
@@ -151,6 +147,34 @@ def _show_coverage() -> None:
         key="coverage",
         name="Coverage by outlet",
     )
+
+
+def coverage_chart(dated: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
+    """Return outlets against time, stronger where more articles were read; by month up to three years, else by year."""
+    by_month = dated["day"].dt.year.max() - dated["day"].dt.year.min() < 3
+    period = "M" if by_month else "Y"
+    rows = (
+        dated.assign(step=dated["day"].dt.to_period(period))
+        .groupby(["publisher", "step"], as_index=False)[["article_count", "event_count", "trade_count"]]
+        .sum()
+    )
+    steps = [str(step) for step in pd.period_range(rows["step"].min(), rows["step"].max(), freq=period)]
+    rows["step"] = rows["step"].astype(str)
+    base = alt.Chart(rows).encode(
+        x=alt.X("step:O", title=None, scale=alt.Scale(domain=steps), axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+        y=alt.Y("publisher:N", title=None, axis=alt.Axis(labelLimit=200)),
+        tooltip=[
+            alt.Tooltip("publisher:N", title="Outlet"),
+            alt.Tooltip("step:O", title="Published"),
+            alt.Tooltip("article_count:Q", title="Articles", format=","),
+            alt.Tooltip("event_count:Q", title="Events", format=","),
+            alt.Tooltip("trade_count:Q", title="Trade claims", format=","),
+        ],
+    )
+    scale = alt.Scale(domainMin=0, range=["#dbe9f3", "#56B4E9"])
+    cells = base.mark_rect(cornerRadius=2).encode(color=alt.Color("article_count:Q", scale=scale, legend=None))
+    words = base.mark_text(color="#1c2430", fontSize=11).encode(text=alt.Text("article_count:Q", format="~s"))
+    return alt.layer(cells, words).properties(height=alt.Step(30))
 
 
 def _show_confidence() -> None:
@@ -167,10 +191,18 @@ def _show_confidence() -> None:
                 alt.Chart(rows)
                 .mark_bar(color=COOPERATION, binSpacing=1, orient="vertical")
                 .encode(
-                    x=alt.X("confidence:Q", title="Confidence", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(tickCount=5, grid=False)),
+                    x=alt.X(
+                        "confidence:Q",
+                        title="Confidence",
+                        scale=alt.Scale(domain=[0, 1]),
+                        axis=alt.Axis(tickCount=5, grid=False),
+                    ),
                     x2="until:Q",
                     y=alt.Y("fact_count:Q", title="Facts", axis=alt.Axis(tickCount=4, format=",d")),
-                    tooltip=[alt.Tooltip("confidence:Q", title="From", format=".2f"), alt.Tooltip("fact_count:Q", title="Facts", format=",")],
+                    tooltip=[
+                        alt.Tooltip("confidence:Q", title="From", format=".2f"),
+                        alt.Tooltip("fact_count:Q", title="Facts", format=","),
+                    ],
                 )
                 .properties(height=180, title=alt.TitleParams(names[kind], anchor="start"))
             )
@@ -183,7 +215,16 @@ def _show_duplicates() -> None:
     if found.empty:
         tables.explain_empty("No article is a copy of another.", "Nothing to do.")
         return
-    tables.show_openable(found, list(found["article_id"]), opener=_open_copy, label="title", columns=DUPLICATE_COLUMNS, key="copies", name="Duplicate articles", limit=MOST_ROWS)
+    tables.show_openable(
+        found,
+        list(found["article_id"]),
+        opener=_open_copy,
+        label="title",
+        columns=DUPLICATE_COLUMNS,
+        key="copies",
+        name="Duplicate articles",
+        limit=MOST_ROWS,
+    )
     chosen = st.session_state.pop("open_copy", None)
     if chosen:
         st.switch_page("documents.py", query_params={"article": chosen})
@@ -196,7 +237,9 @@ def _open_copy(article_id: str) -> None:
 def _show_checks() -> None:
     results = check_results()
     failed = results[results["outcome"] != "holds"]
-    st.markdown(f"**{count_of(len(results), 'rule')} of the contract, {len(failed):,} not met** by the published build.")
+    st.markdown(
+        f"**{count_of(len(results), 'rule')} of the contract, {len(failed):,} not met** by the published build."
+    )
     tables.show_plain(results, columns=CHECK_COLUMNS, key="checks", name="Checks")
 
 

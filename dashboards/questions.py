@@ -127,14 +127,16 @@ def partners_of(chosen: EventFilter, *, limit: int) -> pd.DataFrame:
 def relation_by_month(chosen: EventFilter) -> pd.DataFrame:
     """Return incidents by month, quad class, status and precision of the date; undated ones under a null month."""
     return ask(
-        "SELECT date_trunc('month', date_start)::DATE AS month, quad_class, status, date_precision, count(*) AS event_count, "
-        f"sum(intensity) AS intensity_sum FROM relation_incidents WHERE {chosen.condition()} GROUP BY ALL ORDER BY month",
+        "SELECT date_trunc('month', date_start)::DATE AS month, quad_class, status, date_precision, count(*) AS "
+        "event_count, "
+        f"sum(intensity) AS intensity_sum FROM relation_incidents WHERE {chosen.condition()} GROUP BY ALL ORDER BY "
+        "month",
         chosen.parameters(),
     )
 
 
 def event_rows(chosen: EventFilter, *, view: str = "event_pairs", limit: int) -> pd.DataFrame:
-    """Return the events of a filter, the latest first. `view` is event_pairs for all reports or one that narrows them."""
+    """Return the events of a filter, the latest first. `view` is event_pairs (all reports) or one that narrows them."""
     plain = view in ("event_pairs", "relation_incidents")
     source = view if plain else f"event_pairs SEMI JOIN {view} USING (event_id, iso3_a, iso3_b)"
     return ask(
@@ -164,199 +166,4 @@ def events_with_ids(event_ids: tuple[str, ...]) -> pd.DataFrame:
         f"SELECT {EVENT_COLUMNS} FROM {EVENT_TABLES} WHERE e.event_id IN (SELECT unnest($ids)) "
         "ORDER BY e.date_start DESC NULLS LAST, e.event_id",
         {"ids": list(event_ids)},
-    )
-
-
-@dataclass(frozen=True)
-class TradeFilter:
-    """Which trade claims are wanted, as `country` sees them; an empty field wants all."""
-
-    country: str
-    other: str | None = None
-    flows: tuple[str, ...] = ()
-    products: tuple[str, ...] = ()
-    date_from: date | None = None
-    date_to: date | None = None
-
-
-def trading_countries() -> pd.DataFrame:
-    """Return the countries with trade claims, the most claims first: iso3, name."""
-    return ask(
-        "SELECT country_iso3 AS iso3, c.name, count(*) AS claim_count FROM trade_claims_by_side AS t "
-        "JOIN countries AS c ON c.iso3 = t.country_iso3 GROUP BY ALL ORDER BY claim_count DESC, name"
-    )
-
-
-def trading_partners(country: str) -> pd.DataFrame:
-    """Return the partners of a country, the most claims first: iso3, name."""
-    return ask(
-        "SELECT other_iso3 AS iso3, c.name, count(*) AS claim_count FROM trade_claims_by_side AS t "
-        "JOIN countries AS c ON c.iso3 = t.other_iso3 WHERE country_iso3 = $country GROUP BY ALL "
-        "ORDER BY claim_count DESC, name",
-        {"country": country},
-    )
-
-
-def traded_products(country: str, other: str | None) -> list[str]:
-    """Return the products that a country trades, as printed."""
-    found = ask(
-        "SELECT DISTINCT f.product FROM trade_flows AS f JOIN trade_claims_by_side AS t ON t.flow_id = f.flow_id "
-        "WHERE t.country_iso3 = $country AND ($other IS NULL OR t.other_iso3 = $other) AND f.product IS NOT NULL ORDER BY 1",
-        {"country": country, "other": other},
-    )
-    return list(found["product"])
-
-
-def trade_years(country: str, other: str | None) -> list[int]:
-    """Return the years in which periods of a country's claims end."""
-    found = ask(
-        "SELECT DISTINCT year(f.period_end) AS year FROM trade_flows AS f JOIN trade_claims_by_side AS t "
-        "ON t.flow_id = f.flow_id WHERE t.country_iso3 = $country AND ($other IS NULL OR t.other_iso3 = $other) "
-        "AND f.period_end IS NOT NULL ORDER BY 1",
-        {"country": country, "other": other},
-    )
-    return [int(year) for year in found["year"]]
-
-
-def trade_claims(chosen: TradeFilter, *, limit: int) -> pd.DataFrame:
-    """Return the claims of a filter: `trade_claims` with flow, mirrored and signed_value_usd as the country sees them."""
-    parts = ["t.country_iso3 = $country"]
-    parts += ["t.other_iso3 = $other"] if chosen.other else []
-    parts += ["t.flow IN (SELECT unnest($flows))"] if chosen.flows else []
-    parts += ["c.product IN (SELECT unnest($products))"] if chosen.products else []
-    parts += ["c.period_end >= $date_from"] if chosen.date_from else []
-    parts += ["c.period_end <= $date_to"] if chosen.date_to else []
-    values = {"country": chosen.country, "other": chosen.other, "flows": list(chosen.flows), "products": list(chosen.products)}
-    values |= {"date_from": chosen.date_from, "date_to": chosen.date_to}
-    return ask(
-        "SELECT c.* EXCLUDE (flow), t.flow, t.mirrored, t.signed_value_usd FROM trade_claims_by_side AS t "
-        f"JOIN trade_claims AS c ON c.flow_id = t.flow_id WHERE {' AND '.join(parts)} "
-        "ORDER BY c.period_end DESC NULLS LAST, c.published_on DESC NULLS LAST, c.flow_id LIMIT $n",
-        {name: value for name, value in values.items() if value} | {"n": limit},
-    )
-
-
-def claims_with_ids(flow_ids: tuple[str, ...]) -> pd.DataFrame:
-    """Return the named claims, the lowest first: columns of `trade_claims`."""
-    return ask(
-        "SELECT * FROM trade_claims WHERE flow_id IN (SELECT unnest($ids)) ORDER BY value_usd, flow_id",
-        {"ids": list(flow_ids)},
-    )
-
-
-def trade_disagreements(chosen: TradeFilter, *, limit: int = 20) -> pd.DataFrame:
-    """Return the disagreements on trade of a country, the widest first, with names."""
-    other = "AND $other IN (d.exporter_iso3, d.importer_iso3)" if chosen.other else ""
-    return ask(
-        "SELECT d.*, coalesce(x.name, d.exporter_iso3) AS exporter, coalesce(m.name, d.importer_iso3) AS importer "
-        "FROM trade_disagreements AS d LEFT JOIN countries AS x ON x.iso3 = d.exporter_iso3 "
-        "LEFT JOIN countries AS m ON m.iso3 = d.importer_iso3 "
-        f"WHERE $country IN (d.exporter_iso3, d.importer_iso3) {other} "
-        "ORDER BY d.spread_pct DESC NULLS LAST, d.period_start DESC, exporter, importer LIMIT $n",
-        {"country": chosen.country, "n": limit} | ({"other": chosen.other} if chosen.other else {}),
-    )
-
-
-@dataclass(frozen=True)
-class MeetingFilter:
-    """Which meetings are wanted; an empty field wants all. A year leaves out meetings without a date."""
-
-    country: str | None = None
-    first_year: int | None = None
-    last_year: int | None = None
-
-
-def actor_countries() -> dict[str, str]:
-    """Return the names of the countries that actors act for, by code."""
-    found = ask(
-        "SELECT DISTINCT a.country_iso3 AS iso3, c.name FROM actors AS a JOIN countries AS c ON c.iso3 = a.country_iso3 "
-        "ORDER BY c.name"
-    )
-    return dict(zip(found["iso3"], found["name"], strict=True))
-
-
-def find_actors(words: str | None, kinds: tuple[str, ...], country: str | None, *, limit: int) -> pd.DataFrame:
-    """Return the directory's rows whose name or alias contains the words, the most mentioned first."""
-    parts = ["kind IN (SELECT unnest($kinds))"] if kinds else []
-    parts += ["country_iso3 = $country"] if country else []
-    if words:
-        parts.append("actor_id IN (SELECT actor_id FROM actor_aliases WHERE alias ILIKE $pattern UNION SELECT actor_id FROM actors WHERE name ILIKE $pattern)")
-    values = {"kinds": list(kinds), "country": country, "pattern": f"%{words.strip()}%" if words else None}
-    return ask(
-        f"SELECT * FROM actor_directory WHERE {' AND '.join(parts) or 'true'} ORDER BY mention_count DESC, name LIMIT $n",
-        {name: value for name, value in values.items() if value} | {"n": limit},
-    )
-
-
-def actor(actor_id: str) -> pd.DataFrame:
-    """Return the directory's row of an actor."""
-    return ask("SELECT * FROM actor_directory WHERE actor_id = $id", {"id": actor_id})
-
-
-def aliases(actor_id: str) -> list[str]:
-    """Return the names of an actor."""
-    return list(ask("SELECT alias FROM actor_aliases WHERE actor_id = $id ORDER BY alias", {"id": actor_id})["alias"])
-
-
-def events_of_actor(actor_id: str, *, limit: int) -> pd.DataFrame:
-    """Return the events that an actor is a party of, the latest first."""
-    return ask(
-        "WITH chosen AS MATERIALIZED (SELECT p.event_id FROM event_actors AS p JOIN events AS e ON e.event_id = p.event_id "
-        "WHERE p.actor_id = $id ORDER BY e.date_start DESC NULLS LAST, p.event_id LIMIT $n) "
-        f"SELECT {EVENT_COLUMNS} FROM {EVENT_TABLES} WHERE e.event_id IN (SELECT event_id FROM chosen) "
-        "ORDER BY e.date_start DESC NULLS LAST, e.event_id",
-        {"id": actor_id, "n": limit},
-    )
-
-
-def roles_of(actor_id: str) -> pd.DataFrame:
-    """Return the statements of an actor's offices, the latest first."""
-    return ask(
-        "SELECT o.role_id, o.role, o.organisation, o.status, o.as_of, o.quote, r.publisher FROM actor_roles AS o "
-        "JOIN articles AS r ON r.article_id = o.article_id WHERE o.actor_id = $id "
-        "ORDER BY o.as_of DESC NULLS LAST, o.role, o.role_id LIMIT 500",
-        {"id": actor_id},
-    )
-
-
-def mentions_of(actor_id: str, *, limit: int) -> pd.DataFrame:
-    """Return where an actor is mentioned, the latest article first."""
-    return ask(
-        "SELECT m.mention_id, m.surface, m.reference, s.text AS sentence, r.title, r.publisher, r.published_on, m.confidence "
-        "FROM actor_mentions AS m JOIN sentences AS s ON s.sentence_id = m.sentence_id "
-        "JOIN articles AS r ON r.article_id = m.article_id WHERE m.actor_id = $id "
-        "ORDER BY r.published_on DESC NULLS LAST, m.article_id, m.char_start LIMIT $n",
-        {"id": actor_id, "n": limit},
-    )
-
-
-def met_with(actor_id: str, *, limit: int) -> pd.DataFrame:
-    """Return whom an actor met, the most often first: name, meeting_count."""
-    return ask(
-        "WITH partners AS (SELECT CASE actor_a_id WHEN $id THEN actor_b_id ELSE actor_a_id END AS actor_id, incident_id "
-        "FROM meetings WHERE (actor_a_id = $id OR actor_b_id = $id) AND status = 'occurred') "
-        "SELECT a.name, count(DISTINCT p.incident_id) AS meeting_count FROM partners AS p "
-        "JOIN actors AS a ON a.actor_id = p.actor_id GROUP BY ALL ORDER BY meeting_count DESC, a.name LIMIT $n",
-        {"id": actor_id, "n": limit},
-    )
-
-
-def meeting_years() -> list[int]:
-    """Return the years of dated meetings, the latest first."""
-    found = ask("SELECT DISTINCT year(date_start) AS year FROM meetings WHERE date_start IS NOT NULL ORDER BY year DESC")
-    return [int(year) for year in found["year"]]
-
-
-def meeting_ties(chosen: MeetingFilter, *, limit: int) -> pd.DataFrame:
-    """Return the pairs that met most often: ids, names, kinds, meeting_count, last_on."""
-    parts = ["status = 'occurred'"]
-    parts += ["$country IN (iso3_a, iso3_b)"] if chosen.country else []
-    parts += ["year(date_start) >= $first"] if chosen.first_year else []
-    parts += ["year(date_start) <= $last"] if chosen.last_year else []
-    values = {"country": chosen.country, "first": chosen.first_year, "last": chosen.last_year}
-    return ask(
-        "SELECT actor_a_id, name_a, kind_a, actor_b_id, name_b, kind_b, count(DISTINCT incident_id) AS meeting_count, "
-        f"max(date_start) AS last_on FROM who_met_whom WHERE {' AND '.join(parts)} GROUP BY ALL "
-        "ORDER BY meeting_count DESC, last_on DESC NULLS LAST, actor_a_id, actor_b_id LIMIT $n",
-        {name: value for name, value in values.items() if value} | {"n": limit},
     )

@@ -7,12 +7,14 @@ was chosen (by mouse or keyboard). Texts come from anywhere, so that they reach 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboards.facts import ASSETS
+from dashboards.store import each
 
 SHOWN_KINDS = ("actor", "event", "trade")
 
@@ -38,7 +40,7 @@ def cut_sentence(text: str, start: int, marks: list[tuple[int, int, str, str]]) 
     ]
     cuts = sorted({0, len(text), *(m[0] for m in inside), *(m[1] for m in inside)})
     pieces = []
-    for first, last in zip(cuts, cuts[1:], strict=False):
+    for first, last in pairwise(cuts):
         over = [m for m in inside if m[0] <= first and m[1] >= last]
         kinds = tuple(dict.fromkeys(m[2] for m in over))
         pieces.append(Piece(text[first:last], kinds, "; ".join(dict.fromkeys(m[3] for m in over))))
@@ -51,9 +53,11 @@ def prepare_article(
     """Return the sentences with their pieces and the text between them, ready for the browser."""
     wanted = highlights[highlights["kind"].isin(kinds)]
     columns = ["char_start", "char_end", "kind", "label"]
-    by_sentence = {key: list(rows[columns].itertuples(index=False, name=None)) for key, rows in wanted.groupby("sentence_id")}
+    by_sentence = {
+        key: list(rows[columns].itertuples(index=False, name=None)) for key, rows in wanted.groupby("sentence_id")
+    }
     prepared, position = [], 0
-    for row in sentences.itertuples():
+    for row in each(sentences):
         pieces = cut_sentence(row.text, row.char_start, by_sentence.get(row.sentence_id, []))
         prepared.append(
             {

@@ -12,6 +12,7 @@ from dashboards import facts, filters, questions, tables
 from dashboards.charts import QUAD_SCALE, quad_timeline, split_by_date
 from dashboards.frame import open_page
 from dashboards.questions import EventFilter
+from dashboards.store import each
 from dashboards.theme import QUAD_NAMES, STATUS_SHAPES
 from dashboards.wording import count_of, format_when
 
@@ -24,14 +25,21 @@ DOUBTFUL = ("alleged", "denied")
 
 def show() -> None:
     """Draw the page."""
-    open_page("Relations", "How two countries deal with each other, or one country with all: cooperation above the line, conflict below.")
+    open_page(
+        "Relations",
+        "How two countries deal with each other, or one country with all: cooperation above the line, conflict below.",
+    )
     found = questions.event_countries()
     if found.empty:
-        tables.explain_empty("No event has a country as a party.", "Read more documents: put them into `sources/inbox/` and build.")
+        tables.explain_empty(
+            "No event has a country as a party.", "Read more documents: put them into `sources/inbox/` and build."
+        )
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         country = filters.choose_country("Country", "country", found, default=True)
-        partner = filters.choose_country("Partner", "partner", found, default=False, without=country, nobody="all countries")
+        partner = filters.choose_country(
+            "Partner", "partner", found, default=False, without=country, nobody="all countries"
+        )
         chosen = filters.choose_events(country, partner, filters.event_years())
     if country is None:
         tables.explain_empty("No country is chosen.", "Choose one above.")
@@ -42,7 +50,7 @@ def show() -> None:
         return
     _show_numbers(months)
     names = questions.countries()
-    title = names[country] + (f" and {names[partner]}" if partner else " and all others")
+    title = names[country] + (f" and {names[partner]}" if partner else " with all others")
     _show_time(months, title)
     if partner is None:
         _show_partners(chosen, names[country])
@@ -52,9 +60,14 @@ def show() -> None:
 def _explain_nothing(chosen: EventFilter) -> None:
     narrowed = chosen.types or chosen.statuses or chosen.precisions or chosen.date_from or chosen.date_to
     if narrowed:
-        tables.explain_empty("No event of these countries meets the filters.", "Take some filters away under *More filters*.")
+        tables.explain_empty(
+            "No event of these countries meets the filters.", "Take some filters away under *More filters*."
+        )
     else:
-        tables.explain_empty("No article tells of an event between these two countries.", "Choose another partner, or leave it empty to see all.")
+        tables.explain_empty(
+            "No article tells of an event between these two countries.",
+            "Choose another partner, or leave it empty to see all.",
+        )
 
 
 def _show_numbers(months: pd.DataFrame) -> None:
@@ -64,10 +77,30 @@ def _show_numbers(months: pd.DataFrame) -> None:
     ahead = int(months.loc[months["status"].isin(AHEAD), "event_count"].sum())
     tone = happened["intensity_sum"].sum() / total if total else None
     with st.container(horizontal=True):
-        st.metric("Happened", f"{total:,}", border=True, width=150, help="Real-world events whose status is occurred, each counted once however many articles report it")
-        st.metric("Cooperation", f"{cooperative / total:.0%}" if total else "–", border=True, width=150, help="Share of what happened")
-        st.metric("Mean intensity", f"{tone:+.1f}" if tone is not None else "–", border=True, width=150, help="PLOVER score of what happened, −10 conflict to +10 cooperation")
-        st.metric("Planned or intended", f"{ahead:,}", border=True, width=180, help="Kept apart: not counted as happened")
+        st.metric(
+            "Happened",
+            f"{total:,}",
+            border=True,
+            width=150,
+            help="Real-world events whose status is occurred, each counted once however many articles report it",
+        )
+        st.metric(
+            "Cooperation",
+            f"{cooperative / total:.0%}" if total else "–",
+            border=True,
+            width=150,
+            help="Share of what happened",
+        )
+        st.metric(
+            "Mean intensity",
+            f"{tone:+.1f}" if tone is not None else "–",
+            border=True,
+            width=150,
+            help="PLOVER score of what happened, −10 conflict to +10 cooperation",
+        )
+        st.metric(
+            "Planned or intended", f"{ahead:,}", border=True, width=180, help="Kept apart: not counted as happened"
+        )
 
 
 def _show_time(months: pd.DataFrame, title: str) -> None:
@@ -106,7 +139,13 @@ def _show_partners(chosen: EventFilter, name: str) -> None:
         .properties(height=alt.Step(22))
         .add_params(alt.selection_point(name="partner", fields=["partner"], on="click", clear="dblclick"))
     )
-    st.altair_chart(bars, key="partners", on_select=_choose_partner, selection_mode="partner", alt=f"Partners of {name} by number of events and quad class")
+    st.altair_chart(
+        bars,
+        key="partners",
+        on_select=_choose_partner,
+        selection_mode="partner",
+        alt=f"Partners of {name} by number of events and quad class",
+    )
     st.caption("Click a bar to see the pair.")
 
 
@@ -117,7 +156,11 @@ def _choose_partner() -> None:
 
 
 def _show_lists(chosen: EventFilter, months: pd.DataFrame) -> None:
-    tabs = st.tabs(["Timeline", "All reports", "Milestones", "Agreements", "Visits", "Ahead", "Alleged or denied"], key="list", bind="query-params")
+    tabs = st.tabs(
+        ["Timeline", "All reports", "Milestones", "Agreements", "Visits", "Ahead", "Alleged or denied"],
+        key="list",
+        bind="query-params",
+    )
     with tabs[0]:
         if tabs[0].open:
             _show_timeline(chosen)
@@ -126,19 +169,43 @@ def _show_lists(chosen: EventFilter, months: pd.DataFrame) -> None:
             _show_table(chosen, "event_pairs", "events", "All reports", "No event meets the filters.")
     with tabs[2]:
         if tabs[2].open:
-            _show_table(chosen, "milestones", "milestones", "Milestones", "Nothing of weight (intensity of 6 or more, either way) that has a date.")
+            _show_table(
+                chosen,
+                "milestones",
+                "milestones",
+                "Milestones",
+                "Nothing of weight (intensity of 6 or more, either way) that has a date.",
+            )
     with tabs[3]:
         if tabs[3].open:
-            _show_table(chosen, "agreements", "agreements", "Agreements signed", "No signed, ratified or concluded agreement is reported.")
+            _show_table(
+                chosen,
+                "agreements",
+                "agreements",
+                "Agreements signed",
+                "No signed, ratified or concluded agreement is reported.",
+            )
     with tabs[4]:
         if tabs[4].open:
             _show_visits(chosen)
     with tabs[5]:
         if tabs[5].open:
-            _show_table(_of_status(chosen, AHEAD), "event_pairs", "ahead", "Planned and intended events", "Nothing planned or intended is reported.")
+            _show_table(
+                _of_status(chosen, AHEAD),
+                "event_pairs",
+                "ahead",
+                "Planned and intended events",
+                "Nothing planned or intended is reported.",
+            )
     with tabs[6]:
         if tabs[6].open:
-            _show_table(_of_status(chosen, DOUBTFUL), "event_pairs", "doubtful", "Alleged or denied events", "Nothing alleged or denied is reported.")
+            _show_table(
+                _of_status(chosen, DOUBTFUL),
+                "event_pairs",
+                "doubtful",
+                "Alleged or denied events",
+                "Nothing alleged or denied is reported.",
+            )
 
 
 def _of_status(chosen: EventFilter, statuses: tuple[str, ...]) -> EventFilter:
@@ -159,7 +226,7 @@ def _show_visits(chosen: EventFilter) -> None:
     if visits.empty:
         tables.explain_empty("No visit is reported.", "Choose another pair or widen the filters.")
         return
-    lines = [f"- **{r.visitor}** to **{r.host}**: {count_of(int(r.visit_count), 'report')}" for r in visits.itertuples()]
+    lines = [f"- **{r.visitor}** to **{r.host}**: {count_of(int(r.visit_count), 'report')}" for r in each(visits)]
     st.markdown("\n".join(lines))
     _show_table(chosen, "visits", "visits", "Visits", "No visit is reported.")
 
@@ -173,32 +240,66 @@ def _show_timeline(chosen: EventFilter) -> None:
         kind=rows["quad_class"].map(QUAD_NAMES),
         what=rows["sources"].fillna("not named") + " – " + rows["action"],
         when=[format_when(*r) for r in rows[["date_start", "date_end", "date_precision"]].itertuples(index=False)],
-        middle=pd.to_datetime(rows["date_start"]) + (pd.to_datetime(rows["date_end"]) - pd.to_datetime(rows["date_start"])) / 2,
+        middle=pd.to_datetime(rows["date_start"])
+        + (pd.to_datetime(rows["date_end"]) - pd.to_datetime(rows["date_start"])) / 2,
         last=pd.to_datetime(rows["date_end"]) + pd.Timedelta(days=1),
     )
-    base = alt.Chart(rows[["event_id", "kind", "what", "when", "middle", "date_start", "last", "status", "intensity", "quote", "quad_class"]])
-    row_of = alt.Y("kind:N", sort=list(QUAD_NAMES.values()), title=None, axis=alt.Axis(labelLimit=150, ticks=False, domain=False, grid=True))
+    base = alt.Chart(
+        rows[
+            [
+                "event_id",
+                "kind",
+                "what",
+                "when",
+                "middle",
+                "date_start",
+                "last",
+                "status",
+                "intensity",
+                "quote",
+                "quad_class",
+            ]
+        ]
+    )
+    row_of = alt.Y(
+        "kind:N",
+        sort=list(QUAD_NAMES.values()),
+        title=None,
+        axis=alt.Axis(labelLimit=150, ticks=False, domain=False, grid=True),
+    )
     colour = alt.Color("kind:N", scale=QUAD_SCALE, legend=None)
     shapes = alt.Scale(domain=list(STATUS_SHAPES), range=list(STATUS_SHAPES.values()))
-    spans = base.mark_rule(strokeWidth=6, opacity=0.25, strokeCap="round").encode(x=alt.X("date_start:T", title=None), x2="last:T", y=row_of, yOffset="shift:Q", color=colour)
+    spans = base.mark_rule(strokeWidth=6, opacity=0.25, strokeCap="round").encode(
+        x=alt.X("date_start:T", title=None), x2="last:T", y=row_of, yOffset="shift:Q", color=colour
+    )
     marks = base.mark_point(filled=True, size=70, opacity=0.8, cursor="pointer").encode(
         x=alt.X("middle:T", title=None, axis=alt.Axis(labelOverlap=True, tickCount=8)),
         y=row_of,
         yOffset="shift:Q",
         color=colour,
         shape=alt.Shape("status:N", scale=shapes, legend=alt.Legend(orient="top", title=None)),
-        tooltip=[alt.Tooltip("when:N", title="When"), alt.Tooltip("what:N", title="What"), alt.Tooltip("status:N", title="Status"), alt.Tooltip("quote:N", title="As printed")],
+        tooltip=[
+            alt.Tooltip("when:N", title="When"),
+            alt.Tooltip("what:N", title="What"),
+            alt.Tooltip("status:N", title="Status"),
+            alt.Tooltip("quote:N", title="As printed"),
+        ],
     )
     spread = "random()"
-    chart = alt.layer(spans, marks.add_params(alt.selection_point(name="event", fields=["event_id"], on="click"))).transform_calculate(shift=spread)
+    chart = alt.layer(
+        spans, marks.add_params(alt.selection_point(name="event", fields=["event_id"], on="click"))
+    ).transform_calculate(shift=spread)
     st.altair_chart(
-        chart.properties(height=300),
+        chart.properties(height=60 + 70 * rows["kind"].nunique()),
         key="timeline",
         on_select=_open_mark,
         selection_mode="event",
         alt="Events over time, one row for each quad class; a click opens the sentence",
     )
-    st.caption("Click a mark to see its sentence. A wide band is as long as the text is vague: a month, a year, a range. Height within a row has no meaning.")
+    st.caption(
+        "Click a mark to see its sentence. A wide band is as long as the text is vague: a month, a year, a range. "
+        "Height within a row has no meaning."
+    )
 
 
 def _open_mark() -> None:

@@ -27,12 +27,18 @@ ROW_LIMITS = (100, 1_000, 10_000)
 TIME_LIMITS = (5, 10, 30)
 POLL_SECONDS = 0.4
 MOST_CHARTED = 2_000
+MOST_LISTED = 16
+Entry = tuple[str, list[tuple[str, str, str]]]  # description and columns (name, type, meaning) of a table or view
 CHART_KINDS = ("none", "bars", "line", "points")
 
 
 def show() -> None:
     """Draw the page."""
-    open_page("SQL", "Ask the published warehouse in SQL: one SELECT, read-only. The address holds the query, so that it can be sent.")
+    open_page(
+        "SQL",
+        "Ask the published warehouse in SQL: one SELECT, read-only. The address holds the query, so that it can be "
+        "sent.",
+    )
     ask_side, dictionary_side = st.columns([5, 3], gap="large")
     with ask_side:
         _show_editor()
@@ -43,12 +49,43 @@ def show() -> None:
 
 def _show_editor() -> None:
     saved = _saved_queries()
-    st.selectbox("Saved queries", list(saved), index=None, key="saved_query", placeholder="Start from one of these", on_change=_load_saved)
-    st.text_area("Query", key="sql", bind="query-params", height=190, placeholder="SELECT event_type, count(*) AS events FROM events GROUP BY ALL")
+    st.selectbox(
+        "Saved queries",
+        list(saved),
+        index=None,
+        key="saved_query",
+        placeholder="Start from one of these",
+        on_change=_load_saved,
+    )
+    st.text_area(
+        "Query",
+        key="sql",
+        bind="query-params",
+        height=190,
+        placeholder="SELECT event_type, count(*) AS events FROM events GROUP BY ALL",
+    )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        rows = st.selectbox("Row limit", ROW_LIMITS, index=1, key="rows", bind="query-params", format_func=lambda n: f"{n:,}", width=120)
-        seconds = st.selectbox("Time limit", TIME_LIMITS, index=1, key="seconds", bind="query-params", format_func=lambda n: f"{n} s", width=120)
-        st.button("Run", type="primary", icon=":material/play_arrow:", key="run", on_click=_start, args=(rows, seconds), shortcut="Ctrl+Enter")
+        rows = st.selectbox(
+            "Row limit", ROW_LIMITS, index=1, key="rows", bind="query-params", format_func=lambda n: f"{n:,}", width=120
+        )
+        seconds = st.selectbox(
+            "Time limit",
+            TIME_LIMITS,
+            index=1,
+            key="seconds",
+            bind="query-params",
+            format_func=lambda n: f"{n} s",
+            width=120,
+        )
+        st.button(
+            "Run",
+            type="primary",
+            icon=":material/play_arrow:",
+            key="run",
+            on_click=_start,
+            args=(rows, seconds),
+            shortcut="Ctrl+Enter",
+        )
     if st.session_state.get("sql") and "job" not in st.session_state:
         _start(rows, seconds)  # a shared address shows its answer
 
@@ -95,10 +132,30 @@ def _show_result(result: SandboxResult) -> None:
         return
     cut = " There were more: raise the row limit or narrow the query." if result.truncated else ""
     st.caption(f"{count_of(len(result.frame), 'row')} in {result.seconds:.2f} s.{cut}")
-    st.dataframe(result.frame, hide_index=True, key="result", alt="Result of the query", height=tables.table_height(len(result.frame)))
+    st.dataframe(
+        result.frame,
+        hide_index=True,
+        key="result",
+        alt="Result of the query",
+        height=tables.table_height(len(result.frame)),
+    )
     with st.container(horizontal=True):
-        st.download_button("Download CSV", data=tables.to_csv(result.frame), file_name="query.csv", mime="text/csv", key="csv", on_click="ignore")
-        st.download_button("Download Parquet", data=to_parquet(result.frame), file_name="query.parquet", mime="application/vnd.apache.parquet", key="parquet", on_click="ignore")
+        st.download_button(
+            "Download CSV",
+            data=tables.to_csv(result.frame),
+            file_name="query.csv",
+            mime="text/csv",
+            key="csv",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Download Parquet",
+            data=to_parquet(result.frame),
+            file_name="query.parquet",
+            mime="application/vnd.apache.parquet",
+            key="parquet",
+            on_click="ignore",
+        )
     _show_chart(result.frame)
 
 
@@ -110,7 +167,9 @@ def to_parquet(frame: pd.DataFrame) -> bytes:
 
 
 def _show_chart(frame: pd.DataFrame) -> None:
-    numbers = [c for c in frame.columns if pd.api.types.is_numeric_dtype(frame[c]) and not pd.api.types.is_bool_dtype(frame[c])]
+    numbers = [
+        c for c in frame.columns if pd.api.types.is_numeric_dtype(frame[c]) and not pd.api.types.is_bool_dtype(frame[c])
+    ]
     if not numbers or len(frame.columns) < 2:
         return
     others = [c for c in frame.columns if c not in numbers]
@@ -118,7 +177,13 @@ def _show_chart(frame: pd.DataFrame) -> None:
         kind = st.selectbox("Chart", CHART_KINDS, key="chart", bind="query-params", width=130)
         if kind == "none":
             return
-        across = st.selectbox("Across", list(frame.columns), index=list(frame.columns).index(others[0]) if others else 0, key="x", width=200)
+        across = st.selectbox(
+            "Across",
+            list(frame.columns),
+            index=list(frame.columns).index(others[0]) if others else 0,
+            key="x",
+            width=200,
+        )
         up = st.selectbox("Up", numbers, index=min(len(numbers) - 1, 0 if others else 1), key="y", width=200)
     if across == up:
         tables.explain_empty("Both axes show the same column.", "Choose another column for one of them.")
@@ -136,7 +201,12 @@ def result_chart(frame: pd.DataFrame, kind: str, across: str, up: str) -> alt.Ch
     discrete = kind == "bars" or not (pd.api.types.is_numeric_dtype(shown["across"]) or type_of == "T")
     chart: alt.Chart = getattr(alt.Chart(shown), marks[kind])(color=COOPERATION)
     return chart.encode(
-        x=alt.X(f"across:{'O' if discrete else type_of}", title=across, sort=None, axis=alt.Axis(labelLimit=120, labelOverlap=True)),
+        x=alt.X(
+            f"across:{'O' if discrete else type_of}",
+            title=across,
+            sort=None,
+            axis=alt.Axis(labelLimit=120, labelOverlap=True),
+        ),
         y=alt.Y("up:Q", title=up),
         tooltip=[alt.Tooltip("across", title=across), alt.Tooltip("up:Q", title=up, format=",")],
     ).properties(height=320)
@@ -144,42 +214,63 @@ def result_chart(frame: pd.DataFrame, kind: str, across: str, up: str) -> alt.Ch
 
 def _show_dictionary() -> None:
     st.subheader("Data dictionary", anchor=False)
-    wanted = (st.text_input("Search tables and columns", key="dictionary", type="search", live="300ms", placeholder="e.g. period") or "").lower()
-    shown = 0
-    for heading, entries in (("Tables", _tables()), ("Views", _views())):
-        found = {name: entry for name, entry in entries.items() if wanted in _haystack(name, entry)}
-        if found:
-            st.markdown(f"**{heading}**")
-        for name, (description, columns) in found.items():
-            shown += 1
-            with st.expander(name):
-                st.caption(description)
-                st.dataframe(
-                    pd.DataFrame(columns, columns=["Column", "Type", "What it is"]),
-                    hide_index=True,
-                    alt=f"Columns of {name}",
-                    height=tables.table_height(len(columns)),
-                )
-    if not shown:
+    entries = _tables() | _views()
+    wanted = (
+        st.text_input(
+            "Search tables and columns", key="dictionary", type="search", live="300ms", placeholder="e.g. period"
+        )
+        or ""
+    ).lower()
+    if wanted:
+        _show_matches(entries, wanted)
+        return
+    name = st.selectbox(
+        "Table or view", list(entries), index=list(entries).index("events"), key="table", bind="query-params"
+    )
+    description, columns = entries[name]
+    st.caption(description)
+    _show_columns(pd.DataFrame(columns, columns=["Column", "Type", "What it is"]), f"Columns of {name}")
+
+
+def _show_matches(entries: dict[str, Entry], wanted: str) -> None:
+    found = [
+        (name, column, text)
+        for name, (description, columns) in entries.items()
+        for column, _, text in [("", "", description), *columns]
+        if wanted in f"{name} {column} {text}".lower()
+    ]
+    if not found:
         tables.explain_empty("No table or column is called so.", "Search for another word.")
+        return
+    st.caption(f"Found in {count_of(len(found), 'place')}.")
+    _show_columns(pd.DataFrame(found, columns=["Table", "Column", "What it is"]), "Matches in the data dictionary")
 
 
-Entry = tuple[str, list[tuple[str, str, str]]]
-
-
-def _haystack(name: str, entry: Entry) -> str:
-    return " ".join([name, entry[0], *(f"{column} {text}" for column, _, text in entry[1])]).lower()
+def _show_columns(shown: pd.DataFrame, name: str) -> None:
+    height: Any = 620 if len(shown) > MOST_LISTED else "content"
+    st.dataframe(
+        shown,
+        hide_index=True,
+        alt=name,
+        height=height,
+        column_config={"What it is": st.column_config.TextColumn(width=420)},
+    )
 
 
 @st.cache_data(show_spinner=False)
 def _tables() -> dict[str, Entry]:
-    return {t.name: (f"{t.description} ({t.grain})", [(c.name, c.type, c.comment) for c in t.columns]) for t in load_tables().values()}
+    return {
+        t.name: (f"{t.description} ({t.grain})", [(c.name, c.type, c.comment) for c in t.columns])
+        for t in load_tables().values()
+    }
 
 
 @st.cache_data(show_spinner=False)
 def _views() -> dict[str, Entry]:
     views = sorted(load_views().values(), key=lambda view: view.name)
-    return {v.name: (f"{v.description} ({v.grain})", [(name, "", text) for name, text in v.columns.items()]) for v in views}
+    return {
+        v.name: (f"{v.description} ({v.grain})", [(name, "", text) for name, text in v.columns.items()]) for v in views
+    }
 
 
 @st.cache_data(show_spinner=False)

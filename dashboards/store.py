@@ -7,8 +7,9 @@ Belongs here: where the warehouse lies, and running a select on it. Does not bel
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -38,6 +39,11 @@ def build_key() -> str:
 def ask(sql: str, parameters: Mapping[str, object] | None = None) -> pd.DataFrame:
     """Return the rows of a select with `$name` parameters. Raises WarehouseMissingError."""
     return _remembered(build_key(), str(warehouse_path()), sql, dict(parameters or {}))
+
+
+def each(frame: pd.DataFrame) -> Iterator[Any]:
+    """Return the rows of a frame as named tuples, whose fields the type checker does not know."""
+    return iter(frame.itertuples(index=False))
 
 
 @st.cache_data(max_entries=REMEMBERED_ANSWERS, max_size=REMEMBERED_BYTES, show_spinner=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -54,7 +54,9 @@ def show_events(frame: pd.DataFrame, *, key: str, name: str, limit: int | None =
     """Show events as a table; a click on a row opens its sentence."""
     shown = pd.DataFrame(
         {
-            "when": [format_when(*row) for row in frame[["date_start", "date_end", "date_precision"]].itertuples(index=False)],
+            "when": [
+                format_when(*row) for row in frame[["date_start", "date_end", "date_precision"]].itertuples(index=False)
+            ],
             "who": frame["sources"].fillna("not named"),
             "action": frame["action"],
             "whom": frame["targets"].fillna("–"),
@@ -69,7 +71,10 @@ def show_claims(frame: pd.DataFrame, *, key: str, name: str, limit: int | None =
     """Show trade claims as a table; a click on a row opens its sentence."""
     shown = pd.DataFrame(
         {
-            "period_text": [format_period(p, b) if pd.notna(p) else "not told" for p, b in zip(frame["period"], frame["period_basis"], strict=True)],
+            "period_text": [
+                format_period(p, b) if pd.notna(p) else "not told"
+                for p, b in zip(frame["period"], frame["period_basis"], strict=True)
+            ],
             "reporter": frame["reporter"].fillna("not told"),
             "flow": frame["flow"],
             "partner": frame["partner"].fillna("not told"),
@@ -109,7 +114,13 @@ def show_facts(
     }
     shown = shown.assign(open=":material/format_quote:")
     _draw(shown, {"open": None} | columns | buttons, key=key, name=name)
-    _footer(shown.drop(columns="open"), key=key, name=name, limit=limit, hint="Click ❝ or the printed words to see them in the article.")
+    _footer(
+        shown.drop(columns="open"),
+        key=key,
+        name=name,
+        limit=limit,
+        hint="Click ❝ or the printed words to see them in the article.",
+    )
 
 
 def show_mixed_facts(
@@ -166,7 +177,9 @@ def show_openable(
         key=f"{key}_open",
     )
     _draw(shown, columns | {label: button}, key=key, name=name)
-    _footer(shown, key=key, name=name, limit=limit, hint=f"Click a name in the column {columns[label]['label']} to open it.")
+    _footer(
+        shown, key=key, name=name, limit=limit, hint=f"Click a name in the column {columns[label]['label']} to open it."
+    )
 
 
 def _open_row(key: str, opener: Callable[[str], None], ids: list[str]) -> None:
@@ -184,6 +197,7 @@ def _draw(shown: pd.DataFrame, columns: dict[str, Any], *, key: str, name: str) 
         column_order=[column for column in columns if column in shown],
         height=table_height(len(shown)),
         row_height=ROW_HEIGHT,
+        placeholder="–",
         alt=name,
     )
 
@@ -194,9 +208,9 @@ def show_plain(shown: pd.DataFrame, *, columns: dict[str, Any], key: str, name: 
     _footer(shown, key=key, name=name, limit=limit, hint="")
 
 
-def table_height(rows: int) -> int:
-    """Return the height of a table that shows all rows, or as many as fit and a scroll bar."""
-    return (1 + min(max(rows, 1), MAX_VISIBLE_ROWS)) * ROW_HEIGHT + 3
+def table_height(rows: int) -> int | Literal["content"]:
+    """Return the height of a table: all its rows, or as many as fit and a scroll bar."""
+    return "content" if rows <= MAX_VISIBLE_ROWS else (1 + MAX_VISIBLE_ROWS) * ROW_HEIGHT + 3
 
 
 def to_csv(frame: pd.DataFrame) -> bytes:

@@ -9,14 +9,16 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from dashboards import facts, filters, questions, tables
+from dashboards import facts, filters, questions, tables, trade_questions
 from dashboards.frame import open_page
-from dashboards.questions import TradeFilter
+from dashboards.store import each
 from dashboards.theme import FLOW_COLOURS, muted_text
+from dashboards.trade_questions import TradeFilter
 from dashboards.wording import count_of, format_money
 
 MOST_ROWS = 500
 MOST_PRODUCTS = 15
+FEWEST_YEARS, MOST_YEARS = 6, 30
 FLOW_ORDER = ("export", "import", "turnover", "balance")
 FLOW_TITLES = {"export": "Exports", "import": "Imports", "turnover": "Turnover", "balance": "Balance"}
 
@@ -31,20 +33,26 @@ class Names:
 
 def show() -> None:
     """Draw the page."""
-    open_page("Trade", "What a country sells and buys, as each source claims it. Nothing is averaged; every bar opens its sentence.")
-    found = questions.trading_countries()
+    open_page(
+        "Trade",
+        "What a country sells and buys, as each source claims it. Nothing is averaged; every bar opens its sentence.",
+    )
+    found = trade_questions.trading_countries()
     if found.empty:
-        tables.explain_empty("No trade figure was read from the articles.", "Read more documents: put them into `sources/inbox/` and build.")
+        tables.explain_empty(
+            "No trade figure was read from the articles.",
+            "Read more documents: put them into `sources/inbox/` and build.",
+        )
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        country = filters.choose_country("Country", "country", found, default=True)
+        country = filters.choose_country("Country", "reporter", found, default=True)
         if country is None:
             tables.explain_empty("No country is chosen.", "Choose one above.")
             return
-        partners = questions.trading_partners(country)
-        other = filters.choose_country("Partner", "partner", partners, default=False, nobody="all partners")
+        partners = trade_questions.trading_partners(country)
+        other = filters.choose_country("Partner", "counterpart", partners, default=False, nobody="all partners")
         chosen = _choose_rest(country, other)
-    claims = questions.trade_claims(chosen, limit=MOST_ROWS)
+    claims = trade_questions.trade_claims(chosen, limit=MOST_ROWS)
     if claims.empty:
         tables.explain_empty("No claim meets the filters.", "Choose another partner, flow, product or period.")
         return
@@ -62,8 +70,14 @@ def show() -> None:
 def _choose_rest(country: str, other: str | None) -> TradeFilter:
     with st.popover("More filters", icon=":material/tune:"):
         flows = st.multiselect("Flow", list(FLOW_ORDER), key="flow", bind="query-params", placeholder="all flows")
-        products = st.multiselect("Product", questions.traded_products(country, other), key="product", bind="query-params", placeholder="all products")
-        date_from, date_to = filters.choose_years(questions.trade_years(country, other))
+        products = st.multiselect(
+            "Product",
+            trade_questions.traded_products(country, other),
+            key="product",
+            bind="query-params",
+            placeholder="all products",
+        )
+        date_from, date_to = filters.choose_years(trade_questions.trade_years(country, other))
     return TradeFilter(country, other, tuple(flows), tuple(products), date_from, date_to)
 
 
@@ -71,41 +85,76 @@ def _show_years(claims: pd.DataFrame, called: Names) -> None:
     st.subheader(f"{called.country} with {called.other}: by year")
     yearly = claims[claims["whole_year"].fillna(False) & claims["signed_value_usd"].notna() & claims["product"].isna()]
     if yearly.empty:
-        tables.explain_empty("No claim on all goods gives an amount for a whole year.", "See the products and the lists below.")
+        tables.explain_empty(
+            "No claim on all goods gives an amount for a whole year.", "See the products and the lists below."
+        )
         return
     yearly = yearly.assign(
-        year_text=yearly["year"].astype(int).astype(str) + yearly["period_basis"].eq("fiscal").map({True: " (fiscal)", False: ""}),
+        year_text=yearly["year"].astype(int).astype(str)
+        + yearly["period_basis"].eq("fiscal").map({True: " (fiscal)", False: ""}),
         standing=tables.claim_standing(yearly),
         said_by=yearly["claimant"].fillna(yearly["publisher"]).fillna("the article"),
         seen=yearly["mirrored"].map({True: "told as the partner's trade", False: "told as its own trade"}),
-        amount=[format_money(v, "USD") for v in yearly["signed_value_usd"]],
+        amount=[format_money(v, "USD") or "" for v in yearly["signed_value_usd"]],
         pair=yearly["reporter"].fillna("?") + " – " + yearly["partner"].fillna("?"),
     )
     # claims on one year stand side by side, the lowest first
-    yearly["place"] = yearly.groupby(["flow", "year_text"])["signed_value_usd"].rank(method="first").astype(int)
-    shown = [flow for flow in FLOW_ORDER if (yearly["flow"] == flow).any()]
+    yearly["place"] = yearly.groupby(["seen_flow", "year_text"])["signed_value_usd"].rank(method="first").astype(int)
+    span = year_labels(list(yearly["year_text"]))
+    shown = [flow for flow in FLOW_ORDER if (yearly["seen_flow"] == flow).any()]
     for start in range(0, len(shown), 2):
         for column, flow in zip(st.columns(2, gap="large"), shown[start : start + 2], strict=False):
             with column:
-                _show_flow(yearly[yearly["flow"] == flow], flow)
+                _show_flow(yearly[yearly["seen_flow"] == flow], flow, span)
     st.caption(
-        "Each bar is one claim, in US dollars; several bars for one year are claims side by side. Pale bars are targets, "
-        "outlined bars are derived (computed, not printed). Parts of years and claims without a year stand in the lists below. Click a bar to see its sentence."
+        "Each bar is one claim, in US dollars; several bars for one year are claims side by side. Pale bars are "
+        "targets, "
+        "outlined bars are derived (computed, not printed). Parts of years and claims without a year stand in the "
+        "lists below. Click a bar to see its sentence."
     )
 
 
-def _show_flow(rows: pd.DataFrame, flow: str) -> None:
-    columns = ["flow_id", "year_text", "place", "signed_value_usd", "standing", "said_by", "seen", "amount", "pair", "quote"]
+def year_labels(told: list[str]) -> list[str]:
+    """Return the labels of an axis of years: all years from the first to the last, and fiscal ones where told."""
+    years = sorted({int(label[:4]) for label in told})
+    first = max(years[0], years[-1] - MOST_YEARS + 1)
+    last = max(years[-1], first + FEWEST_YEARS - 1) if len(years) > 1 else years[0] + FEWEST_YEARS // 2
+    first = min(first, last - FEWEST_YEARS + 1)
+    labels = [str(year) for year in range(first, last + 1)] + [label for label in set(told) if "fiscal" in label]
+    return sorted(labels)
+
+
+def _show_flow(rows: pd.DataFrame, flow: str, span: list[str]) -> None:
+    columns = [
+        "flow_id",
+        "year_text",
+        "place",
+        "signed_value_usd",
+        "standing",
+        "said_by",
+        "seen",
+        "amount",
+        "pair",
+        "quote",
+    ]
     colour = FLOW_COLOURS[flow]
     bars = (
         alt.Chart(rows[columns])
         .mark_bar(color=colour, stroke=colour, cursor="pointer", cornerRadiusEnd=2)
         .encode(
-            x=alt.X("year_text:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+            x=alt.X(
+                "year_text:O", title=None, scale=alt.Scale(domain=span), axis=alt.Axis(labelAngle=0, labelOverlap=True)
+            ),
             xOffset=alt.XOffset("place:O"),
-            y=alt.Y("signed_value_usd:Q", title="US dollars", axis=alt.Axis(labelExpr="replace(format(datum.value, '~s'), 'G', 'B')", tickCount=5)),
+            y=alt.Y(
+                "signed_value_usd:Q",
+                title="US dollars",
+                axis=alt.Axis(labelExpr="replace(format(datum.value, '~s'), 'G', 'B')", tickCount=5),
+            ),
             fillOpacity=alt.FillOpacity(
-                "standing:N", scale=alt.Scale(domain=["reported", "target", "derived"], range=[0.95, 0.35, 0.0]), legend=None
+                "standing:N",
+                scale=alt.Scale(domain=["reported", "target", "derived"], range=[0.95, 0.35, 0.0]),
+                legend=None,
             ),
             tooltip=[
                 alt.Tooltip("pair:N", title="Reporter – partner"),
@@ -121,7 +170,13 @@ def _show_flow(rows: pd.DataFrame, flow: str) -> None:
         .properties(height=210, title=alt.TitleParams(FLOW_TITLES[flow], anchor="start"))
     )
     key = f"bars_{flow}"
-    st.altair_chart(bars, key=key, on_select=partial(_open_bar, key), selection_mode="claim", alt=f"{FLOW_TITLES[flow]} by year in US dollars, one bar for each claim")
+    st.altair_chart(
+        bars,
+        key=key,
+        on_select=partial(_open_bar, key),
+        selection_mode="claim",
+        alt=f"{FLOW_TITLES[flow]} by year in US dollars, one bar for each claim",
+    )
 
 
 def _open_bar(key: str) -> None:
@@ -136,25 +191,52 @@ def _show_products(claims: pd.DataFrame, called: Names) -> None:
     if goods.empty:
         tables.explain_empty("No claim names a product.", "The claims are on all goods.")
         return
-    priced = goods[goods["signed_value_usd"].notna() & goods["flow"].isin(["export", "import"]) & (goods["status"] == "reported")]
+    priced = goods[
+        goods["signed_value_usd"].notna()
+        & goods["seen_flow"].isin(["export", "import"])
+        & (goods["status"] == "reported")
+    ]
     if len(priced):
-        latest = priced.sort_values(["year", "published_on"]).groupby(["product", "flow"], as_index=False).last()
+        latest = priced.sort_values(["year", "published_on"]).groupby(["product", "seen_flow"], as_index=False).last()
         latest = latest.nlargest(MOST_PRODUCTS, "signed_value_usd")
         latest["amount"] = [format_money(v, "USD") for v in latest["signed_value_usd"]]
         latest["when"] = latest["period"].fillna("period not told")
-        base = alt.Chart(latest[["product", "flow", "signed_value_usd", "amount", "when"]]).encode(
-            y=alt.Y("product:N", sort="-x", title=None, axis=alt.Axis(labelLimit=170, ticks=False, domain=False)),
-            yOffset="flow:N",
+        base = alt.Chart(latest[["product", "seen_flow", "signed_value_usd", "amount", "when"]]).encode(
+            y=alt.Y(
+                "product:N",
+                sort=list(dict.fromkeys(latest["product"])),
+                title=None,
+                axis=alt.Axis(labelLimit=170, ticks=False, domain=False),
+            ),
+            yOffset="seen_flow:N",
             x=alt.X("signed_value_usd:Q", axis=None, scale=alt.Scale(nice=False, padding=60)),
         )
-        colour = alt.Color("flow:N", scale=alt.Scale(domain=list(FLOW_COLOURS), range=list(FLOW_COLOURS.values())), legend=alt.Legend(orient="top", title=None, values=["export", "import"]))
-        bars = base.mark_bar().encode(color=colour, tooltip=["product:N", "flow:N", alt.Tooltip("amount:N"), alt.Tooltip("when:N", title="Period")])
+        colour = alt.Color(
+            "seen_flow:N",
+            scale=alt.Scale(domain=list(FLOW_COLOURS), range=list(FLOW_COLOURS.values())),
+            legend=alt.Legend(orient="top", title=None, values=["export", "import"]),
+        )
+        bars = base.mark_bar().encode(
+            color=colour,
+            tooltip=[
+                alt.Tooltip("product:N", title="Product"),
+                alt.Tooltip("seen_flow:N", title="Flow"),
+                alt.Tooltip("amount:N", title="Amount"),
+                alt.Tooltip("when:N", title="Period"),
+            ],
+        )
         words = base.mark_text(align="left", dx=4, color=muted_text()).encode(text="amount:N")
-        st.altair_chart(alt.layer(bars, words).properties(height=alt.Step(20)), alt=f"Products that {called.country} trades, by the newest reported value")
-        st.caption("The newest reported amount of each product; periods differ (see the tooltip), so the bars do not add up to a total.")
+        st.altair_chart(
+            alt.layer(bars, words).properties(height=alt.Step(20)),
+            alt=f"Products that {called.country} trades, by the newest reported value",
+        )
+        st.caption(
+            "The newest reported amount of each product; periods differ (see the tooltip), so the bars do not add "
+            "up to a total."
+        )
     listed = goods[goods["value"].isna() & goods["share_pct"].isna()]
     for flow in FLOW_ORDER:
-        names = sorted({str(p) for p in listed.loc[listed["flow"] == flow, "product"]}, key=str.lower)
+        names = sorted({str(p) for p in listed.loc[listed["seen_flow"] == flow, "product"]}, key=str.lower)
         if names:
             st.markdown(f"**{FLOW_TITLES[flow]} named without a figure:** {facts.escape_markdown(', '.join(names))}")
 
@@ -164,22 +246,29 @@ def _show_targets(claims: pd.DataFrame) -> None:
     sums = claims[claims["signed_value_usd"].notna() & claims["product"].isna()]
     targets = sums[sums["status"] == "target"]
     if targets.empty:
-        tables.explain_empty("No target for all goods is stated in this choice.", "Targets are aims, potentials and forecasts.")
+        tables.explain_empty(
+            "No target for all goods is stated in this choice.", "Targets are aims, potentials and forecasts."
+        )
         return
-    for row in targets.head(8).itertuples():
-        same = sums[(sums["status"] == "reported") & (sums["flow"] == row.flow)].sort_values("year")
-        last = same.iloc[-1] if len(same) else None
+    for row in each(targets.head(8)):
+        same = sums[(sums["status"] == "reported") & (sums["seen_flow"] == row.seen_flow)].sort_values("year")
         until = row.period if pd.notna(row.period) else "no year told"
-        reached = ""
-        if last is not None and row.signed_value_usd:
-            reached = f"; last reported {format_money(last['signed_value_usd'], 'USD')} ({last['period'] or 'period not told'})"
-        st.markdown(f"- **{FLOW_TITLES[row.flow]}**: {format_money(row.signed_value_usd, 'USD')} ({facts.escape_markdown(until)}){facts.escape_markdown(reached)}")
+        words = f"{format_money(row.signed_value_usd, 'USD')} ({until})"
+        if len(same):
+            last = same.iloc[-1]
+            period = last["period"] if pd.notna(last["period"]) else "period not told"
+            words += f"; last reported {format_money(last['signed_value_usd'], 'USD')} ({period})"
+        st.markdown(f"- **{FLOW_TITLES[row.seen_flow]}**: {facts.escape_markdown(words)}")
 
 
 def _show_lists(chosen: TradeFilter, claims: pd.DataFrame) -> None:
     dated, undated = claims[claims["period"].notna()], claims[claims["period"].isna()]
     figures = undated["value"].notna() | undated["share_pct"].notna() | undated["change_pct"].notna()
-    tabs = st.tabs(["Claims with a period", "Figures without a period", "Goods without figures", "Claims that disagree"], key="list", bind="query-params")
+    tabs = st.tabs(
+        ["Claims with a period", "Figures without a period", "Goods without figures", "Claims that disagree"],
+        key="list",
+        bind="query-params",
+    )
     with tabs[0]:
         if tabs[0].open:
             _show_table(dated, "dated", "Claims with a period", "No claim tells its period.")
@@ -203,19 +292,27 @@ def _show_table(rows: pd.DataFrame, key: str, name: str, nothing: str) -> None:
 
 
 def _show_disagreements(chosen: TradeFilter) -> None:
-    found = questions.trade_disagreements(chosen)
+    found = trade_questions.trade_disagreements(chosen)
     if found.empty:
-        tables.explain_empty("No two claims on the same flow, period and product differ by more than rounding.", "Widen the filters to compare more.")
+        tables.explain_empty(
+            "No two claims on the same flow, period and product differ by more than rounding.",
+            "Widen the filters to compare more.",
+        )
         return
-    for row in found.itertuples():
+    for row in each(found):
         goods = row.product_group if pd.notna(row.product_group) else "all goods"
-        title = f"{row.exporter} → {row.importer}" if row.flow == "goods" else f"{row.exporter} – {row.importer}, {row.flow}"
+        title = (
+            f"{row.exporter} → {row.importer}"
+            if row.flow == "goods"
+            else f"{row.exporter} – {row.importer}, {row.flow}"
+        )
         with st.container(border=True):
-            st.markdown(f"**{facts.escape_markdown(title)}**, {facts.escape_markdown(str(goods))}, {row.period_start:%Y-%m} to {row.period_end:%Y-%m} ({row.status})")
+            period = f"{row.period_start:%Y-%m} to {row.period_end:%Y-%m} ({row.status})"
+            st.markdown(f"**{facts.escape_markdown(title)}**, {facts.escape_markdown(str(goods))}, {period}")
             mirror = "; the two countries report it differently" if row.is_mirror else ""
             st.caption(f"{count_of(int(row.claim_count), 'claim')}, spread {row.spread_pct:g} % of the highest{mirror}")
             ids = tuple(claim["flow_id"] for claim in row.claims)
-            same = questions.claims_with_ids(ids)
+            same = trade_questions.claims_with_ids(ids)
             tables.show_claims(same, key=f"same_{ids[0]}", name="Claims side by side")
 
 

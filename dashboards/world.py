@@ -67,9 +67,14 @@ def _line_layer(lines: pd.DataFrame) -> alt.Chart:
         alt.Tooltip("mean_intensity:Q", title="Mean intensity", format="+.1f"),
     ]
     rules = alt.Chart(lines).mark_rule(strokeCap="round", opacity=0.75)
-    return rules.encode(
-        **ends, **others, tooltip=tooltip, color=tone, strokeWidth=alt.StrokeWidth("event_count:Q", scale=width, legend=None)
+    layer: alt.Chart = rules.encode(
+        **ends,
+        **others,
+        tooltip=tooltip,
+        color=tone,
+        strokeWidth=alt.StrokeWidth("event_count:Q", scale=width, legend=None),
     )
+    return layer
 
 
 def _shades() -> list[str]:

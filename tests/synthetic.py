@@ -21,9 +21,9 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = PROJECT_ROOT / "warehouse" / "reference" / "countries.csv"
 COUNTRIES = PROJECT_ROOT / "dashboards" / "assets" / "countries.csv"
 BASE_TABLES = (
-    "runs documents articles sentences actors actor_aliases actor_mentions actor_roles "
-    "events event_actors incidents trade_flows issues"
-).split()
+    "runs", "documents", "articles", "sentences", "actors", "actor_aliases", "actor_mentions", "actor_roles",
+    "events", "event_actors", "incidents", "trade_flows", "issues",
+)  # fmt: skip
 
 EVENT_KINDS: tuple[tuple[str, str | None, str, str, int, float, int], ...] = (
     # type, mode, CAMEO code, action in words, quad class, intensity, weight
@@ -146,7 +146,8 @@ def _statements(size: Size) -> list[str]:
         "CREATE TEMP MACRO id(kind, i) AS left(md5(kind || ':' || i), 16)",
         "CREATE TEMP TABLE cast_of_actors AS "
         "SELECT n AS a, id('country', n) AS actor_id, name, 'country' AS kind, iso3 FROM nation UNION ALL "
-        "SELECT 100000 + n, id('ministry', n), 'Foreign Ministry of ' || name, 'government', iso3 FROM nation UNION ALL "
+        "SELECT 100000 + n, id('ministry', n), 'Foreign Ministry of ' || name, 'government', iso3 FROM nation "
+        "UNION ALL "
         "SELECT 200000 + i, id('person', i), given || ' ' || family || CASE WHEN i >= 500 THEN ' ' || (i // 500) "
         f"ELSE '' END, 'person', iso3 FROM range({size.persons}) AS r(i) "
         "JOIN (SELECT row_number() OVER () - 1 AS g, given FROM given) ON g = i % 20 "
@@ -190,8 +191,10 @@ def _statements(size: Size) -> list[str]:
         SELECT i, i // {size.flows_per_article} AS article, i % {size.flows_per_article} AS place, p.product, p.hs_code,
             floor({size.countries} * pow(u(i, 11), 2.2))::BIGINT AS r_n,
             floor({size.countries} * pow(u(i, 12), 2.2))::BIGINT AS p_n,
-            ['export', 'import', 'turnover', 'balance'][[1, 1, 1, 2, 2, 2, 3, 4][1 + (hash(i * 5) % 8)::INTEGER]] AS flow,
-            round(pow(10, 5 + 5 * u(i, 13)), -3) AS value, u(i, 14) AS how_told, 2010 + floor(15 * u(i, 15))::INTEGER AS y
+            ['export', 'import', 'turnover', 'balance'][[1, 1, 1, 2, 2, 2, 3, 4][1 + (hash(i * 5) % 8)::INTEGER]]
+                AS flow,
+            round(pow(10, 5 + 5 * u(i, 13)), -3) AS value, u(i, 14) AS how_told,
+            2010 + floor(15 * u(i, 15))::INTEGER AS y
         FROM range({size.trade_flows}) AS r(i)
         JOIN product_lookup AS p ON p.p = (CASE WHEN u(i, 16) < 0.4 THEN 0 ELSE hash(i * 11) % {len(PRODUCTS)} END)""",
         f"""CREATE TEMP TABLE told_flow AS
@@ -291,7 +294,8 @@ def _statements(size: Size) -> list[str]:
             ['info', 'warning', 'error'][1 + (hash(sentence_id) % 3)::INTEGER] AS severity, NULL AS document_id,
             article_id, sentence_id, char_start, char_end, text AS quote,
             'the words could not be placed; add them to a lexicon or ignore them explicitly' AS message
-        FROM sentences WHERE ordinal > 0 AND (hash(sentence_id) % 60 = 0 OR ordinal = 1 AND hash(article_id) % 9 = 0)""",
+        FROM sentences
+        WHERE ordinal > 0 AND (hash(sentence_id) % 60 = 0 OR ordinal = 1 AND hash(article_id) % 9 = 0)""",
     ]
 
 
