@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 import spacy
 from spacy.tokens import DocBin
+from spacy.training import Example
 from spacy.vocab import Vocab
 
 from etl.language.training.__main__ import train_model
+from etl.language.training.augment import create_news_augmenter
 from etl.language.training.treebank import find_names, make_doc, read_sentences
 
 TOY = """# text = Peru signed the pact.
@@ -46,6 +48,35 @@ def test_sentences_become_docs(treebanks) -> None:
     assert [t.dep_ for t in doc] == ["nsubj", "ROOT", "det", "obj", "punct"]
     assert make_doc(Vocab(), second, annotated=True).text == "It can't fail."
     assert find_names(first.rows, annotated=False) is None
+
+
+PRONOUN = """# text = They sold the tea.
+1\tThey\tthey\tPRON\tPRP\tNumber=Plur\t2\tnsubj\t_\t_
+2\tsold\tsell\tVERB\tVBD\tTense=Past\t0\troot\t_\t_
+3\tthe\tthe\tDET\tDT\tDefinite=Def\t4\tdet\t_\t_
+4\ttea\ttea\tNOUN\tNN\tNumber=Sing\t2\tobj\t_\tSpaceAfter=No
+5\t.\t.\tPUNCT\t.\t_\t2\tpunct\t_\t_
+
+"""
+
+
+def test_news_variants_keep_the_analysis(tmp_path) -> None:
+    with gzip.open(tmp_path / "toy.conllu.gz", "wt", encoding="utf-8") as handle:
+        handle.write(PRONOUN)
+    nlp = spacy.blank("en")
+    gold = make_doc(nlp.vocab, next(iter(read_sentences(tmp_path / "toy.conllu.gz"))), annotated=True)
+    augmenter = create_news_augmenter(level=1.0, headlines=0.0)
+    seen = set()
+    for _ in range(40):
+        original, variant = augmenter(nlp, Example(nlp.make_doc(gold.text), gold))
+        doc = variant.reference
+        assert original.reference.text == gold.text
+        subject, verb, object_ = (next(t for t in doc if t.dep_ == d) for d in ("nsubj", "ROOT", "obj"))
+        assert subject.pos_ == "PROPN" and subject.head == verb and object_.head == verb
+        assert doc.text.endswith("sold the tea.") or doc.text.endswith("sold tea.")
+        assert {e.text for e in doc.ents} == {t.text for t in doc if t.pos_ == "PROPN"}
+        seen.add(len(doc))
+    assert len(seen) > 2
 
 
 def test_a_short_training_run_gives_a_package(treebanks, tmp_path) -> None:

@@ -19,6 +19,7 @@ from etl.language.training.package import package_model
 from etl.language.training.treebank import write_corpora
 
 FOLDER = Path(__file__).parent
+TREEBANKS = Path("..") / "shared" / "treebanks"
 WORK = Path(".cache") / "model"
 
 
@@ -46,13 +47,15 @@ def main() -> None:
     """Train and package from the command line, on one core."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--treebanks", type=Path, required=True, help="folder with {ewt,gum}-{train,dev,test}.conllu.gz"
+        "--treebanks", type=Path, default=TREEBANKS, help="folder with {ewt,gum}-{train,dev,test}.conllu.gz"
     )
     parser.add_argument("--work", type=Path, default=WORK, help="folder for corpora and checkpoints")
     parser.add_argument("--output", type=Path, default=MODEL)
     parser.add_argument("--base", type=Path, help="pipeline to start the second training from; skips the first")
     parser.add_argument("--steps", type=int, help="fewer steps, to try it out")
     options = parser.parse_args()
+    if not options.treebanks.is_dir():
+        parser.error(f"no treebanks in {options.treebanks}: name their folder with --treebanks")
     os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
     train_model(options.treebanks, options.work, options.output, base=options.base, steps=options.steps)
 
