@@ -150,7 +150,7 @@ def test_kill_at_a_random_moment_publishes_all_or_nothing(layout: WarehouseLayou
     assert not list(layout.builds.glob(".*"))
 
 
-@pytest.mark.parametrize("step", ["_close_candidate", "check_build", "_make_newest", "_sync_folder", "_swap"])
+@pytest.mark.parametrize("step", ["_adopt_regular_file", "check_build", "_make_newest", "_sync_folder", "_swap"])
 def test_failure_at_any_step_leaves_the_old_build(
     layout: WarehouseLayout, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

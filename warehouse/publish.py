@@ -6,6 +6,7 @@ candidate may be published (`audit`).
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shutil
@@ -16,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.layout import WarehouseLayout
-from warehouse.schema import CONNECT_CONFIG, load_tables, quote_name
+from warehouse.schema import CONNECT_CONFIG, quote_name, quote_text
 from warehouse.sql import fetch_value, first_line
 
 KEEP_BUILDS = 5
@@ -53,18 +54,18 @@ def publish_candidate(layout: WarehouseLayout, *, run_id: str, keep: int = KEEP_
     if target.exists() and _current_path(layout) == target:
         raise PublishError(f"{target} is published already; start a new run")
     remove_leftovers(layout)
-    try:
-        _adopt_regular_file(layout)
-        _close_candidate(layout)
-        _copy_candidate(layout, target)
-        _swap(layout, target)
-    except OSError as error:
-        remove_leftovers(layout)
-        raise PublishError(
-            f"could not write under {layout.builds}: {error.strerror or error}; the old warehouse stays published. "
-            "Free space or mend the permissions and build again"
-        ) from error
+    _close_candidate(layout)
+    _publish(layout, layout.candidate, target)
     prune_builds(layout, keep=keep)
+    return next(build for build in list_builds(layout) if build.path == target)
+
+
+def publish_copy(layout: WarehouseLayout, source: Path, *, run_id: str) -> Build:
+    """Publish a copy of a build that comes from elsewhere, under a name that no kept build has."""
+    names = itertools.chain([run_id], (f"{run_id}.{number}" for number in itertools.count(2)))
+    target = next(path for path in map(layout.build_path, names) if not path.exists())
+    remove_leftovers(layout)
+    _publish(layout, source, target)
     return next(build for build in list_builds(layout) if build.path == target)
 
 
@@ -140,13 +141,21 @@ def remove_leftovers(layout: WarehouseLayout) -> None:
 
 
 def check_build(path: Path, *, read_everything: bool = False) -> None:
-    """Raise PublishError unless `path` opens and holds every table; read every value if asked to."""
+    """Raise PublishError unless `path` opens and all its tables can be read; read every value if asked to.
+
+    An older build may lack tables that were declared later.
+    """
+    what = "sum(hash(COLUMNS(*)) % 2)" if read_everything else "count(*)"
     try:
         with duckdb.connect(":memory:") as con:
-            literal = str(path).replace("'", "''")
-            con.execute(f"ATTACH '{literal}' AS build (READ_ONLY)")
-            for name in load_tables():
-                what = "sum(hash(COLUMNS(*)) % 2)" if read_everything else "count(*)"
+            con.execute(f"ATTACH {quote_text(str(path))} AS build (READ_ONLY)")
+            names = [
+                row[0]
+                for row in con.execute(
+                    "SELECT table_name FROM duckdb_tables() WHERE database_name = 'build' ORDER BY table_name"
+                ).fetchall()
+            ]
+            for name in {"table_states", *names}:
                 con.execute(f"SELECT {what} FROM build.{quote_name(name)}").fetchall()
     except duckdb.Error as error:
         raise PublishError(
@@ -194,8 +203,21 @@ def _close_candidate(layout: WarehouseLayout) -> None:
         raise PublishError(f"{wal} was not written into the candidate; build again")
 
 
-def _copy_candidate(layout: WarehouseLayout, target: Path) -> None:
-    size = layout.candidate.stat().st_size
+def _publish(layout: WarehouseLayout, source: Path, target: Path) -> None:
+    try:
+        _adopt_regular_file(layout)
+        _copy_build(layout, source, target)
+        _swap(layout, target)
+    except OSError as error:
+        remove_leftovers(layout)
+        raise PublishError(
+            f"could not write under {layout.builds}: {error.strerror or error}; the old warehouse stays published. "
+            "Free space or mend the permissions and build again"
+        ) from error
+
+
+def _copy_build(layout: WarehouseLayout, original: Path, target: Path) -> None:
+    size = original.stat().st_size
     free = shutil.disk_usage(layout.builds).free
     needed = size + SPARE_BYTES
     if free < needed:
@@ -204,7 +226,7 @@ def _copy_candidate(layout: WarehouseLayout, target: Path) -> None:
             "the old one stays published. Free space or keep fewer builds, then build again"
         )
     copy = layout.builds / f".copy-{target.name}"
-    with layout.candidate.open("rb") as source, copy.open("wb") as sink:
+    with original.open("rb") as source, copy.open("wb") as sink:
         shutil.copyfileobj(source, sink, COPY_CHUNK_BYTES)
         sink.flush()
         os.fsync(sink.fileno())
