@@ -25,7 +25,9 @@ def read() -> Callable[[str], list[Finding]]:
     nlp, actor_lexicon = load_pipeline(), load_actor_lexicon()
 
     def findings(text: str) -> list[Finding]:
-        article = Article("a", "d", None, 0, None, None, None, None, "2023-05-30", "stated", "en", text, len(text.split()))
+        article = Article(
+            "a", "d", None, 0, None, None, None, None, "2023-05-30", "stated", "en", text, len(text.split())
+        )
         analysed = analyse_article(nlp, article)
         actors, dates = find_actors(analysed, actor_lexicon), find_dates(analysed)
         return [f for s in analysed.sentences for f in read_sentence(s, actors, dates, LEXICON)[1]]

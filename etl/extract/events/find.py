@@ -5,7 +5,7 @@ Belongs here: the order of the steps and the demands on an event as a whole (eno
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
@@ -14,9 +14,11 @@ from etl.extract.dates import DateExpression
 from etl.extract.events.confidence import confidence_of
 from etl.extract.events.contexts import find_contexts
 from etl.extract.events.dating import choose_date, find_location
+from etl.extract.events.discourse import Surroundings, complete_parties, find_surroundings, inherit_dates
+from etl.extract.events.frames import lemma
 from etl.extract.events.match import Match, Matching, match_sentence, rules_of
 from etl.extract.events.outcome import Outcome, decide_outcome
-from etl.extract.events.parties import Party, Setting, resolve_heads, resolve_side
+from etl.extract.events.parties import Party, Setting, follow, resolve_heads, resolve_side
 from etl.extract.events.realis import Realis, read_realis
 from etl.extract.events.rules import EventLexicon
 from etl.extract.spans import ActorReading
@@ -24,6 +26,8 @@ from etl.language.analysis import AnalysedArticle, AnalysedSentence
 from etl.records import EventMention, IssueNote
 
 VERBAL = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+NOWHERE = Surroundings(None)
+SPLIT = frozenset({"CONSULT", "ASSAULT"})
 PRONOUNS = frozenset({"it", "he", "she", "they", "we"})
 
 
@@ -54,14 +58,15 @@ def find_events(
     """Return the events that the article reports, in order, and notes on those whose parties nobody could tell."""
     events: list[EventMention] = []
     issues: list[IssueNote] = []
+    surroundings = find_surroundings(actors)
     for sentence in article.sentences:
-        _, findings = read_sentence(sentence, actors, dates, lexicon)
+        _, findings = read_sentence(sentence, actors, dates, lexicon, surroundings=surroundings)
         for finding in findings:
             if finding.event is not None:
                 events.append(finding.event)
             elif finding.reason == "parties unidentified":
                 issues.append(_note(sentence, finding))
-    return tuple(events), tuple(issues)
+    return tuple(inherit_dates(events, actors)), tuple(issues)
 
 
 def read_sentence(
@@ -69,21 +74,24 @@ def read_sentence(
     actors: ActorReading,
     dates: Sequence[Sequence[DateExpression]],
     lexicon: EventLexicon,
+    *,
+    surroundings: Surroundings = NOWHERE,
 ) -> tuple[Matching, tuple[Finding, ...]]:
     """Return all that was tried on one sentence and what became of each match."""
     ordinal = sentence.sentence.ordinal
     spans = actors.spans[ordinal] if ordinal < len(actors.spans) else ()
-    tokens = frozenset(i for span in spans for i in range(span.start, span.end))
+    places = [place for place in actors.places_in(ordinal) if f"country:{place.iso3}" in actors.actors]
+    tokens = frozenset(i for span in (*spans, *places) for i in range(span.start, span.end))
     matching = match_sentence(sentence.doc, lexicon, tokens)
     setting = Setting(actors, ordinal, lexicon.classes["private_people"])
     found = dates[ordinal] if ordinal < len(dates) else ()
     findings = []
     for match in rules_of(matching).values():
-        finding = read_match(match, sentence, setting, found, lexicon)
+        finding = read_match(match, sentence, setting, found, lexicon, surroundings)
         for other in matching.others.get(match.frame.trigger.i, ()):
             if finding.event is not None or not finding.lacks_parties:
                 break
-            second = read_match(other, sentence, setting, found, lexicon)
+            second = read_match(other, sentence, setting, found, lexicon, surroundings)
             finding = second if second.event is not None else finding
         findings.append(finding)
     return matching, tuple(drop_doubles(findings))
@@ -95,22 +103,22 @@ def read_match(
     setting: Setting,
     dates: Sequence[DateExpression],
     lexicon: EventLexicon,
+    surroundings: Surroundings,
 ) -> Finding:
     """Turn one match into an event, or say why not."""
     realis = read_realis(match.frame, lexicon.embeddings)
     outcome = decide_outcome(match, realis, lexicon)
     source, target = find_parties(match, realis, setting)
+    source, target = complete_parties(match, source, target, setting, surroundings)
     if isinstance(outcome, str):
         return Finding(match, realis, None, source, target, None, outcome)
-    reason = lacking(match, source, target)
+    reason = lacking(match, source, target, setting.private)
     if reason:
         return Finding(match, realis, outcome, source, target, None, reason)
     event = make_event(match, outcome, source, target, sentence, setting)
     date = choose_date(match, dates)
     if date is not None:
-        event = replace(
-            event, date_start=date.date_start, date_end=date.date_end, date_precision=date.precision
-        )
+        event = replace(event, date_start=date.date_start, date_end=date.date_end, date_precision=date.precision)
     event = replace(
         event,
         contexts=find_contexts(sentence.doc, outcome.code.contexts, lexicon.contexts),
@@ -128,19 +136,19 @@ def find_parties(match: Match, realis: Realis, setting: Setting) -> tuple[Party,
             source = speaker
     target = resolve_side(match.rule.target, match, setting)
     shared = tuple(key for key in target.keys if key not in source.keys)
-    if match.rule.mutual and not shared and len(source.keys) > 1 and match.rule.event_type == "CONSULT":
+    if match.rule.mutual and not shared and len(source.keys) > 1 and match.rule.event_type in SPLIT:
         return Party(source.keys[:1], source.text), Party(source.keys[1:], source.text)
     if len(shared) != len(target.keys):
         target = replace(target, keys=shared)
     return source, target
 
 
-def lacking(match: Match, source: Party, target: Party) -> str:
+def lacking(match: Match, source: Party, target: Party, private: Collection[str]) -> str:
     """Return why the parties are not enough for an event, an empty string if they are."""
     everyone = set(source.keys) | set(target.keys)
     if not everyone:
         return "parties unidentified"
-    if match.rule.event_type in VERBAL and not source.keys and source.text is None:
+    if match.rule.event_type in VERBAL and not source.keys and not names_somebody(match, private):
         return "nobody is named who says so"
     needed = match.rule.parties
     if match.frame.voice == "noun" and not match.frame.supported:
@@ -148,6 +156,12 @@ def lacking(match: Match, source: Party, target: Party) -> str:
     if len(everyone) < needed:
         return f"needs {needed} identified parties"
     return ""
+
+
+def names_somebody(match: Match, agents: Collection[str]) -> bool:
+    """Tell whether a side that is no known actor is at least a name or a word for people ("a French lawyer")."""
+    heads = [head for path in match.rule.source for head in follow(path, match)]
+    return any(head.pos_ == "PROPN" or lemma(head) in agents for head in heads)
 
 
 def make_event(

@@ -22,11 +22,53 @@ CLAUSES = frozenset({"xcomp", "ccomp"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X", "DET"})
 DEEP = frozenset({"object", "from", "with", "in", "on", "against", "for", "at"})
 LINEAR = frozenset({"to", "from", "with", "against", "on", "into", "for"})
-WEEKDAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday"])
+WEEKDAYS = frozenset(
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday"]
+)
 PREDICATIVE = frozenset({"on", "in", "under", "at"})
 RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
 TRANSPARENT = frozenset(
-    ["number", "series", "round", "set", "kind", "lot", "majority", "dozen", "hundred", "thousand", "wave", "spate", "package", "batch", "score", "couple", "pair", "total", "string", "array", "range", "handful", "one", "some", "many", "most", "all", "several", "part", "million", "billion", "trillion", "$", "€", "£", "dollar", "euro", "worth", "amount"]
+    [
+        "number",
+        "series",
+        "round",
+        "set",
+        "kind",
+        "lot",
+        "majority",
+        "dozen",
+        "hundred",
+        "thousand",
+        "wave",
+        "spate",
+        "package",
+        "batch",
+        "score",
+        "couple",
+        "pair",
+        "total",
+        "string",
+        "array",
+        "range",
+        "handful",
+        "one",
+        "some",
+        "many",
+        "most",
+        "all",
+        "several",
+        "part",
+        "million",
+        "billion",
+        "trillion",
+        "$",
+        "€",
+        "£",
+        "dollar",
+        "euro",
+        "worth",
+        "amount",
+    ]
 )
 
 
@@ -147,7 +189,11 @@ def noun_frame(noun: Token, *, light: Collection[str], undergo: Collection[str],
             verb, supported = repaired.verb, True
             slots["subject"] = list(repaired.slot("subject"))
     for child in noun.children:
-        if child.dep_ in {"acl", "acl:relcl"} and child.pos_ == "VERB" and (lemma(child) in light or lemma(child) in happen):
+        if (
+            child.dep_ in {"acl", "acl:relcl"}
+            and child.pos_ == "VERB"
+            and (lemma(child) in light or lemma(child) in happen)
+        ):
             for name, heads in verb_frame(child).slots.items():
                 if name not in {"object", "complement"}:
                     fresh = [head for head in heads if head.i != noun.i]
@@ -258,7 +304,13 @@ def find_subject(verb: Token) -> Token | None:
         elif dep in {"acl", "acl:relcl"} and head.pos_ in NOMINAL:
             if verb.tag_ == "VBN" and dep == "acl":
                 return None
-            named = [c for c in head.children if c.dep_ == "nsubj"] if _has_to(current) else []
+            if current.tag_ == "VBG" and any(child.dep_ in {"mark", "case"} for child in current.children):
+                above = next((token for token in head.ancestors if token.pos_ in {"VERB", "AUX"}), None)
+                return _own_subject(above) if above is not None else None
+            counted = head
+            while _has_to(current) and counted.dep_ == "nmod" and lemma(counted.head) in TRANSPARENT:
+                counted = counted.head
+            named = [c for c in counted.children if c.dep_ == "nsubj"] if _has_to(current) else []
             return named[0] if named else head
         elif dep not in {"advcl", "parataxis", "ccomp", "csubj"} or head is current:
             return None
@@ -298,9 +350,14 @@ def antecedent(token: Token) -> Token:
 
 def linear_slot(frame: Frame, name: str) -> tuple[Token, ...]:
     """Find a missing prepositional argument by the order of words: the first "to X" after a verb in its clause."""
-    if name not in LINEAR or frame.voice == "noun":
-        return ()
     doc, start = frame.trigger.doc, frame.trigger.i
+    if frame.voice == "noun":
+        after = doc[start + 1] if start + 1 < len(doc) else None
+        if after is None or after.lower_ != name or after.pos_ != "ADP" or after.head.i <= after.i:
+            return ()
+        return (after.head,) if after.head.pos_ in {"NOUN", "PROPN", "PRON"} else ()
+    if name not in LINEAR:
+        return ()
     for token in doc[start + 1 : start + 26]:
         if token.text in {";", ":"} or (token.tag_ in {"VBD", "VBZ", "VBP", "MD"} and token.i > start + 1):
             return ()
@@ -352,7 +409,11 @@ def _noun_beside(verb: Token) -> Token | None:
     head = verb.doc[before]
     while head.dep_ in {"flat", "compound"} and head.head.i < verb.i:
         head = head.head
-    if head.dep_ == "obl" and head.head.i == verb.head.i and case_of(head) in {"after", "before", "despite", "since", "with"}:
+    if (
+        head.dep_ == "obl"
+        and head.head.i == verb.head.i
+        and case_of(head) in {"after", "before", "despite", "since", "with", "as"}
+    ):
         return head
     return None
 
@@ -394,8 +455,10 @@ def _shared_object(verb: Token, *, passive: bool) -> Token | None:
         if any(c.dep_ in SUBJECTS and c.lower_ not in RELATIVES for c in verb.children):
             return verb.head
     for child in verb.children:
-        if child.dep_ == "conj" and child.pos_ == "VERB" and not any(
-            g.dep_ in SUBJECTS | PASSIVE_SUBJECTS for g in child.children
+        if (
+            child.dep_ == "conj"
+            and child.pos_ == "VERB"
+            and not any(g.dep_ in SUBJECTS | PASSIVE_SUBJECTS for g in child.children)
         ):
             for grand in child.children:
                 if grand.dep_ == "obj" and child.i - verb.i <= 3:
@@ -425,7 +488,7 @@ def _coordination_head(token: Token) -> Token:
 
 
 def _has_to(verb: Token) -> bool:
-    return any(child.dep_ == "mark" and child.lower_ == "to" for child in verb.children)
+    return verb.tag_ != "VBG" and any(child.dep_ == "mark" and child.lower_ == "to" for child in verb.children)
 
 
 def _irrealis_governor(top: Token) -> bool:

@@ -18,7 +18,27 @@ from etl.extract.events.rules import Derivation, Embedding, EventLexicon, Phrase
 
 LEXICONS = Path(__file__).resolve().parents[2] / "lexicons"
 RULE_KEYS = frozenset(
-    ["id", "code", "verbs", "nouns", "adjectives", "needs", "excludes", "source", "target", "acts", "parties", "alone", "mutual", "standing", "status", "confidence", "examples", "counterexamples", "note"]
+    [
+        "id",
+        "code",
+        "verbs",
+        "nouns",
+        "adjectives",
+        "needs",
+        "excludes",
+        "source",
+        "target",
+        "acts",
+        "parties",
+        "alone",
+        "mutual",
+        "context",
+        "status",
+        "confidence",
+        "examples",
+        "counterexamples",
+        "note",
+    ]
 )
 KINDS: tuple[tuple[str, TriggerKind], ...] = (("verbs", "verb"), ("nouns", "noun"), ("adjectives", "adjective"))
 
@@ -137,9 +157,7 @@ def _rule(
     if code not in codes or codes[code].event_type != event_type:
         raise LexiconError(f"{file}: rule {name} has code {code}, which plover.csv does not list as {event_type}")
     triggers = [
-        _trigger(kind, word)
-        for key, kind in KINDS
-        for word in _words(f"{file}: {name}", entry.get(key, []), classes)
+        _trigger(kind, word) for key, kind in KINDS for word in _words(f"{file}: {name}", entry.get(key, []), classes)
     ]
     if not triggers:
         raise LexiconError(f"{file}: rule {name} has no verbs, nouns or adjectives")
@@ -156,7 +174,7 @@ def _rule(
         parties=int(entry.get("parties", 1)),
         alone=int(entry.get("alone", 2)),
         mutual=entry.get("mutual") == "true",
-        standing=entry.get("standing") == "true",
+        context=entry.get("context", "none"),
         status=entry.get("status"),
         confidence=float(entry.get("confidence", 0.8)),
         examples=tuple(entry.get("examples", [])),
@@ -171,7 +189,9 @@ def _trigger(kind: TriggerKind, word: str) -> Trigger:
     return Trigger(kind, read_phrase(word))
 
 
-def _slots(where: str, table: dict[str, Any], classes: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[Phrase, ...]]:
+def _slots(
+    where: str, table: dict[str, Any], classes: Mapping[str, tuple[str, ...]]
+) -> Mapping[str, tuple[Phrase, ...]]:
     return MappingProxyType(
         {slot: tuple(read_phrase(word) for word in _words(where, words, classes)) for slot, words in table.items()}
     )

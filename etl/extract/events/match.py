@@ -26,7 +26,19 @@ from etl.extract.events.rules import EventLexicon, Phrase, Rule, Trigger, Trigge
 
 ANY = Phrase("*")
 ACTOR = Phrase("$actor")
-ACT_SLOTS = ("complement", "object", "to", "for", "on", "of", "of-ing", "for-ing", "from-ing", "against-ing", "with-ing")
+ACT_SLOTS = (
+    "complement",
+    "object",
+    "to",
+    "for",
+    "on",
+    "of",
+    "of-ing",
+    "for-ing",
+    "from-ing",
+    "against-ing",
+    "with-ing",
+)
 OPTIONAL = "optional"
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 BELONGING = frozenset({"nmod:poss", "amod", "compound", "flat", "nmod:desc", "appos"})
@@ -228,7 +240,7 @@ def fits(head: Token, phrase: Phrase, matching: Matching) -> bool:
     if phrase == ACTOR:
         return any(names_actor(noun, matching.actor_tokens) for noun in conjuncts(head))
     return any(
-        lemma(noun) == phrase.head and fits_phrase(noun, phrase) for one in conjuncts(head) for noun in through(one)
+        phrase.head in (lemma(noun), noun.lower_) and fits_phrase(noun, phrase) for one in conjuncts(head) for noun in through(one)
     )
 
 
@@ -272,8 +284,15 @@ def through(noun: Token) -> Iterator[Token]:
 def has_particle(verb: Token, particle: str) -> bool:
     """Tell whether the verb has the particle or fixed words, in its dependents or right after it."""
     words = particle.split()
-    if any(child.dep_ in {"compound:prt", "advmod", "case", "obl", "xcomp"} and child.lower_ == words[0] and child.i > verb.i
-           for child in verb.children) and len(words) == 1:
+    if (
+        any(
+            child.dep_ in {"compound:prt", "advmod", "case", "obl", "xcomp"}
+            and child.lower_ == words[0]
+            and child.i > verb.i
+            for child in verb.children
+        )
+        and len(words) == 1
+    ):
         return True
     following = [token.lower_ for token in verb.doc[verb.i + 1 : verb.i + 1 + len(words)]]
     return following == words
@@ -302,7 +321,9 @@ def _fillers(frame: Frame, name: str) -> tuple[Token, ...]:
     if name == "must":
         return tuple(head for head in frame.slot("complement") if obliges(head))
     if name == "that":
-        return tuple(h for h in frame.slot("complement") if any(c.dep_ == "mark" and c.lower_ == "that" for c in h.children))
+        return tuple(
+            h for h in frame.slot("complement") if any(c.dep_ == "mark" and c.lower_ == "that" for c in h.children)
+        )
     if name == "modifier":
         return tuple(child for child in frame.trigger.children if child.dep_ in {"amod", "compound", "nmod:poss"})
     if name == "governor":

@@ -16,7 +16,23 @@ from etl.extract.events.match import Match
 from etl.extract.spans import ActorReading
 
 PLACE_PREPOSITIONS = ("in", "at", "to", "near", "into", "inside", "across", "throughout", "from", "for", "on", "along")
-INSIDE = ("of", "from", "by", "for", "in", "at", "against", "to", "on", "with", "near", "inside", "between", "run", "over")
+INSIDE = (
+    "of",
+    "from",
+    "by",
+    "for",
+    "in",
+    "at",
+    "against",
+    "to",
+    "on",
+    "with",
+    "near",
+    "inside",
+    "between",
+    "run",
+    "over",
+)
 DEPTH = 3
 
 

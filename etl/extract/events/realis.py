@@ -93,7 +93,11 @@ def _own_mood(verb: Token) -> tuple[Mood, str, bool]:
         word = child.lower_
         if child.dep_ in {"advmod", "neg", "det", "cc", "mark", "aux", "case"} and word in NEGATIONS:
             negated = True
-        elif (child.dep_ == "mark" and word in CONDITIONS) or (child.dep_ == "advmod" and word in {"nearly", "almost", "perhaps", "maybe", "possibly", "potentially"}) or (child.dep_ == "advmod" and word in CONDITIONS):
+        elif (
+            (child.dep_ == "mark" and word in CONDITIONS)
+            or (child.dep_ == "advmod" and word in {"nearly", "almost", "perhaps", "maybe", "possibly", "potentially"})
+            or (child.dep_ == "advmod" and word in CONDITIONS)
+        ):
             mood, why = "unreal", word
     if mood == "occurred" and _is_to(verb):
         mood, why = "planned", "is to"
@@ -121,8 +125,9 @@ def _embedding(
                     break
             current = head
             continue
-        infinitive = any(child.dep_ == "mark" and child.lower_ == "to" for child in current.children)
-        if dep in {"xcomp", "ccomp", "csubj"} or (dep in {"advcl", "acl"} and infinitive):
+        infinitive = current.tag_ != "VBG" and any(c.dep_ == "mark" and c.lower_ == "to" for c in current.children)
+        gerund = current.tag_ == "VBG" and dep in {"acl", "xcomp", "ccomp"} and _loose(current, dep)
+        if dep in {"xcomp", "ccomp", "csubj"} or (dep in {"advcl", "acl"} and infinitive) or gerund:
             effect = _effect(head, current, words, infinitive)
             if effect in {"speech", "claim"}:
                 speaker = speaker or _speaker(head)
@@ -135,7 +140,11 @@ def _embedding(
                 result, why = effect, f"{lemma(head)} + clause"  # type: ignore[assignment]
             elif effect is None and infinitive and dep != "xcomp":
                 result, why = "unreal", "purpose"
-            own, own_why, own_negated = _own_mood(head) if head.pos_ in {"VERB", "ADJ", "AUX"} else ("occurred", "", False)
+            elif effect is None and gerund:
+                result, why = "unreal", f"only named, under {head.text}"
+            own, own_why, own_negated = (
+                _own_mood(head) if head.pos_ in {"VERB", "ADJ", "AUX"} else ("occurred", "", False)
+            )
             if own != "occurred" and effect not in {"speech", "claim"}:
                 result, why = own, own_why
             if own_negated and effect not in {"speech", "claim"}:
@@ -155,7 +164,11 @@ def _embedding(
             speaker = speaker or _speaker(head)
         current = head
     for child in verb.head.children if verb.dep_ == "ROOT" else verb.children:
-        if child.dep_ in {"parataxis", "ccomp"} and words["verb"].get(lemma(child)) in {"speech", "claim"} and child.i > verb.i:
+        if (
+            child.dep_ in {"parataxis", "ccomp"}
+            and words["verb"].get(lemma(child)) in {"speech", "claim"}
+            and child.i > verb.i
+        ):
             speaker = speaker or _speaker(child)
             claimed = claimed or words["verb"].get(lemma(child)) == "claim"
     if any(c.dep_ == "advmod" and c.lower_ in {"allegedly", "reportedly", "purportedly"} for c in verb.children):
@@ -218,6 +231,13 @@ def _negated_argument(frame: Frame) -> bool:
     return any(child.dep_ == "det" and child.lower_ in {"no", "neither"} for head in heads for child in head.children)
 
 
+def _loose(clause: Token, dep: str) -> bool:
+    """Tell whether a participle only names an act: under another verb, or as "of/on/for doing" under a noun."""
+    if dep != "acl":
+        return not any(child.dep_ in {"nsubj", "mark"} for child in clause.children)
+    return any(c.dep_ in {"mark", "case"} and c.lower_ in {"of", "on", "for", "about"} for c in clause.children)
+
+
 def _speaker(verb: Token) -> Token | None:
     for child in verb.children:
         if child.dep_ in {"nsubj", "obl:agent"}:
@@ -230,7 +250,9 @@ def _backshifted(verb: Token) -> bool:
     current = verb
     while current.dep_ in {"conj", "ccomp", "xcomp"} and current.head.i != current.i:
         if current.dep_ == "ccomp":
-            return not any(child.dep_ == "advcl" and any(g.lower_ == "if" for g in child.children) for child in verb.children)
+            return not any(
+                child.dep_ == "advcl" and any(g.lower_ == "if" for g in child.children) for child in verb.children
+            )
         current = current.head
     return False
 

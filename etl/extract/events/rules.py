@@ -44,6 +44,8 @@ class Rule:
     `source` and `target` list paths through slots ("object/of"), tried in order. `acts` makes the rule a
     matrix rule: it asks for a complement clause whose own event type is in the set ("any" takes every one).
     `parties` is the least number of identified parties, `alone` the number that a bare noun must bring itself.
+    `context` tells whether a party left out may be taken from the sentence ("sentence") or also from the pair of
+    countries that the article is about ("pair").
     """
 
     rule_id: str
@@ -58,7 +60,7 @@ class Rule:
     parties: int
     alone: int
     mutual: bool
-    standing: bool
+    context: str
     status: str | None
     confidence: float
     examples: tuple[str, ...]

@@ -1,0 +1,147 @@
+"""What a clause leaves unsaid because the article has said it: the other party, and the time of a visit under way.
+
+Belongs here: inference inside one article, each by one stated rule. An article on two countries need not name both
+in "fifteen agreements were signed"; a report on a visit gives its days once. Nothing is taken from outside the text.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from etl.extract.events.match import Match
+from etl.extract.events.parties import Party, Setting
+from etl.extract.spans import ActorReading
+from etl.records import EventMention
+
+MENTIONS = 4
+SHARE = 0.3
+LEAD = 1.5
+VISIT_MODES = frozenset({"visit"})
+DURING = frozenset({"CONSULT", "AGREE", "SUPPORT"})
+GENERIC = frozenset(
+    "counterpart counterparts side sides country countries nation nations state states leader leaders minister "
+    "ministers official officials party parties government governments delegation delegations authorities".split()
+)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The two countries that the article is about, if it is about two, as actor keys."""
+
+    pair: tuple[str, str] | None
+
+
+def find_surroundings(actors: ActorReading) -> Surroundings:
+    """Find the article's pair: two countries that are mentioned often, and clearly more often than a third."""
+    counts: Counter[str] = Counter()
+    for mention in actors.mentions:
+        country = country_key(mention.actor_key, actors)
+        if country is not None:
+            counts[country] += 1
+    ranked = counts.most_common(3)
+    if len(ranked) < 2 or ranked[1][1] < MENTIONS:
+        return Surroundings(None)
+    total = sum(counts.values())
+    third = ranked[2][1] if len(ranked) > 2 else 0
+    if ranked[1][1] < SHARE * total or ranked[1][1] < LEAD * third:
+        return Surroundings(None)
+    first, second = ranked[0][0], ranked[1][0]
+    return Surroundings((first, second))
+
+
+def country_key(key: str, actors: ActorReading) -> str | None:
+    """Return the country that an actor is or acts for, as an actor key; None for others."""
+    if key.startswith("country:"):
+        return key
+    actor = actors.actors.get(key)
+    if actor is None or actor.country_iso3 is None:
+        return None
+    country = f"country:{actor.country_iso3}"
+    return country if country in actors.actors else None
+
+
+def complete_parties(
+    match: Match, source: Party, target: Party, setting: Setting, surroundings: Surroundings
+) -> tuple[Party, Party]:
+    """Fill a party that the clause leaves out from its sentence, else from the article's pair.
+
+    Only for rules that say so (`context`), and only where the side is empty or a generic noun ("his counterpart").
+    """
+    if match.rule.context == "none":
+        return source, target
+    reading = setting.reading
+    named = {country_key(key, reading) or key for key in (*source.keys, *target.keys)}
+    if len(named) > 1:
+        return source, target
+    if not named:
+        if surroundings.pair is None or match.rule.context != "pair" or not (_open(source) and _open(target)):
+            return source, target
+        if match.frame.voice == "noun" and not match.frame.supported and match.rule.alone > 1:
+            return source, target
+        return Party(surroundings.pair, source.text), target
+    other = _other_in_sentence(named, setting)
+    if other is None and surroundings.pair is not None and named < set(surroundings.pair):
+        other = next(key for key in surroundings.pair if key not in named)
+    if other is None:
+        return source, target
+    if not source.keys and _open(source):
+        return replace(source, keys=(other,)), target
+    if source.keys and not target.keys and _open(target):
+        return source, replace(target, keys=(other,))
+    return source, target
+
+
+def inherit_dates(events: Sequence[EventMention], actors: ActorReading) -> list[EventMention]:
+    """Give undated meetings, agreements and words of thanks the days of the visit that the article reports.
+
+    The visit is the last dated one before them (else the first one after) between the same two countries, with the
+    same status; an announced visit has one time however often it is mentioned.
+    """
+    out: list[EventMention] = []
+    visits = [event for event in events if event.mode in VISIT_MODES and event.date_start and event.date_precision != "year"]
+    for event in events:
+        if event.date_start is not None or event.event_type not in DURING or event.status in {"denied", "intended"}:
+            out.append(event)
+            continue
+        fitting = [visit for visit in visits if _same_business(visit, event, actors)]
+        before = [visit for visit in fitting if visit.sentence <= event.sentence]
+        visit = before[-1] if before else fitting[0] if fitting and event.mode in VISIT_MODES else None
+        if visit is None:
+            out.append(event)
+        else:
+            out.append(
+                replace(
+                    event, date_start=visit.date_start, date_end=visit.date_end, date_precision=visit.date_precision
+                )
+            )
+    return out
+
+
+def _same_business(visit: EventMention, event: EventMention, actors: ActorReading) -> bool:
+    """Tell whether an event belongs to a visit: the same countries, and both past or both to come."""
+    mine = {country_key(key, actors) or key for key in (*event.sources, *event.targets)}
+    theirs = {country_key(key, actors) or key for key in (*visit.sources, *visit.targets)}
+    planned = visit.status == "planned"
+    return bool(mine) and mine <= theirs and (event.status == "planned") == planned
+
+
+def _other_in_sentence(named: set[str], setting: Setting) -> str | None:
+    """Return the one actor of another country in the sentence, None where there is none or several countries."""
+    found: dict[str, str] = {}
+    for span in setting.reading.spans[setting.sentence]:
+        for key in span.actor_keys:
+            country = country_key(key, setting.reading)
+            if country is not None and country not in named and (country not in found or not span.modifier):
+                found.setdefault(country, key)
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _open(party: Party) -> bool:
+    """Tell whether a side may be filled: nothing printed, or only a generic noun."""
+    if party.keys:
+        return False
+    if party.text is None:
+        return True
+    return party.text.split()[-1].lower() in GENERIC or any(w.lower() in GENERIC for w in party.text.split()[:4])
