@@ -54,6 +54,12 @@ BELONGS = [
     ("The signing of the accord in July 2010 ended the war.", "signing", "July 2010"),
     ("Since 2017 the two parliaments have exchanged delegations.", "exchanged", "2017"),
     ("The recognition of Namibia by Brazil in 1990 was praised.", "recognition", "1990"),
+    ("The envoy visited Kenya on 11 March and met the premier.", "met", "11 March"),
+    ("Peru raised its tariff in July 2020, and Chile criticised the decision.", "criticised", None),
+    ("She flew to India on Monday to attend a meeting.", "attend", "Monday"),
+    ("Exports in 2020 were 9 percent higher than in 2019.", "higher", "2020"),
+    ("Ghana exported goods worth $118 million to India in 2021.", "exported", "2021"),
+    ("Mali imposed sanctions on six officials and two firms on 3 May 2021.", "imposed", "3 May 2021"),
     ("Oman imported rice worth $3 million in January-June 2022.", "imported", "January-June 2022"),
 ]
 

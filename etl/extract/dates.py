@@ -1,6 +1,6 @@
 """Find the date expressions of an article and say which of them belongs to a word.
 
-Belongs here: `find_dates`, `date_for` and the tense of a clause. The rules and words are data
+Belongs here: `find_dates`; `date_for` lies in `dates_belonging.py`. The rules and words are data
 (`etl/lexicons/dates`), what a match means is in `dates_resolve.py`. The publication date is never put in the
 place of a date that the text doesn't tell.
 """
@@ -9,20 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Literal
+from datetime import timedelta
 
-from spacy.tokens import Doc, Token
-
-from etl.extract.dates_calendar import FiscalCalendar, Moment, Published, on_day, parse_published
+from etl.extract.dates_belonging import date_for
+from etl.extract.dates_calendar import Basis, DateExpression, FiscalCalendar, Moment, Published, on_day, parse_published
 from etl.extract.dates_lexicon import DateLexicon, DateRule, load_date_lexicon, rules_to_try
-from etl.extract.dates_reading import Anchor, Direction, Reading, Resolver
+from etl.extract.dates_reading import Anchor, Reading, Resolver
 from etl.extract.dates_resolve import make_resolvers
+from etl.extract.dates_tense import find_direction
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
-from etl.records import DatePrecision
 
-Basis = Literal["absolute", "relative", "anaphoric", "anniversary"]
+__all__ = ["Basis", "DateExpression", "date_for", "find_dates"]
 
 _SINCE = re.compile(r"\b(?:ever )?since(?: the)?(?: (?:end|beginning|start) of)?\s+$", re.IGNORECASE)
 _BOUND = re.compile(r"\b(?:until|till|before|after|prior to|up to|post|pre)[\s-]+(?:the )?$", re.IGNORECASE)
@@ -30,28 +27,6 @@ _EVE = re.compile(r"\bon the eve of\s+$", re.IGNORECASE)
 _FISCAL_HINT = re.compile(r"FY|fiscal|financial|budget|\d{4}[-–/]\d\d\b", re.IGNORECASE)
 _ANAPHORIC = {"later", "following", "same_period"}
 _RELATIVE = {"day_word", "weekday", "week", "relative_month", "ago", "past_units"}
-_CLAUSES = {"advcl", "advcl:relcl", "ccomp", "acl", "acl:relcl", "parataxis", "csubj", "csubj:pass", "csubj:outer"}
-
-
-@dataclass(frozen=True)
-class DateExpression:
-    """Words that tell a date, and the days they mean; `date_start` is None where the text leaves them open.
-
-    `start` and `end` (exclusive) are token indices in the sentence. "since 2017" runs to the publication
-    date; "until 2017", "before 2017" and "after 2017" bound a time without telling it and stay unknown.
-    """
-
-    sentence: int
-    start: int
-    end: int
-    text: str
-    date_start: date | None
-    date_end: date | None
-    precision: DatePrecision
-    basis: Basis
-    fiscal: bool
-    rule_id: str
-    recurring: bool
 
 
 def find_dates(
@@ -207,194 +182,3 @@ def find_fiscal_calendar(
         if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
             return ranked[0][0]
     return None
-
-
-def find_direction(token: Token, lexicon: DateLexicon) -> Direction:
-    """Tell whether the clause of a token speaks of the past, the present or the future.
-
-    Future: "will", "shall", "would", "going to", or an infinitive under a verb of planning ("set to", "due to");
-    an infinitive as the root of a headline ("FM to visit"). Perfect tenses are past.
-    """
-    verb = find_verb(token)
-    if verb is None:
-        return "unknown"
-    steps = 0
-    while steps < 6:
-        steps += 1
-        auxiliaries = {c.lower_ for c in verb.children if c.dep_ in {"aux", "aux:pass", "cop"}}
-        if auxiliaries & {"will", "shall", "would", "'ll", "’ll", "wo"}:
-            return "future"
-        lemma = verb.lemma_.lower()
-        infinitive = verb.tag_ == "VB" and any(c.lower_ == "to" for c in verb.children)
-        if infinitive or (
-            verb.dep_ in {"xcomp", "advcl", "acl"} and verb.tag_ in {"VB", "VBG", "VBN"} and not auxiliaries
-        ):
-            if verb.dep_ == "ROOT":
-                return "future" if infinitive else "unknown"
-            if infinitive and (verb.head.lemma_.lower() in lexicon.classes["future_verb"] or verb.dep_ == "acl"):
-                past = {"had", "failed"} & {c.lower_ for c in verb.head.children}
-                return "past" if past else "future"
-            up = verb.head if verb.head.pos_ in {"VERB", "AUX"} else find_verb(verb.head)
-            if up is None or up.i == verb.i:
-                return "unknown"
-            verb = up
-            continue
-        if verb.dep_ == "conj" and verb.tag_ in {"VB", "VBN", "VBG"} and not auxiliaries and verb.head.pos_ == "VERB":
-            verb = verb.head
-            continue
-        if lemma in lexicon.classes["future_verb"] and verb.tag_ == "VBN" and not auxiliaries & {"has", "have", "had"}:
-            return "future"
-        return finite_tense(verb, auxiliaries)
-    return "unknown"
-
-
-def finite_tense(verb: Token, auxiliaries: set[str]) -> Direction:
-    """Return the tense of a finite verb from its tag and auxiliaries."""
-    if auxiliaries & {"was", "were", "had", "did", "has", "have", "'ve", "’ve", "been", "’d", "'d"}:
-        return "past"
-    if auxiliaries & {"is", "are", "am", "'s", "’s", "'re", "’re", "being"}:
-        return "present"
-    if verb.tag_ in {"VBD", "VBN"}:
-        return "past"
-    if verb.tag_ in {"VBZ", "VBP", "VBG"}:
-        return "present"
-    return "unknown"
-
-
-def find_verb(token: Token) -> Token | None:
-    """Return the verb (or predicate with a copula) whose clause a token stands in."""
-    current = token
-    for _ in range(12):
-        if current.pos_ == "VERB" or any(c.dep_ in {"cop", "aux", "aux:pass"} for c in current.children):
-            return current
-        if current.head.i == current.i:
-            return current if current.pos_ == "AUX" else None
-        current = current.head
-    return None
-
-
-def date_for(dates: Sequence[DateExpression], sentence: int, token: int, doc: Doc) -> DateExpression | None:
-    """Return the date expression that belongs to a trigger token, None where none does.
-
-    `dates` are those of the sentence, `token` the trigger's index in `doc`. In order of rank:
-      0. a date that hangs on the trigger itself, or on a noun that it governs, without a clause between ("visited
-         Minsk in May", "the visit of May 2015"); a date that only marks an argument of a verb does not count ("signed
-         the 1994 treaty");
-      1. a date on the verb that governs a noun or infinitive trigger ("paid a visit on Monday", "is to visit today");
-      2. a date in front of a conjoined verb or of a participle's main clause ("On Tuesday he met X and signed Y");
-      3. a date at the head of the sentence ("In 2019 turnover was …, with exports of …"), unless it is the time of a
-         verb of speech whose content the trigger stands in.
-    Nearer ones win inside a rank. Recurring expressions never count.
-    """
-    candidates = [d for d in dates if d.sentence == sentence and not d.recurring and d.basis != "anniversary"]
-    trigger = doc[token]
-    ranked = []
-    for expression in candidates:
-        rank = rank_date(expression, trigger, doc)
-        if rank is not None:
-            gap = min(abs(expression.start - token), abs(expression.end - 1 - token))
-            ranked.append((rank, expression.date_start is None, gap, expression.start, expression))
-    return min(ranked, key=lambda entry: entry[:4])[4] if ranked else None
-
-
-def rank_date(expression: DateExpression, trigger: Token, doc: Doc) -> int | None:
-    """Return how closely a date belongs to a trigger (0 closest), None where it doesn't."""
-    head = expression_head(expression, doc)
-    if expression.start <= trigger.i < expression.end:
-        return None
-    path = [head, *head.ancestors]
-    places = [t.i for t in path]
-    if trigger.i in places:
-        steps = path[: places.index(trigger.i)]
-        if not crosses_clause(steps):
-            return 0 if not marks_argument(steps, trigger) else None
-        return None
-    clause = find_verb(trigger)
-    if clause is None:
-        return 3 if expression.start == 0 or doc[expression.start - 1].i <= 1 else None
-    governors = list(governing_verbs(trigger, clause))
-    for rank, governor in governors:
-        if governor.i in places:
-            steps = path[: places.index(governor.i)]
-            if crosses_clause(steps) or marks_argument(steps, governor):
-                continue
-            if rank >= 2 and expression.start > min(trigger.i, governor.i) and rank != 1:
-                continue
-            return rank
-    if expression.start <= 2 and not in_reported_speech(trigger, head):
-        return 3
-    return None
-
-
-def expression_head(expression: DateExpression, doc: Doc) -> Token:
-    """Return the token of an expression that hangs outside it."""
-    for token in doc[expression.start : expression.end]:
-        if not expression.start <= token.head.i < expression.end or token.head.i == token.i:
-            return token
-    return doc[expression.start]
-
-
-def crosses_clause(steps: list[Token]) -> bool:
-    """Tell whether a way up the tree leaves a clause other than the one it ends in."""
-    return any(
-        t.dep_ in _CLAUSES or (t.dep_ in {"conj", "xcomp"} and (t.pos_ in {"VERB", "AUX"} or has_subject(t)))
-        for t in steps
-        if not (t.tag_ == "VB" and t.i > 0 and t.is_title)  # a name ("to Chile") taken for a verb
-    )
-
-
-def has_subject(token: Token) -> bool:
-    """Tell whether a token has a subject of its own."""
-    return any(c.dep_.startswith("nsubj") for c in token.children)
-
-
-def marks_argument(steps: list[Token], trigger: Token) -> bool:
-    """Tell whether a date is only part of the name or description of a verb's argument."""
-    if trigger.pos_ not in {"VERB", "AUX"} or len(steps) < 2:
-        return False
-    date_head, holder = steps[0], steps[1]
-    if holder.pos_ not in {"NOUN", "PROPN"}:
-        return False
-    if date_head.i < holder.i and date_head.dep_ in {
-        "nummod",
-        "compound",
-        "amod",
-        "nmod",
-        "nmod:poss",
-        "nmod:unmarked",
-    }:
-        return True
-    return any(c.dep_ == "case" and c.lower_ == "of" for c in date_head.children)
-
-
-def governing_verbs(trigger: Token, clause: Token) -> list[tuple[int, Token]]:
-    """Return the verbs above a trigger that may carry its date, with their ranks."""
-    found: list[tuple[int, Token]] = []
-    if clause.i != trigger.i:
-        found.append((1, clause))
-    current, rank = clause, 1 if clause.i != trigger.i else 0
-    for _ in range(6):
-        label, above = current.dep_, current.head
-        if above.i == current.i:
-            break
-        if label == "xcomp":
-            rank = max(rank, 1)
-        elif label == "conj" or (label in {"advcl", "acl", "parataxis"} and not has_subject(current)):
-            rank = 2
-        else:
-            break
-        found.append((rank, above))
-        current = above if above.pos_ in {"VERB", "AUX"} else (find_verb(above) or above)
-        if current.i != above.i:
-            found.append((2, current))
-    return found
-
-
-def in_reported_speech(trigger: Token, head: Token) -> bool:
-    """Tell whether the trigger stands in a clause that the date's verb only reports, or in a relative clause."""
-    for token in (trigger, *trigger.ancestors):
-        if token.i in {t.i for t in (head, *head.ancestors)}:
-            return False
-        if token.dep_ in {"ccomp", "acl:relcl"}:
-            return True
-    return False

@@ -8,8 +8,11 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from etl.records import DatePrecision
+
+Basis = Literal["absolute", "relative", "anaphoric", "anniversary"]
 
 FIRST_YEAR = 1700
 LAST_YEAR = 2099
@@ -179,3 +182,24 @@ def two_digit_year(text: str, *, after: int | None = None) -> int:
     if after is not None:
         return after - after % 100 + number + (100 if number < after % 100 else 0)
     return 2000 + number if number < 70 else 1900 + number
+
+
+@dataclass(frozen=True)
+class DateExpression:
+    """Words that tell a date, and the days they mean; `date_start` is None where the text leaves them open.
+
+    `start` and `end` (exclusive) are token indices in the sentence. "since 2017" runs to the publication
+    date; "until 2017", "before 2017" and "after 2017" bound a time without telling it and stay unknown.
+    """
+
+    sentence: int
+    start: int
+    end: int
+    text: str
+    date_start: date | None
+    date_end: date | None
+    precision: DatePrecision
+    basis: Basis
+    fiscal: bool
+    rule_id: str
+    recurring: bool
