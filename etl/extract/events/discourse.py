@@ -81,7 +81,8 @@ def complete_parties(
         if match.frame.voice == "noun" and not match.frame.supported and match.rule.alone > 1:
             return source, target
         return Party(surroundings.pair, source.text), target
-    other = _other_in_sentence(named, setting)
+    bare = match.frame.voice == "noun" and not match.frame.supported and match.rule.alone > 1
+    other = None if bare else _other_in_sentence(named, setting)
     if other is None and surroundings.pair is not None and named < set(surroundings.pair):
         other = next(key for key in surroundings.pair if key not in named)
     if other is None:

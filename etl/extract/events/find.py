@@ -44,6 +44,11 @@ class Finding:
     reason: str
 
     @property
+    def confidence(self) -> float:
+        """The event's confidence, 0 where there is none."""
+        return self.event.confidence if self.event is not None else 0.0
+
+    @property
     def lacks_parties(self) -> bool:
         """Whether only the parties are missing, so that a less specific rule may still hold."""
         return self.event is None and self.outcome is not None
@@ -209,23 +214,34 @@ def trigger_text(match: Match) -> str:
 
 
 def drop_doubles(findings: Sequence[Finding]) -> Iterator[Finding]:
-    """Yield findings, and of two events of one type between the same parties in one sentence only the surer."""
-    best: dict[tuple[str, str, frozenset[str], str], Finding] = {}
+    """Yield findings, those left out that only name again what another word of the sentence tells.
+
+    A bare noun is left out beside any event of its type between the same parties; of two events with one verb the
+    surer stays. Two clauses that tell of two meetings are two events.
+    """
+    kept: list[Finding] = []
+    told = [finding for finding in findings if finding.event is not None]
+    for finding in sorted(told, key=lambda one: (_is_bare(one), -one.confidence)):
+        if not any(_tells_same(finding, other) for other in kept):
+            kept.append(finding)
     for finding in findings:
-        if finding.event is None:
-            continue
-        key = _double_key(finding.event)
-        if key not in best or finding.event.confidence > best[key].event.confidence:  # type: ignore[union-attr]
-            best[key] = finding
-    for finding in findings:
-        if finding.event is None or best[_double_key(finding.event)] is finding:
+        if finding.event is None or any(finding is one for one in kept):
             yield finding
         else:
             yield replace(finding, event=None, reason="the same event is told by another word of the sentence")
 
 
-def _double_key(event: EventMention) -> tuple[str, str, frozenset[str], str]:
-    return event.event_type, event.cameo_code, frozenset(event.sources) | frozenset(event.targets), event.status
+def _tells_same(finding: Finding, other: Finding) -> bool:
+    one, two = finding.event, other.event
+    if one is None or two is None or one.event_type != two.event_type or one.status != two.status:
+        return False
+    if {*one.sources, *one.targets} != {*two.sources, *two.targets}:
+        return False
+    return _is_bare(finding) or finding.match.frame.verb.i == other.match.frame.verb.i
+
+
+def _is_bare(finding: Finding) -> bool:
+    return finding.match.frame.voice == "noun" and not finding.match.frame.supported
 
 
 def _is_pronoun_or_gap(heads: Sequence[Token]) -> bool:

@@ -162,6 +162,8 @@ def noun_frame(noun: Token, *, light: Collection[str], undergo: Collection[str],
         slots["subject"] = [antecedent(child) for child in noun.children if child.dep_ in SUBJECTS]
         return Frame(noun, noun, "noun", freeze(slots), supported=True)
     top = _coordination_head(noun)
+    if top.dep_ == "appos":
+        top = _coordination_head(top.head)
     while top.dep_ == "nmod" and lemma(top.head) in TRANSPARENT and top.head.pos_ == "NOUN":
         top = _coordination_head(top.head)
     verb, supported = top, False

@@ -157,9 +157,9 @@ def keys_of(noun: Token, setting: Setting, *, place: bool = False, depth: int = 
 
 
 def phrase_text(noun: Token) -> str | None:
-    """Return a noun phrase as printed, without what follows a comma or a relative clause; None for a bare pronoun."""
+    """Return a noun phrase as printed, without what follows a comma or a relative clause."""
     if noun.pos_ == "PRON":
-        return None
+        return noun.text
     end = noun.i
     for child in noun.subtree:
         if child.i > noun.i and child.i == end + 1 and child.dep_ not in {"acl:relcl", "punct", "cc", "conj", "appos"}:

@@ -214,7 +214,7 @@ def _noun_mood(frame: Frame, words: Mapping[str, Mapping[str, Embedding]]) -> tu
         if top.pos_ == "NOUN" and words["noun_governor"].get(lemma(top)) is not None:
             return words["noun_governor"][lemma(top)], lemma(top)  # type: ignore[return-value]
     head = top.head
-    if head.pos_ in {"VERB", "AUX"} and top.i != head.i:
+    if head.pos_ in {"VERB", "AUX"} and top.i != head.i and top.dep_ != "nsubj":
         effect = words["noun_governor"].get(lemma(head))
         if effect in {"planned", "intended", "unreal", "denied"}:
             return effect, lemma(head)  # type: ignore[return-value]
@@ -235,7 +235,7 @@ def _loose(clause: Token, dep: str) -> bool:
     """Tell whether a participle only names an act: under another verb, or as "of/on/for doing" under a noun."""
     if dep != "acl":
         return not any(child.dep_ in {"nsubj", "mark"} for child in clause.children)
-    return any(c.dep_ in {"mark", "case"} and c.lower_ in {"of", "on", "for", "about"} for c in clause.children)
+    return any(c.dep_ in {"mark", "case"} and c.lower_ in {"of", "on", "for", "about", "to"} for c in clause.children)
 
 
 def _speaker(verb: Token) -> Token | None:
