@@ -147,6 +147,38 @@ def sql(
 
 
 @app.command()
+def check() -> None:
+    """Check catalogue and lexicons: every rule against its examples, what is unused, what is missing."""
+    from etl.check import check_everything
+    from etl.progress import show_progress
+
+    with show_progress() as reporter:
+        reports = check_everything(_settings(), reporter)
+    for report in reports:
+        print(f"{report.name}: {report.figures}")
+        for line in report.errors:
+            print(f"  error: {line}")
+        for line in report.warnings:
+            print(f"  warning: {line}")
+    if any(report.errors for report in reports):
+        raise SystemExit(1)
+
+
+@app.command()
+def docs(
+    output: Annotated[Path | None, typer.Argument(help="File to write; standard output, if not given.")] = None,
+) -> None:
+    """Write the data dictionary: every table, view and column of the warehouse, as Markdown."""
+    from warehouse.docs import data_dictionary
+
+    if output is None:
+        print(data_dictionary())
+    else:
+        output.write_text(data_dictionary(), encoding="utf-8")
+        print(f"written: {output}")
+
+
+@app.command()
 def rollback(
     run_id: Annotated[
         str | None, typer.Argument(help="Run whose build to publish; the one before, if not given.")
