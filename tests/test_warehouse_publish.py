@@ -5,11 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+import shutil
 import signal
 import stat
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -271,3 +273,33 @@ def test_corrupt_candidate_is_begun_anew(layout: WarehouseLayout) -> None:
         create_views(con)
         assert con.execute("SELECT count(*) FROM actors").fetchall() == [(0,)]
     assert len(list(layout.builds.glob("candidate-*.old"))) == 1
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Mount a disk of 48 MB, where this is allowed."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", str(folder)]
+    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("needs the right to mount a small disk")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_full_disk_loses_nothing(small_disk: Path) -> None:
+    layout = layout_for(small_disk / "warehouse.duckdb")
+    put_actor(layout, "old")
+    publish_candidate(layout, run_id="old")
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(bytes(shutil.disk_usage(small_disk).free - 1_500_000))
+    rows = [{"actor_id": f"a{i}", "name": os.urandom(20).hex(), "kind": "country"} for i in range(60_000)]
+    with pytest.raises(TableError, match="No space left"), open_candidate(layout) as con:
+        replace_table(con, "actors", rows, staging_state="s")
+    with pytest.raises(PublishError, match="MiB free"):
+        publish_candidate(layout, run_id="new")
+    assert published_name(layout) == "old"
+    ballast.unlink()
+    put_actor(layout, "new")
+    publish_candidate(layout, run_id="new")
+    assert published_name(layout) == "new"

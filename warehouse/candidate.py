@@ -102,10 +102,12 @@ def replace_table(
             _create(con, table)
             count = _fill(con, table, rows)
             _stamp(con, name, staging_state=staging_state, run_id=run_id, count=count)
-    except (duckdb.ConstraintException, duckdb.ConversionException, duckdb.BinderException, ValueError) as error:
-        raise TableError(
-            f"table {name} was left as it was: {first_line(error)}; see warehouse/tables/{name}.yml"
-        ) from error
+    except (duckdb.IOException, duckdb.TransactionException, duckdb.OutOfMemoryException) as error:
+        message = f"table {name} was left as it was: {first_line(error)}; free disk space or memory and build again"
+        raise TableError(message) from error
+    except (duckdb.Error, ValueError) as error:
+        message = f"table {name} was left as it was: {first_line(error)}; see warehouse/tables/{name}.yml"
+        raise TableError(message) from error
     return count
 
 
