@@ -109,6 +109,51 @@ def test_an_article_reads_the_same_alone_and_twice(nlp) -> None:
         assert shapes[0] == shapes[1] == shapes[2]
 
 
+# short news sentences, headlines among them, and the verb that must be their root
+CLAUSES = [
+    ("Kenya exported goods worth $118 million to India in 2023.", "exported"),
+    ("Canada imposed sanctions on six Myanmar officials and two companies on January 30, 2023.", "imposed"),
+    ("Peru imported wheat worth $20 million from Canada.", "imported"),
+    ("Ghana sold cocoa worth $3 million to Peru last year.", "sold"),
+    ("Vietnam imported goods from Japan worth $9 billion.", "imported"),
+    ("Brazil sells soybeans to China.", "sells"),
+    ("Chile exported copper worth $5.4 billion to Japan in 2022.", "exported"),
+    ("Peru condemned the attack on its embassy.", "condemned"),
+    ("Mali expelled two French diplomats.", "expelled"),
+    ("Iran rejected the proposal.", "rejected"),
+    ("Kenya’s exports to Uganda rose 12 percent to $310 million.", "rose"),
+    ("Norway pledged 30 million kroner for Angola.", "pledged"),
+    ("Rebels shelled the town of Goma on Friday, killing six.", "shelled"),
+    ("PM leaves for Beijing on four-day visit", "leaves"),
+    ("FM meets Saudi counterpart in Riyadh", "meets"),
+    ("Iran, Iraq sign security pact", "sign"),
+    ("Trade between Oman and Iran reached $1.3 billion in 2022.", "reached"),
+    ("Bilateral trade stood at $50 million in 2019.", "stood"),
+    ("Imports from Chile amounted to $4 million.", "amounted"),
+    ("Japan delivered tents to the Philippines on November 20, 2024.", "delivered"),
+    ("Egypt warned Ethiopia that it would take the matter to court.", "warned"),
+    ("Sudan recalled its envoy from Chad.", "recalled"),
+    ("The visiting minister called on the prime minister.", "called"),
+    ("Spain has recognised the state of Palestine.", "recognised"),
+    ("Foreign ministers of Chile and Peru met in Lima.", "met"),
+    ("Chile’s foreign minister, accompanied by a delegation, arrived in Lima on Monday.", "arrived"),
+    ("Australia condemned the air strikes and expelled two Myanmar diplomats.", "condemned"),
+    ("Togo hosted talks between Niger and Mali.", "hosted"),
+    ("Poland refused to lift the checks.", "refused"),
+    ("US suspended food supplies to Somalia.", "suspended"),
+    ("Qatar withdrew peacekeepers from the border.", "withdrew"),
+    ("Italy released three sailors.", "released"),
+    ("Greece seized a tanker.", "seized"),
+]
+CLAUSE_FLOOR = 0.75
+
+
+def test_verbs_behind_bare_names_are_roots(nlp) -> None:
+    roots = [next(t.text for t in nlp(text) if t.head.i == t.i) for text, _ in CLAUSES]
+    right = sum(root == verb for root, (_, verb) in zip(roots, CLAUSES, strict=True))
+    assert right / len(CLAUSES) >= CLAUSE_FLOOR
+
+
 def test_missing_pipeline_says_what_to_do(monkeypatch, tmp_path) -> None:
     monkeypatch.setattr("etl.language.pipeline.MODEL", tmp_path)
     with pytest.raises(PipelineError, match="make model"):
