@@ -38,7 +38,8 @@ from warehouse.staging import (
     set_document_status,
 )
 
-PUT_ERRORS = (duckdb.ConstraintException, duckdb.ConversionException, duckdb.InvalidInputException, RowError, ValueError)
+BAD_VALUES = (duckdb.ConstraintException, duckdb.ConversionException, duckdb.InvalidInputException)
+PUT_ERRORS = (*BAD_VALUES, RowError, ValueError)
 """What is wrong with rows themselves; a full disk or a lost file is not, and ends the build."""
 DOCUMENTS_AT_ONCE = 200
 CHARACTERS_AT_ONCE = 5_000_000
