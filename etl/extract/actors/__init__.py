@@ -4,7 +4,8 @@ Belongs here: recognition inside one article. Identity across articles is in `et
 pronouns and definite descriptions in `etl/extract/references.py`.
 """
 
-from etl.extract.actors.lexicon import ActorLexicon, load_actor_lexicon
+from etl.extract.actors.lexicon import ActorLexicon
+from etl.extract.actors.load import load_actor_lexicon
 from etl.extract.actors.reading import find_actors
 
 __all__ = ["ActorLexicon", "find_actors", "load_actor_lexicon"]

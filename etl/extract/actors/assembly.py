@@ -28,6 +28,7 @@ class Assembly:
     roles: dict[tuple[str, str, str], RoleMention] = field(default_factory=dict)
     issues: list[IssueNote] = field(default_factory=list)
     acronyms: dict[str, str] = field(default_factory=dict)
+    forms_of_address: dict[str, set[str]] = field(default_factory=dict)
 
     def add_actor(self, actor: Actor) -> None:
         """Add an actor, or its aliases and what was unknown to the actor already known under its key."""
@@ -37,7 +38,9 @@ class Assembly:
             return
         aliases = merge_names(known.aliases, actor.aliases)
         self.actors[actor.key] = replace(
-            known, aliases=aliases, country_iso3=known.country_iso3 or actor.country_iso3,
+            known,
+            aliases=aliases,
+            country_iso3=known.country_iso3 or actor.country_iso3,
             wikidata_id=known.wikidata_id or actor.wikidata_id,
         )
 
@@ -48,8 +51,16 @@ class Assembly:
             self.actors[key] = replace(actor, aliases=merge_names(actor.aliases, (alias,)))
 
     def add_span(
-        self, view: View, start: int, end: int, keys: tuple[str, ...], rule_id: str, confidence: float, *,
-        reference: bool = False, modifier: bool = False,
+        self,
+        view: View,
+        start: int,
+        end: int,
+        keys: tuple[str, ...],
+        rule_id: str,
+        confidence: float,
+        *,
+        reference: bool = False,
+        modifier: bool = False,
     ) -> None:
         """Add a span over tokens; the first rule to claim a range keeps it."""
         place = (view.index, start, end)
@@ -65,8 +76,17 @@ class Assembly:
         )
 
     def add_role(
-        self, view: View, start: int, end: int, key: str, role: str, organisation: str | None, country: str | None,
-        status: RoleStatus, rule_id: str, confidence: float,
+        self,
+        view: View,
+        start: int,
+        end: int,
+        key: str,
+        role: str,
+        organisation: str | None,
+        country: str | None,
+        status: RoleStatus,
+        rule_id: str,
+        confidence: float,
     ) -> None:
         """Add an office of an actor; a repetition of the same office adds only what was unknown."""
         first, last = view.chars(start, end)
@@ -97,7 +117,9 @@ class Assembly:
         mentions = tuple(sorted(self.mentions.values(), key=lambda m: (m.char_start, m.char_end, m.actor_key)))
         used = {key for span in self.spans.values() for key in span.actor_keys} | {m.actor_key for m in mentions}
         actors = {key: actor for key, actor in self.actors.items() if key in used}
-        roles = tuple(sorted((r for r in self.roles.values() if r.actor_key in used), key=lambda r: (r.char_start, r.role)))
+        roles = tuple(
+            sorted((r for r in self.roles.values() if r.actor_key in used), key=lambda r: (r.char_start, r.role))
+        )
         return ActorReading(
             actors, tuple(map(tuple, spans)), mentions, roles, tuple(self.issues), tuple(map(tuple, places))
         )

@@ -14,8 +14,9 @@ from etl.extract.actors.view import TokenHit, View
 
 BodyKind = Literal["government", "organisation", "company", "igo", "group", "nothing"]
 LINKS = frozenset({"of", "for", "on"})
+MISSIONS = frozenset({"embassy", "consulate", "embassies", "commission"})
 ARTICLES = frozenset({"the", "a", "an"})
-SITED = frozenset({"embassy", "consulate", "court", "courts", "police", "mission", "office", "parliament"})
+SITED = frozenset({"embassy", "consulate", "court", "courts", "police", "mission"})
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Body:
     named: bool
     states: tuple[Sense, ...]
     rule_id: str
+    unique: bool
     overrides: bool = False
 
 
@@ -46,7 +48,11 @@ def find_bodies(view: View, lexicon: ActorLexicon) -> tuple[Body, ...]:
         if match is None or (hit is not None and hit.end - 1 != token):
             continue
         foreign = hit is not None and is_namesake(view, hit)
-        if hit is not None and not foreign and hit.sense("organisation", "phrase", "city", "country", "leader") is not None:
+        if (
+            hit is not None
+            and not foreign
+            and hit.sense("organisation", "phrase", "city", "country", "leader") is not None
+        ):
             continue
         start = hit.start if hit is not None and foreign else token + 1 - match[0]
         body = read_body(view, lexicon, start, token, match[1])
@@ -67,13 +73,14 @@ def is_namesake(view: View, hit: TokenHit) -> bool:
     after = view.hit(hit.end + 2) if view.word(hit.end + 1) == "the" else view.hit(hit.end + 1)
     states = [h.sense("country", "adjective") for h in (before, after if view.word(hit.end) == "of" else None) if h]
     other = any(s is not None and s.iso3 != sense.iso3 for s in states)
-    return other or view.word(hit.start - 1) in ("national", "supreme") and view.is_capitalised(hit.start - 1)
+    return other or (view.word(hit.start - 1) in ("national", "supreme") and view.is_capitalised(hit.start - 1))
 
 
 def read_body(view: View, lexicon: ActorLexicon, head_start: int, head: int, group: str) -> Body | None:
     """Return the body around a head word, None where the words name nothing."""
     named = view.is_capitalised(head) and not (head == 0 and len(view.doc) > 1 and not view.is_capitalised(1))
-    if not named and view.lower[head] not in lexicon.words["lower_heads"]:
+    phrase = " ".join(view.lower[head_start : head + 1])
+    if not named and phrase not in lexicon.words["lower_heads"]:
         return None
     core = extend_left(view, lexicon, head_start, named=named)
     owner = owner_before(view, core)
@@ -81,22 +88,51 @@ def read_body(view: View, lexicon: ActorLexicon, head_start: int, head: int, gro
     states = states_of(view, core, end, owner)
     if view.capitals and not states:
         return None
+    if (
+        view.lower[head] in MISSIONS
+        and owner is None
+        and all(view.hit_at[t] < 0 for t in range(core, head))
+        and view.word(head + 1) == "in"
+    ):
+        return None
+    if named and group in ("company", "organisation") and states and is_branch(view, lexicon, core, head_start):
+        group = "government"
     joint = group.startswith("joint")
     distinct = {state.key for state in states}
     kind = kind_of(group, distinct)
     if not named and (not states or kind not in ("government", "nothing")):
         return None
-    if named and core == head_start and end == head + 1 and owner is None:
-        phrase = " ".join(view.lower[head_start:end])
-        if kind != "government" or phrase not in lexicon.words["bare_bodies"]:
-            return None
-    if named and kind in ("company", "organisation", "group") and not has_own_name(view, lexicon, core, head_start, head, end):
+    alone = core == head_start and end == head + 1 and owner is None
+    if named and alone and (kind != "government" or phrase not in lexicon.words["bare_bodies"]):
+        return None
+    if (
+        named
+        and kind in ("company", "organisation", "group")
+        and not has_own_name(view, lexicon, (core, head_start, head, end), phrase)
+    ):
         return None
     start = owner.start if owner is not None else core
     if kind == "nothing" and not named:
         return None
     joint = joint or (len(distinct) > 1 and view.lower[head] not in SITED and kind != "nothing")
-    return Body(start, core, end, head, kind, joint, named, states, f"body-{group}")
+    return Body(
+        start,
+        core,
+        end,
+        head,
+        kind,
+        joint,
+        named,
+        states,
+        f"body-{group}",
+        named or phrase in lexicon.words["unique_heads"],
+    )
+
+
+def is_branch(view: View, lexicon: ActorLexicon, start: int, end: int) -> bool:
+    """Tell whether a body's name begins with that of a government body ("National Police Rescue Group")."""
+    matches = (match_last(lexicon.heads, view.lower, token) for token in range(start, end))
+    return any(match is not None and match[1] == "government" for match in matches)
 
 
 def kind_of(group: str, states: set[str]) -> BodyKind:
@@ -121,19 +157,15 @@ def extend_left(view: View, lexicon: ActorLexicon, start: int, *, named: bool) -
             if hit.sense("organisation") and not named:
                 break
             at = hit.start
-        elif view.joins(token) and (view.is_capitalised(token - 1) or not named):
-            at = token
-        elif word == "and" and in_portfolio(view, lexicon, token - 1) and in_portfolio(view, lexicon, at):
-            at = token
-        elif word == "," and in_portfolio(view, lexicon, token - 1) and "and" in view.lower[token : token + 5]:
-            at = token
-        elif word == "&" and view.is_capitalised(token - 1):
-            at = token
-        elif word == "'s" and named and is_plain_name(view, lexicon, token - 1) and view.hit(token - 1) is None:
-            at = token
-        elif named and is_plain_name(view, lexicon, token):
-            at = token
-        elif not named and word in lexicon.words["portfolio"] and not view.is_capitalised(token):
+        elif (
+            (view.joins(token) and (view.is_capitalised(token - 1) or not named))
+            or (word == "and" and in_portfolio(view, lexicon, token - 1) and in_portfolio(view, lexicon, at))
+            or (word == "," and in_portfolio(view, lexicon, token - 1) and "and" in view.lower[token : token + 5])
+            or (word == "&" and view.is_capitalised(token - 1))
+            or (word == "'s" and named and is_plain_name(view, lexicon, token - 1) and view.hit(token - 1) is None)
+            or (named and is_plain_name(view, lexicon, token))
+            or (not named and word in lexicon.words["portfolio"] and not view.is_capitalised(token))
+        ):
             at = token
         else:
             break
@@ -144,7 +176,7 @@ def extend_left(view: View, lexicon: ActorLexicon, start: int, *, named: bool) -
 
 def is_plain_name(view: View, lexicon: ActorLexicon, token: int) -> bool:
     """Tell whether a token is a capitalised word that can be part of a body's name."""
-    if token < 0 or not view.is_capitalised(token) or not view.doc[token].is_alpha and "." not in view.lower[token]:
+    if token < 0 or not view.is_capitalised(token) or (not view.doc[token].is_alpha and "." not in view.lower[token]):
         return False
     word = view.lower[token]
     if word in lexicon.words["function_words"] and word not in ("new", "first", "national", "people"):
@@ -203,12 +235,20 @@ def read_chain(view: View, lexicon: ActorLexicon, token: int, *, named: bool) ->
         if hit is not None and hit.start == at:
             if hit.sense("leader") and not hit.sense("country", "capital"):
                 break
+            if hit.sense("adjective") and not hit.sense("country") and not view.is_capitalised(hit.end):
+                break
             at = hit.end
             if hit.sense("country", "capital", "city", "metonym"):
                 break
-        elif is_plain_name(view, lexicon, at) or (not named and in_portfolio(view, lexicon, at)):
-            at += 1
-        elif word in ("and", "&", ",", "-", "–", "/") and at > token and continues(view, lexicon, at + 1, named=named):
+        elif (
+            is_plain_name(view, lexicon, at)
+            or (not named and in_portfolio(view, lexicon, at))
+            or (
+                word in ("and", "&", ",", "-", "–", "/")
+                and at > token
+                and continues(view, lexicon, at + 1, named=named)
+            )
+        ):
             at += 1
         else:
             break
@@ -235,22 +275,27 @@ def states_of(view: View, start: int, end: int, owner: TokenHit | None) -> tuple
     for kinds in (("country", "adjective", "prefix"), ("capital", "metonym", "city")):
         for hit in hits:
             sense = next((s for s in hit.senses if s.kind in kinds), None)
+            if sense is not None and sense.kind == "city":
+                sense = replace(sense, key=f"country:{sense.iso3}")
             if sense is not None and sense.key not in {s.key for s in senses}:
                 senses.append(sense)
     stated = [s for s in senses if s.kind not in ("capital", "metonym", "city") or s is senses[0]]
     return tuple(stated or senses[:1])
 
 
-def has_own_name(view: View, lexicon: ActorLexicon, start: int, head_start: int, head: int, end: int) -> bool:
-    """Tell whether a company or organisation has a name of its own besides states, fields, head word and links."""
+def has_own_name(view: View, lexicon: ActorLexicon, places: tuple[int, int, int, int], phrase: str) -> bool:
+    """Tell whether a company or organisation has a name of its own besides states, fields, head word and links.
+
+    `places` are the tokens where the name begins, its head phrase begins, its head stands, and its end.
+    """
+    start, head_start, head, end = places
     words = lexicon.words
     left = [t for t in range(start, head_start) if view.doc[t].is_alpha and view.word(t) not in ("and", "'s", "the")]
     proper = [t for t in left if view.hit(t) is None and not in_portfolio(view, lexicon, t)]
-    head_word = view.lower[head]
-    if end > head + 1 and head_word in words["alone_with_of"]:
+    if end > head + 1 and view.lower[head] in words["alone_with_of"]:
         return True
-    if head_word in words["weak_company_heads"] or head_word in words["weak_organisation_heads"]:
-        return bool(proper) or len(left) > 1 and head_word in words["weak_organisation_heads"]
+    if phrase in words["weak_company_heads"] or phrase in words["weak_organisation_heads"]:
+        return bool(proper) or (len(left) > 1 and phrase in words["weak_organisation_heads"])
     return bool(left)
 
 

@@ -42,7 +42,7 @@ def read_context(scenes: Sequence[Scene]) -> Context:
 
 
 def country_for_body(context: Context, sentence: int, token: int) -> str | None:
-    """Return the state of a body that is named without one: the dateline's, else the one the article is plainly about."""
+    """Return the state of a body named without one: the dateline's, else the one the article is plainly about."""
     if context.dateline is not None:
         return context.dateline
     ranked = Counter(context.counts).most_common(2)
@@ -67,9 +67,11 @@ def country_for_person(
     scores: dict[str, float] = {}
     total = sum(context.counts.values()) or 1
     for key, count in context.counts.items():
-        score = 2.0 * count / total
+        score = 1.2 * count / total
         if homes:
-            score += 1.5 if key.removeprefix("country:") in homes else -1.5
+            score += 1.0 if key.removeprefix("country:") in homes else -3.0
+        elif total < 4:
+            score -= 1.0
         if key == context.dateline:
             score += 1.0
         if here and here[0][1] == key:

@@ -92,6 +92,9 @@ def is_part(view: View, taken: frozenset[int], lexicon: ActorLexicon, token: int
     if token >= len(view.doc) or token in taken:
         return False
     text = view.doc[token].text
+    hit = view.hit(token)
+    if hit is not None and hit.sense("leader") is not None and hit.end - hit.start > 1:
+        return True
     if not text[:1].isupper() or not any(c.isalpha() for c in text) or any(c.isdigit() for c in text):
         return False
     if len(text) == 2 and text[1] == ".":
@@ -134,6 +137,8 @@ def evidence(view: View, lexicon: ActorLexicon, start: int, end: int, words: lis
     if any(len(w) == 2 and w[1] == "." for w in words) or any(w in lexicon.words["particles"] for w in words[1:-1]):
         found.append((1, "initial or particle"))
     labels = {t.ent_type_ for t in view.doc[start:end]} - {""}
+    if 1 < len(words) <= 4 and not any(w in lexicon.words["common"] for w in words):
+        found.append((1, "words of no other use"))
     if labels == {"PERSON"}:
         found.append((1, "recogniser"))
     elif labels and "PERSON" not in labels:

@@ -10,6 +10,7 @@ from etl.extract.actors.bodies import Body
 from etl.extract.actors.context import Context, country_for_body
 from etl.extract.actors.lexicon import ActorLexicon, Sense
 from etl.extract.actors.scene import Scene
+from etl.extract.actors.standing import is_person_name
 from etl.extract.actors.text import fold
 from etl.extract.actors.view import TokenHit, View
 from etl.extract.spans import PlaceSpan
@@ -48,7 +49,9 @@ def add_countries(assembly: Assembly, scene: Scene, lexicon: ActorLexicon) -> No
             continue
         assembly.add_actor(actor_of(sense, lexicon))
         modifier = is_modifier(view, hit, sense)
-        assembly.add_span(view, hit.start, hit.end, (sense.key,), sense.kind, 0.95 if standing.sure else 0.7, modifier=modifier)
+        assembly.add_span(
+            view, hit.start, hit.end, (sense.key,), sense.kind, 0.95 if standing.sure else 0.7, modifier=modifier
+        )
         if counts_as_mention(scene, hit):
             assembly.add_mention(view, hit.start, hit.end, sense.key, sense.kind, 0.95 if standing.sure else 0.7)
 
@@ -66,7 +69,9 @@ def is_modifier(view: View, hit: TokenHit, sense: Sense) -> bool:
 def counts_as_mention(scene: Scene, hit: TokenHit) -> bool:
     """Tell whether a state's name is a mention of the state, not a word in a company's or organisation's name."""
     body = next((b for b in scene.bodies if b.core_start <= hit.start and hit.end <= b.end), None)
-    return body is None or body.kind in ("government", "igo") or (body.joint and body.kind != "nothing") or not body.named
+    return (
+        body is None or body.kind in ("government", "igo") or (body.joint and body.kind != "nothing") or not body.named
+    )
 
 
 def add_organisations(assembly: Assembly, scene: Scene, context: Context, lexicon: ActorLexicon) -> None:
@@ -80,7 +85,13 @@ def add_organisations(assembly: Assembly, scene: Scene, context: Context, lexico
         root = view.doc[view.head(hit.start, hit.end)]
         inner = root.dep_ in ("compound", "nmod:poss", "amod") and root.head.i >= hit.end
         assembly.add_span(
-            view, hit.start, hit.end, (sense.key,), "gazetteer", 0.95, modifier=inner or view.word(hit.end) in ("'s", "'")
+            view,
+            hit.start,
+            hit.end,
+            (sense.key,),
+            "gazetteer",
+            0.95,
+            modifier=inner or view.word(hit.end) in ("'s", "'"),
         )
         assembly.add_mention(view, hit.start, hit.end, sense.key, "gazetteer", 0.95)
 
@@ -91,9 +102,9 @@ def choose_organisation(view: View, hit: TokenHit, context: Context, lexicon: Ac
     if not senses or hit.sense("phrase") is not None:
         return None
     before = view.word(hit.start - 1)
-    if hit.end - hit.start == 1 and before in lexicon.words["given"] and view.is_capitalised(hit.start - 1):
-        return None
     if senses[0].key == "igo:Europe" and before in lexicon.words["place_prepositions"] | {"to", "from", "of", "for"}:
+        return None
+    if is_person_name(view, hit, lexicon):
         return None
     first = view.doc[hit.start]
     if hit.start == 0 and hit.end == 1 and not senses[0].exact and first.pos_ not in ("PROPN", "NOUN"):
@@ -101,8 +112,12 @@ def choose_organisation(view: View, hit: TokenHit, context: Context, lexicon: Ac
     at_home = [s for s in senses if s.iso3 is not None and context.counts.get(f"country:{s.iso3}")]
     if at_home:
         return at_home[0]
-    widely_known = [s for s in senses if s.iso3 in (None, "USA", "GBR") or not s.exact or len(s.form) > 4]
-    return widely_known[0] if widely_known else None
+    if senses[0].exact and (
+        len(senses) > 1 or len(senses[0].form) < 3 or fold(senses[0].form) in lexicon.words["risky_acronyms"]
+    ):
+        general = [s for s in senses if s.iso3 is None or s.iso3 in ("USA", "GBR")]
+        return general[0] if general and fold(senses[0].form) not in lexicon.words["risky_acronyms"] else None
+    return senses[0]
 
 
 def add_bodies(assembly: Assembly, scene: Scene, context: Context, lexicon: ActorLexicon) -> None:
@@ -111,10 +126,22 @@ def add_bodies(assembly: Assembly, scene: Scene, context: Context, lexicon: Acto
     for body in scene.bodies:
         if body.kind == "nothing":
             continue
+        if not body.unique:
+            assembly.add_actor(actor_of(body.states[0], lexicon))
+            assembly.add_span(view, body.start, body.end, (body.states[0].key,), body.rule_id, 0.75, reference=True)
+            continue
         actor = actor_for_body(body, view, context, lexicon)
         if actor is None:
             start, end = view.chars(body.start, body.end)
-            note = IssueNote("actors", "info", "a body whose state the text does not tell", assembly.text[start:end], view.index, start, end)
+            note = IssueNote(
+                "actors",
+                "info",
+                "a body whose state the text does not tell",
+                assembly.text[start:end],
+                view.index,
+                start,
+                end,
+            )
             assembly.issues.append(note)
             continue
         assembly.add_actor(actor)
@@ -128,7 +155,8 @@ def add_bodies(assembly: Assembly, scene: Scene, context: Context, lexicon: Acto
 
 def actor_for_body(body: Body, view: View, context: Context, lexicon: ActorLexicon) -> Actor | None:
     """Return the actor that a body stands for, None where its state is needed and unknown."""
-    text = " ".join(view.text(body.core_start, body.end).split())
+    stated = any(hit is not None for hit in map(view.hit, range(body.core_start, body.end)))
+    text = " ".join(view.text(body.core_start if stated else body.start, body.end).split())
     state = None if body.joint else (body.states[0] if body.states else None)
     key_state = state.key if state is not None else None
     if body.kind == "government" and state is None and not body.joint:
@@ -140,7 +168,11 @@ def actor_for_body(body: Body, view: View, context: Context, lexicon: ActorLexic
     own = own_words(body, view)
     if kind == "government" and not body.joint and key_state and own.casefold() in lexicon.words["military_names"]:
         return military_of(key_state, lexicon)
-    key = f"{kind}:{iso3 or key_state or ''}:{fold(own)}" if kind == "government" and not body.joint else f"{kind}:{fold(text)}"
+    key = (
+        f"{kind}:{iso3 or key_state or ''}:{fold(own)}"
+        if kind == "government" and not body.joint
+        else f"{kind}:{fold(text)}"
+    )
     aliases = aliases_for(own, key_state, lexicon) if kind == "government" and not body.joint and key_state else ()
     return Actor(key, text, kind, iso3, None, tuple(a for a in aliases if fold(a) != fold(text)))
 
@@ -149,15 +181,20 @@ def military_of(key: str, lexicon: ActorLexicon) -> Actor:
     """Return the armed forces of a state as an actor."""
     name = lexicon.states[key]
     adjective = (lexicon.adjectives.get(key) or (name,))[0]
+    known = next((s for s in lexicon.by_form.get(fold(f"{adjective} military"), ()) if s.kind == "organisation"), None)
+    if known is not None:
+        return actor_of(known, lexicon)
     nouns = ("military", "army", "armed forces", "forces", "troops")
     aliases = [f"{adjective} {noun}" for noun in nouns[1:]] + [f"{name}'s {noun}" for noun in nouns]
     aliases.append(f"Armed Forces of {name}")
     code = iso_of(key) or name
-    return Actor(f"government:{code}:military", f"{adjective} military", "government", iso_of(key), None, tuple(aliases))
+    return Actor(
+        f"government:{code}:military", f"{adjective} military", "government", iso_of(key), None, tuple(aliases)
+    )
 
 
 def own_words(body: Body, view: View) -> str:
-    """Return a body's name without the states in it ("Ministry of Energy of the Republic of X" gives "Ministry of Energy")."""
+    """Return a body's name without states ("Ministry of Energy of the Republic of X" gives "Ministry of Energy")."""
     kept: list[str] = []
     for token in range(body.core_start, body.end):
         hit = view.hit(token)

@@ -1,4 +1,4 @@
-"""Titles as printed: "former Kenyan Finance Minister", "President of the Republic of Chile", "NATO's Secretary-General".
+"""Titles as printed: "former Kenyan Finance Minister", "President of the Republic of Chile", "UN Secretary-General".
 
 Belongs here: where a title stands, its role, its status and the state or body that it belongs to. Who holds
 it is decided in `persons.py`.
@@ -15,7 +15,18 @@ from etl.records import RoleStatus
 
 LINKS = frozenset({"of", "for", "at", "to", "on", "in"})
 ACCREDITED = frozenset(
-    {"ambassador", "envoy", "representative", "consul", "commissioner", "affaires", "observer", "delegate", "minister", "general"}
+    {
+        "ambassador",
+        "envoy",
+        "representative",
+        "consul",
+        "commissioner",
+        "affaires",
+        "observer",
+        "delegate",
+        "minister",
+        "general",
+    }
 )
 JOINERS = frozenset({"and", "&", ",", "-", "–", "/"})
 
@@ -36,6 +47,7 @@ class Office:
     organisation_text: str | None
     determiner: str
     capitalised: bool
+    plural: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,10 +89,22 @@ def find_offices(view: View, bodies: tuple[Body, ...], lexicon: ActorLexicon) ->
         right = read_right(view, bodies, lexicon, end, ceiling, group)
         words = [t.text for t in view.doc[left.role_start : right.role_end] if not t.is_space]
         abbreviation = lexicon.abbreviations.get(view.doc[end - 1].text) if end - start == 1 else None
-        role = abbreviation or join_words(words)
+        plural = group.endswith("_plural")
+        role = abbreviation or join_words(singular(words) if plural else words)
         office = Office(
-            left.start, right.end, end - 1, group, role, left.status, left.states + right.states, left.body or right.body,
-            left.organisation or right.organisation, right.organisation_text, left.determiner, view.is_capitalised(end - 1),
+            left.start,
+            right.end,
+            end - 1,
+            group.removesuffix("_plural"),
+            role,
+            left.status,
+            left.states + right.states,
+            left.body or right.body,
+            left.organisation or right.organisation,
+            right.organisation_text,
+            left.determiner,
+            view.is_capitalised(end - 1),
+            plural,
         )
         offices.append(office)
         floor = right.end
@@ -205,7 +229,7 @@ def in_fields(view: View, lexicon: ActorLexicon, token: int) -> bool:
 
 
 def is_strange_field(view: View, lexicon: ActorLexicon, token: int, taken: set[int]) -> bool:
-    """Tell whether an unknown capitalised word before a title can be its field, not a name or a sentence's first word."""
+    """Tell whether an unknown capitalised word before a title can be its field, not a name or first word."""
     word = view.doc[token]
     if token == 0 or token in taken or not view.is_capitalised(token) or not word.is_alpha or word.text.isupper():
         return False
@@ -233,7 +257,12 @@ def read_right(
             body = starts[token]
             right = replace(right, end=body.end, body=right.body or body, states=right.states + body.states)
         elif hit is not None and hit.start == token and owned_by(hit):
-            if hit.sense("adjective") and not hit.sense("country") and hit.end < len(view.doc) and view.is_capitalised(hit.end):
+            if (
+                hit.sense("adjective")
+                and not hit.sense("country")
+                and hit.end < len(view.doc)
+                and view.is_capitalised(hit.end)
+            ):
                 break
             right = take_complement(view, right, hit, link)
         elif hit is not None and hit.start == token and hit.sense("city", "region") and link in ("of", "for"):
@@ -262,13 +291,32 @@ def read_fields(view: View, lexicon: ActorLexicon, token: int, ceiling: int) -> 
     """Return the end of the fields after "minister of" ("Foreign Affairs and Trade")."""
     at = token
     while at < ceiling:
-        if view.word(at) in lexicon.words["portfolio"] and view.hit(at) is None:
-            at += 1
-        elif view.word(at) in JOINERS and at > token and view.word(at + 1) in lexicon.words["portfolio"] and at + 1 < ceiling:
+        if (view.word(at) in lexicon.words["portfolio"] and view.hit(at) is None) or (
+            view.word(at) in JOINERS
+            and at > token
+            and view.word(at + 1) in lexicon.words["portfolio"]
+            and at + 1 < ceiling
+        ):
             at += 1
         else:
             break
     return at
+
+
+def singular(words: list[str]) -> list[str]:
+    """Return the words of a plural title in the singular ("Foreign Ministers" gives "Foreign Minister")."""
+    lower = [w.casefold() for w in words]
+    at = lower.index("of") - 1 if "of" in lower[1:] else len(words) - 1
+    word = words[at]
+    if word.endswith("men"):
+        word = word[:-2] + "an"
+    elif word.endswith("ies"):
+        word = word[:-3] + "y"
+    elif word.endswith(("sses", "ches")):
+        word = word[:-2]
+    else:
+        word = word.removesuffix("s")
+    return [*words[:at], word, *words[at + 1 :]]
 
 
 def join_words(words: list[str]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from etl.extract.actors.assembly import Assembly
 from etl.extract.actors.context import Context, country_for_person
 from etl.extract.actors.lexicon import ActorLexicon
-from etl.extract.actors.naming import actor_of, iso_of
+from etl.extract.actors.naming import actor_of, aliases_for, iso_of
 from etl.extract.actors.offices import Office
 from etl.extract.actors.persons import Person, PersonMention
 from etl.extract.actors.scene import Scene
@@ -31,11 +31,15 @@ def add_persons(assembly: Assembly, persons: Sequence[Person], context: Context,
         for mention in person.mentions:
             view, run = mention.scene.view, mention.run
             confidence = min(0.95, 0.6 + 0.08 * mention.score)
-            assembly.add_span(view, mention.start, run.end, (person.key,), "person", confidence, modifier=is_genitive(mention))
+            assembly.add_span(
+                view, mention.start, run.end, (person.key,), "person", confidence, modifier=is_genitive(mention)
+            )
             assembly.add_mention(view, run.start, run.end, person.key, "person", confidence)
             assembly.add_alias(person.key, " ".join(view.text(run.start, run.end).split()))
             for office in (*mention.before, *mention.after):
                 add_role(assembly, person.key, office, mention, country)
+                assembly.forms_of_address.setdefault(person.key, set()).add(view.word(office.head))
+            add_nominal_role(assembly, person.key, mention, country, lexicon)
 
 
 def is_genitive(mention: PersonMention) -> bool:
@@ -44,7 +48,7 @@ def is_genitive(mention: PersonMention) -> bool:
 
 
 def country_of(person: Person, context: Context, lexicon: ActorLexicon) -> str | None:
-    """Return the key of the state that a person acts for: as titles say, as the gazetteer knows, or as the article tells."""
+    """Return the key of the state that a person acts for, as titles, the gazetteer or the article tell."""
     stated: Counter[str] = Counter()
     offices = [o for mention in person.mentions for o in (*mention.before, *mention.after) if o.group != "honorifics"]
     for office in offices:
@@ -85,9 +89,30 @@ def add_role(assembly: Assembly, key: str, office: Office, mention: PersonMentio
     states = office_states(office)
     iso3 = iso_of(states[0] if states else country)
     assembly.add_role(
-        view, office.start, office.end, key, office.role, organisation_text(office, mention.scene), iso3, status,
-        "title", 0.85,
+        view,
+        office.start,
+        office.end,
+        key,
+        office.role,
+        organisation_text(office, mention.scene),
+        iso3,
+        status,
+        "title",
+        0.85,
     )
+
+
+def add_nominal_role(
+    assembly: Assembly, key: str, mention: PersonMention, country: str | None, lexicon: ActorLexicon
+) -> None:
+    """Add the office that a noun tells: "X's presidency", "under the leadership of X"."""
+    view, run = mention.scene.view, mention.run
+    after = view.word(run.end + 1) if view.word(run.end) in ("'s", "'") else ""
+    before = view.word(run.start - 2) if view.word(run.start - 1) == "of" else ""
+    for word, start, end in ((after, run.start, run.end + 2), (before, run.start - 2, run.end)):
+        role = lexicon.nominal_roles.get(word)
+        if role is not None:
+            assembly.add_role(view, start, end, key, role, None, iso_of(country), "unknown", "nominal-role", 0.7)
 
 
 def organisation_text(office: Office, scene: Scene) -> str | None:
@@ -110,6 +135,13 @@ def add_unnamed_offices(assembly: Assembly, scene: Scene, context: Context, lexi
         holder = holder_of(assembly, office, states)
         if holder is not None:
             assembly.add_span(view, office.start, office.end, (holder,), "office-holder", 0.75, reference=True)
+        elif office.states and fold(office.role) in lexicon.words["office_bodies"]:
+            actor = office_body(office, lexicon)
+            assembly.add_actor(actor)
+            assembly.add_span(view, office.start, office.end, (actor.key,), "office-body", 0.8)
+            assembly.add_mention(
+                view, office.start + (office.determiner == "the"), office.end, actor.key, "office-body", 0.8
+            )
         elif office.states:
             assembly.add_actor(actor_of(office.states[0], lexicon))
             assembly.add_span(view, office.start, office.end, (office.states[0].key,), "office", 0.75, reference=True)
@@ -117,12 +149,29 @@ def add_unnamed_offices(assembly: Assembly, scene: Scene, context: Context, lexi
             assembly.add_span(view, office.start, office.end, (office.organisation.key,), "office", 0.7, reference=True)
 
 
+def office_body(office: Office, lexicon: ActorLexicon) -> Actor:
+    """Return an office that acts as a body of its state ("the Kenyan prosecutor general")."""
+    state = office.states[0]
+    name = lexicon.states[state.key]
+    role = office.role.title()
+    aliases = aliases_for(role, state.key, lexicon)
+    return Actor(
+        f"government:{iso_of(state.key) or name}:{fold(office.role)}",
+        f"{role} of {name}",
+        "government",
+        state.iso3,
+        None,
+        aliases,
+    )
+
+
 def holder_of(assembly: Assembly, office: Office, states: Sequence[str]) -> str | None:
     """Return the one person to whom the article gives the office, None for none or several."""
     wanted = fold(office.role)
     isos = {iso_of(s) for s in states}
     holders = {
-        role.actor_key for role in assembly.roles.values()
+        role.actor_key
+        for role in assembly.roles.values()
         if fold(role.role) == wanted and role.status != "former" and (not isos or role.country_iso3 in isos)
     }
     definite = office.determiner in ("the", "genitive") or bool(states) or office.capitalised

@@ -1,4 +1,4 @@
-"""The persons of one article: which runs of capitals name them, which runs name the same person, which titles they hold.
+"""The persons of one article: which runs of capitals name them, which name the same person, which titles they hold.
 
 Belongs here: decisions over the whole article. Evidence inside a sentence comes from `names.py` and `offices.py`.
 """
@@ -58,7 +58,9 @@ def find_persons(scenes: Sequence[Scene], lexicon: ActorLexicon) -> list[Person]
         if len(mention.run.tokens) > 1 or leader_of(mention, lexicon) is not None:
             place_full_name(mention, persons, lexicon)
     for mention in mentions:
-        if len(mention.run.tokens) == 1 and leader_of(mention, lexicon) is None:
+        if len(mention.run.tokens) > 1 or leader_of(mention, lexicon) is not None:
+            continue
+        if not place_relative(mention, persons, lexicon):
             place_single_name(mention, persons, lexicon)
     for person in persons:
         person.mentions.sort(key=lambda m: (m.scene.view.index, m.run.start))
@@ -69,8 +71,13 @@ def find_persons(scenes: Sequence[Scene], lexicon: ActorLexicon) -> list[Person]
 def title_names(scene: Scene) -> list[PersonMention]:
     """Return the name runs of a sentence with the titles before and after them."""
     found: list[PersonMention] = []
-    for run in scene.names:
+    for number, run in enumerate(scene.names):
         before = offices_before(scene, run)
+        if not before and number and found[-1].before and found[-1].before[0].plural:
+            gap = [w for w in scene.view.lower[scene.names[number - 1].end : run.start] if w.strip()]
+            before = found[-1].before[:1] if gap in (["and"], [","], [",", "and"], ["&"], ["to"]) else ()
+            found.append(PersonMention(scene, run, run.start, before, offices_after(scene, run)))
+            continue
         after = offices_after(scene, run)
         found.append(PersonMention(scene, run, min((o.start for o in before), default=run.start), before, after))
     return found
@@ -84,11 +91,14 @@ def offices_before(scene: Scene, run: NameRun) -> tuple[Office, ...]:
         if office.end > at:
             continue
         gap = [w for w in scene.view.lower[office.end : at] if w.strip()]
-        if not gap or (found and gap in (["and"], [","], ["&"])) or (gap == ["and"] and found):
-            found.append(office)
-        elif gap == [","] and not found and is_definite(office) and closes(scene, run.end):
-            found.append(office)
-        elif gap in (['"'], ["“"], ["named"], ["called"]):
+        if (
+            not gap
+            or (found and gap in (["and"], [","], ["&"]))
+            or (gap == ["and"] and found)
+            or (gap == [","] and not found and is_definite(office) and closes(scene, run.end))
+            or gap in (['"'], ["“"], ["named"], ["called"])
+            or (office.plural and gap in (["from"], [":"]))
+        ):
             found.append(office)
         else:
             break
@@ -110,7 +120,7 @@ def closes(scene: Scene, token: int) -> bool:
 
 
 def offices_after(scene: Scene, run: NameRun) -> tuple[Office, ...]:
-    """Return the titles in apposition after a name ("X, the Kenyan foreign minister and Y", "X is the president of Y")."""
+    """Return the titles in apposition after a name ("X, the foreign minister and Y", "X is the president")."""
     view = scene.view
     found: list[Office] = []
     at = run.end
@@ -119,11 +129,29 @@ def offices_after(scene: Scene, run: NameRun) -> tuple[Office, ...]:
         if office.start < at or office.end in starts:
             continue
         gap = [w for w in view.lower[at : office.start] if w.strip()]
-        if not found and gap in ([","], ["("], [",", "who", "is"], [",", "who", "was"], ["is"], ["was"], ["became"], ["as"], [",", "then"], [",", "also"], ["-"], ["–"], ["—"]):
-            found.append(office)
-        elif not found and not gap and office.determiner == "the":
-            found.append(office)
-        elif found and gap in (["and"], [","], [",", "and"], ["and", "the"]):
+        if (
+            (
+                not found
+                and gap
+                in (
+                    [","],
+                    ["("],
+                    [",", "who", "is"],
+                    [",", "who", "was"],
+                    ["is"],
+                    ["was"],
+                    ["became"],
+                    ["as"],
+                    [",", "then"],
+                    [",", "also"],
+                    ["-"],
+                    ["–"],
+                    ["—"],
+                )
+            )
+            or (not found and not gap and office.determiner == "the")
+            or (found and gap in (["and"], [","], [",", "and"], ["and", "the"]))
+        ):
             found.append(office)
         else:
             break
@@ -194,6 +222,31 @@ def place_single_name(mention: PersonMention, persons: list[Person], lexicon: Ac
         persons.append(Person((word,), mention.scene.view.text(mention.run.start, mention.run.end), None, [mention]))
 
 
+def place_relative(mention: PersonMention, persons: list[Person], lexicon: ActorLexicon) -> bool:
+    """Make a person of a relative named by given name alone ("his son X"), with the elder's family name."""
+    word = mention.run.tokens[0]
+    kin = [o for o in mention.before if fold(o.role).split()[-1] in lexicon.words["kin"]]
+    if not kin or any(name_key(word) in {name_key(w) for w in p.words} for p in persons):
+        return False
+    place = (mention.scene.view.index, mention.run.start)
+    before = [
+        (m.scene.view.index, m.run.start, p)
+        for p in persons
+        for m in p.mentions
+        if (m.scene.view.index, m.run.start) < place
+    ]
+    near = [entry for entry in before if entry[0] >= place[0] - 1]
+    if not near:
+        return False
+    elder = max(near, key=lambda entry: (entry[0], entry[1]))[2]
+    given = mention.scene.view.text(mention.run.start, mention.run.end)
+    name = f"{given} {elder.name.split()[-1]}"
+    leader = next((s for s in lexicon.by_form.get(fold(name), ()) if s.kind == "leader"), None)
+    words = tuple(fold(leader.name if leader is not None else name).split())
+    persons.append(Person(words, leader.name if leader is not None else name, leader, [mention]))
+    return True
+
+
 def family_of(person: Person, lexicon: ActorLexicon) -> str:
     """Return the family name of a person."""
     return family_word(person.words, lexicon.words["family_first"], lexicon.words["given"])
@@ -204,10 +257,9 @@ def nearest(mention: PersonMention, holders: Sequence[Person]) -> Person:
     roles = {fold(o.role) for o in mention.before}
     place = (mention.scene.view.index, mention.run.start)
 
-    def_order = []
+    ranked = []
     for person in holders:
         held = {fold(o.role) for m in person.mentions for o in (*m.before, *m.after)}
         past = [(m.scene.view.index, m.run.start) for m in person.mentions if (m.scene.view.index, m.run.start) < place]
-        def_order.append((bool(roles & held), max(past, default=(-1, -1)), person))
-    best = max(def_order, key=lambda item: (item[0], item[1]))
-    return best[2]
+        ranked.append((bool(roles & held), max(past, default=(-1, -1)), person))
+    return max(ranked, key=lambda item: (item[0], item[1]))[2]

@@ -9,7 +9,8 @@ from etl.extract.actors.assembly import Assembly
 from etl.extract.actors.lexicon import ActorLexicon, Sense
 from etl.extract.actors.naming import actor_of, military_of
 from etl.extract.actors.scene import Scene
-from etl.extract.actors.view import View
+from etl.extract.actors.text import fold
+from etl.extract.actors.view import TokenHit, View
 
 REACH = 5
 
@@ -18,6 +19,9 @@ def add_state_phrases(assembly: Assembly, scene: Scene, lexicon: ActorLexicon) -
     """Add spans for the phrases of a sentence that stand for a state or its armed forces."""
     view = scene.view
     for hit, standing in zip(view.hits, scene.standings, strict=True):
+        city = hit.sense("city", "region")
+        if standing is None and city is not None and city.iso3 is not None:
+            add_local_authority(assembly, view, hit, f"country:{city.iso3}", lexicon)
         if standing is None or standing.stance not in ("state", "place"):
             continue
         if standing.stance == "state":
@@ -28,6 +32,18 @@ def add_state_phrases(assembly: Assembly, scene: Scene, lexicon: ActorLexicon) -
         noun = noun_before(view, hit.start, lexicon)
         if noun is not None:
             add_phrase(assembly, view, phrase_start(view, noun), hit.end, noun, standing.sense, lexicon)
+
+
+def add_local_authority(assembly: Assembly, view: View, hit: TokenHit, key: str, lexicon: ActorLexicon) -> None:
+    """Add the government or police of a city or province as a reference to its state ("the Gujarat government")."""
+    noun = hit.end
+    if view.word(noun) not in lexicon.words["local_authorities"] or key not in lexicon.states:
+        return
+    sense = next(s for s in lexicon.by_form[fold(lexicon.states[key])] if s.key == key)
+    assembly.add_actor(actor_of(sense, lexicon))
+    assembly.add_span(
+        view, determiner_before(view, hit.start), noun + 1, (key,), "local-authority", 0.7, reference=True
+    )
 
 
 def noun_after(view: View, token: int, lexicon: ActorLexicon) -> int | None:
@@ -49,7 +65,11 @@ def noun_after(view: View, token: int, lexicon: ActorLexicon) -> int | None:
             break
     if found is not None and found + 1 < len(view.doc):
         after = view.doc[found + 1]
-        if after.pos_ in ("NOUN", "PROPN") and not is_state_noun(view, found + 1, lexicon) and view.hit(found + 1) is None:
+        if (
+            after.pos_ in ("NOUN", "PROPN")
+            and not is_state_noun(view, found + 1, lexicon)
+            and view.hit(found + 1) is None
+        ):
             return None
     return found
 
@@ -68,7 +88,18 @@ def noun_before(view: View, start: int, lexicon: ActorLexicon) -> int | None:
         at -= 1
     if view.word(at) not in ("of", "in") or not is_state_noun(view, at - 1, lexicon):
         return None
-    if view.word(at) == "in" and view.word(at - 1) not in ("authorities", "government", "officials", "rulers", "court", "courts", "police", "leadership", "lawmakers", "prosecutors"):
+    if view.word(at) == "in" and view.word(at - 1) not in (
+        "authorities",
+        "government",
+        "officials",
+        "rulers",
+        "court",
+        "courts",
+        "police",
+        "leadership",
+        "lawmakers",
+        "prosecutors",
+    ):
         return None
     return at - 1
 
@@ -91,6 +122,16 @@ def phrase_start(view: View, noun: int) -> int:
     return at - 1 if view.word(at - 1) in ("the", "a", "an") else at
 
 
+def named_part(view: View, start: int, end: int) -> tuple[int, int]:
+    """Return a phrase without the article, numbers and adjectives before the state's name or the noun."""
+    at = start
+    while (
+        at < end - 1 and view.hit(at) is None and (view.doc[at].pos_ in ("DET", "NUM", "ADJ") or view.word(at) == "the")
+    ):
+        at += 1
+    return at, end
+
+
 def add_phrase(
     assembly: Assembly, view: View, start: int, end: int, noun: int, sense: Sense, lexicon: ActorLexicon
 ) -> None:
@@ -99,7 +140,7 @@ def add_phrase(
         actor = military_of(sense.key, lexicon)
         assembly.add_actor(actor)
         assembly.add_span(view, start, end, (actor.key,), "state-military", 0.8, reference=True)
-        assembly.add_mention(view, start + (view.word(start) in ("the", "a", "an")), end, actor.key, "state-military", 0.7)
+        assembly.add_mention(view, *named_part(view, start, end), actor.key, "state-military", 0.7)
         return
     assembly.add_actor(actor_of(sense, lexicon))
     assembly.add_span(view, start, end, (sense.key,), "state-phrase", 0.85, reference=True)

@@ -13,6 +13,7 @@ from etl.extract.actors.offices_held import add_persons, add_unnamed_offices
 from etl.extract.actors.persons import find_persons
 from etl.extract.actors.phrases import add_state_phrases
 from etl.extract.actors.scene import read_scenes
+from etl.extract.references import add_references
 from etl.extract.spans import ActorReading
 from etl.language.analysis import AnalysedArticle
 
@@ -32,4 +33,5 @@ def find_actors(article: AnalysedArticle, lexicon: ActorLexicon) -> ActorReading
     add_persons(assembly, persons, context, lexicon)
     for scene in scenes:
         add_unnamed_offices(assembly, scene, context, lexicon)
+    add_references(assembly, scenes, context, lexicon.references)
     return assembly.reading()

@@ -46,13 +46,16 @@ def judge(view: View, hit: TokenHit, lexicon: ActorLexicon) -> Standing | None:
 
 
 def is_person_name(view: View, hit: TokenHit, lexicon: ActorLexicon) -> bool:
-    """Tell whether a country or capital is part of a personal name ("Michael Jordan", "Chad Smith")."""
-    if hit.end - hit.start != 1 or view.word(hit.start) not in lexicon.words["namesakes"]:
+    """Tell whether a country, capital or company is part of a personal name ("Michael Jordan", "Gerald Ford")."""
+    if hit.end - hit.start != 1 or view.capitals:
         return False
     before, after = view.word(hit.start - 1), view.word(hit.end)
+    company = hit.sense("organisation") is not None and not hit.surface.isupper()
+    if not company and view.word(hit.start) not in lexicon.words["namesakes"]:
+        return False
     if before in lexicon.words["given"] and view.is_capitalised(hit.start - 1) and view.hit(hit.start - 1) is None:
         return True
-    if not view.is_capitalised(hit.end) or view.hit(hit.end) is not None or view.capitals:
+    if company or not view.is_capitalised(hit.end) or view.hit(hit.end) is not None:
         return False
     return after in lexicon.words["family"] or view.doc[hit.start].ent_type_ == view.doc[hit.end].ent_type_ == "PERSON"
 
@@ -98,7 +101,8 @@ def judge_adjective(view: View, hit: TokenHit, sense: Sense, lexicon: ActorLexic
 def judge_metonym(view: View, hit: TokenHit, sense: Sense) -> Standing:
     """Judge a seat of government: the state, except as the place of an act."""
     if view.word(hit.start - 1) in ("at", "in", "near", "outside", "inside") or (
-        view.word(hit.start - 1) == "the" and view.word(hit.start - 2) in ("at", "in", "near", "outside", "inside", "to")
+        view.word(hit.start - 1) == "the"
+        and view.word(hit.start - 2) in ("at", "in", "near", "outside", "inside", "to")
     ):
         return Standing("place", sense, True, "located")
     return Standing("state", sense, True, "metonym")
@@ -125,12 +129,33 @@ def judge_capital(view: View, hit: TokenHit, sense: Sense, lexicon: ActorLexicon
         owned = view.word(hit.end + 1)
         place = owned in words["place_nouns"] or view.is_capitalised(hit.end + 1)
         return Standing("place" if place else "state", sense, True, "genitive")
-    if hit.end < len(view.doc) and root.i < hit.end and view.doc[hit.start].head.i >= hit.end and root.dep_ in ("compound", "nmod", "amod"):
+    if (
+        hit.end < len(view.doc)
+        and root.i < hit.end
+        and view.doc[hit.start].head.i >= hit.end
+        and root.dep_ in ("compound", "nmod", "amod")
+    ):
         place = after in words["place_nouns"] or view.is_capitalised(hit.end)
         return Standing("place" if place else "state", sense, not place, "compound")
     if before in words["place_prepositions"]:
         return Standing("place", sense, True, "preposition")
-    if before in ("from", "to", "for", "of", "toward", "towards", "by", "on", "with", "against", "between", "and", "or", "than", "about"):
+    if before in (
+        "from",
+        "to",
+        "for",
+        "of",
+        "toward",
+        "towards",
+        "by",
+        "on",
+        "with",
+        "against",
+        "between",
+        "and",
+        "or",
+        "than",
+        "about",
+    ):
         return judge_oblique(view, hit, sense, lexicon, before)
     if root.dep_ in ("nsubj", "nsubj:pass"):
         verb = root.head
@@ -157,12 +182,23 @@ def is_dateline(view: View, hit: TokenHit) -> bool:
 
 
 def judge_hyphen(view: View, hit: TokenHit, sense: Sense) -> Standing:
-    """Judge a capital in a hyphenated compound: "Moscow-backed", "Lima-Quito ties" are states, "Cairo-based" is a place."""
+    """Judge a capital in a hyphenated compound: "Moscow-backed" is a state, "Cairo-based" a place."""
     partner = view.word(hit.end + 1) if view.joins(hit.end) else view.word(hit.start - 2)
     if partner in ("based", "born", "bound", "area", "trained", "educated"):
         return Standing("place", sense, True, "hyphen")
     noun = set(view.lower[hit.end : hit.end + 5])
-    travel = noun & {"flight", "flights", "train", "rail", "road", "highway", "route", "motorway", "expressway", "railway"}
+    travel = noun & {
+        "flight",
+        "flights",
+        "train",
+        "rail",
+        "road",
+        "highway",
+        "route",
+        "motorway",
+        "expressway",
+        "railway",
+    }
     return Standing("place" if travel else "state", sense, True, "hyphen")
 
 

@@ -9,8 +9,17 @@ import re
 import unicodedata
 
 PLAIN_FORMS = {
-    "'": "’‘ʼ`ʻʾ", "-": "–—‐‑", '"': "“”", " ": "\u00a0\u2009\n\r\t", "o": "øØœ", "l": "łŁ", "d": "đĐð", "i": "ıİ", "t": "þ",
-    "a": "æəƏ", "s": "ß",
+    "'": "’‘ʼ`ʻʾ",
+    "-": "–—‐‑",
+    '"': "“”",
+    " ": "\u00a0\u2009\n\r\t",
+    "o": "øØœ",
+    "l": "łŁ",
+    "d": "đĐð",
+    "i": "ıİ",
+    "t": "þ",
+    "a": "æəƏ",
+    "s": "ß",
 }
 SPECIAL = {character: plain for plain, characters in PLAIN_FORMS.items() for character in characters}
 

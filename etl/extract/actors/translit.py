@@ -13,12 +13,52 @@ from etl.extract.actors.text import fold
 STEPS = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
-        (r"[^a-z]", ""), (r"shch|sch|sh|ch(?=r)", "s"), (r"kh|gh", "h"), (r"tch|dzh|zh|dj|ch|cz", "c"), (r"ph", "f"), (r"ck|q|c(?=[aou]|$)", "k"),
-        (r"w", "v"), (r"ks", "x"), (r"ou|oo", "u"), (r"ee|ei|ey|iy|yi|ii|ij|y|j", "i"), (r"i+", "i"), (r"(.)\1+", r"\1"), (r"ia|ie|io|iu", "a"),
-        (r"(enk|sk)[aoiu]?$", r"\1"), (r"(?<=[^aeiou])iv$", "ev"), (r"(of|ov|av|ef|ev|uv)$", "ev"), (r"h", ""), (r"e", "i"), (r"o", "a"), (r"u", "a"),
+        (r"[^a-z]", ""),
+        (r"shch|sch|sh|ch(?=r)", "s"),
+        (r"kh|gh", "h"),
+        (r"tch|dzh|zh|dj|ch|cz", "c"),
+        (r"ph", "f"),
+        (r"ck|q|c(?=[aou]|$)", "k"),
+        (r"w", "v"),
+        (r"ks", "x"),
+        (r"ou|oo", "u"),
+        (r"ee|ei|ey|iy|yi|ii|ij|y|j", "i"),
+        (r"i+", "i"),
+        (r"(.)\1+", r"\1"),
+        (r"ia|ie|io|iu", "a"),
+        (r"(enk|sk)[aoiu]?$", r"\1"),
+        (r"(?<=[^aeiou])iv$", "ev"),
+        (r"(of|ov|av|ef|ev|uv)$", "ev"),
+        (r"h", ""),
+        (r"e", "i"),
+        (r"o", "a"),
+        (r"u", "a"),
     )
 )
-PARTICLES = frozenset({"bin", "ben", "ibn", "al", "el", "ul", "von", "van", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "la", "le", "st"})
+PARTICLES = frozenset(
+    {
+        "bin",
+        "ben",
+        "ibn",
+        "al",
+        "el",
+        "ul",
+        "von",
+        "van",
+        "der",
+        "den",
+        "de",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "du",
+        "la",
+        "le",
+        "st",
+    }
+)
 
 
 def name_key(word: str) -> str:
@@ -45,7 +85,12 @@ def same_given(first: str, second: str, variants: Mapping[str, str]) -> bool:
 def family_word(words: Sequence[str], family_first: frozenset[str], given: frozenset[str]) -> str:
     """Return the word of a full name that stands for the family."""
     kept = [w for w in words if w not in PARTICLES] or list(words)
-    if 1 < len(kept) <= 3 and kept[0] in family_first and kept[-1] not in family_first and kept[0] not in given - family_first:
+    if (
+        1 < len(kept) <= 3
+        and kept[0] in family_first
+        and kept[-1] not in family_first
+        and kept[0] not in given - family_first
+    ):
         western = kept[0] in given and kept[-1] not in given
         if not western:
             return kept[0]

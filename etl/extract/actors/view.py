@@ -94,7 +94,12 @@ def view_sentence(analysed: AnalysedSentence, lexicon: ActorLexicon) -> View:
     long_words = [token for token in words if len(token.text) > 3]
     titled = len(long_words) >= 4 and sum(t.text[:1].isupper() for t in long_words) > 0.75 * len(long_words)
     return View(
-        index=sentence.ordinal, offset=sentence.char_start, kind=sentence.kind, doc=doc,
-        lower=tuple(token.lower_.replace("’", "'") for token in doc), hits=tuple(hits), hit_at=tuple(hit_at),
+        index=sentence.ordinal,
+        offset=sentence.char_start,
+        kind=sentence.kind,
+        doc=doc,
+        lower=tuple(token.lower_.replace("’", "'") for token in doc),
+        hits=tuple(hits),
+        hit_at=tuple(hit_at),
         capitals=bool(starts) and (is_shouting(doc.text) or titled),
     )
