@@ -132,6 +132,22 @@ def test_duplicates_point_at_primary_articles(example: duckdb.DuckDBPyConnection
     assert "art3 points at art2" in result.message
 
 
+def test_a_broken_reader_publishes_nothing(example: duckdb.DuckDBPyConnection) -> None:
+    check = next(check for check in all_checks() if check.name == "most_articles_could_be_read")
+    for number in range(2, 11):
+        example.execute(f"INSERT INTO articles SELECT * REPLACE ('art{number}' AS article_id) FROM articles LIMIT 1")
+    for number in range(1, 7):
+        assert run_check(example, check).passed
+        example.execute(
+            "INSERT INTO issues BY NAME SELECT ? AS issue_id, 'actors' AS stage, 'error' AS severity, ? AS article_id, "
+            "'KeyError' AS message",
+            [f"new{number}", f"art{number}"],
+        )
+    result = run_check(example, check)
+    assert (result.passed, result.count) == (False, 6)
+    assert "actors: KeyError" in result.message
+
+
 def test_fewer_articles_than_staging_are_not_published(tmp_path: Path) -> None:
     layout = layout_for(tmp_path / "warehouse.duckdb")
     document = {"document_id": "doc9", "source_uri": "c.txt", "format": "text", "sha256": "2" * 64,

@@ -93,6 +93,17 @@ def whole_warehouse_checks() -> list[AuditCheck]:
             "Materialise articles again",
         ),
         AuditCheck(
+            "most_articles_could_be_read",
+            "issues",
+            "reading broke off in no more than half of the articles",
+            "WITH broken AS (SELECT article_id, min(stage || ': ' || message) AS message FROM issues "
+            "WHERE severity = 'error' AND article_id IS NOT NULL GROUP BY 1), "
+            "total AS (SELECT count(*) AS n FROM articles) "
+            "SELECT 'article ' || article_id || ', ' || message AS failure FROM broken, total "
+            "WHERE (SELECT count(*) FROM broken) > greatest(n / 2, 4)",
+            "A step of reading is broken rather than the articles: mend it and build again",
+        ),
+        AuditCheck(
             "incidents_count_their_mentions",
             "incidents",
             "mention_count is the number of events of the incident",
