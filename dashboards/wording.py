@@ -27,13 +27,13 @@ def format_when(start: date | None, end: date | None, precision: str) -> str:
 
 
 def format_money(value: float | None, currency: str | None) -> str | None:
-    """Return an amount with three figures and its unit in words, None where there is none."""
+    """Return an amount with its unit in words, exact enough to be found in the text; None where there is none."""
     if value is None or pd.isna(value):
         return None
     sign = "−" if value < 0 else ""
     size = abs(float(value))
     unit, word = next(((unit, f" {word}") for unit, word in UNITS if size >= unit), (1.0, ""))
-    figure = f"{size / unit:,.1f}".removesuffix(".0") if size / unit < 1000 else f"{size / unit:,.0f}"
+    figure = f"{size / unit:,.3f}".rstrip("0").rstrip(".")
     mark = "$" if currency == "USD" else f"{currency} "
     return f"{sign}{mark}{figure}{word}"
 
