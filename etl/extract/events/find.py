@@ -16,7 +16,7 @@ from etl.extract.events.contexts import find_contexts
 from etl.extract.events.dating import choose_date, find_location
 from etl.extract.events.discourse import Surroundings, complete_parties, find_surroundings, inherit_dates
 from etl.extract.events.frames import lemma
-from etl.extract.events.match import Match, Matching, match_sentence, rules_of
+from etl.extract.events.match import Match, Matching, in_order, match_sentence
 from etl.extract.events.outcome import Outcome, decide_outcome
 from etl.extract.events.parties import Party, Setting, follow, resolve_heads, resolve_side
 from etl.extract.events.realis import Realis, read_realis
@@ -91,14 +91,20 @@ def read_sentence(
     setting = Setting(actors, ordinal, lexicon.classes["private_people"])
     found = dates[ordinal] if ordinal < len(dates) else ()
     findings = []
-    for match in rules_of(matching).values():
+    taken: set[int] = set()
+    for match in in_order(matching):
+        if match.frame.trigger.i in taken:
+            continue
         finding = read_match(match, sentence, setting, found, lexicon, surroundings)
         for other in matching.others.get(match.frame.trigger.i, ()):
-            if finding.event is not None or not finding.lacks_parties:
+            if not finding.lacks_parties:
                 break
             second = read_match(other, sentence, setting, found, lexicon, surroundings)
             finding = second if second.event is not None else finding
+        if not finding.lacks_parties:
+            taken |= finding.match.consumed - {match.frame.trigger.i}
         findings.append(finding)
+    findings.sort(key=lambda one: one.match.frame.trigger.i)
     return matching, tuple(drop_doubles(findings))
 
 
@@ -117,7 +123,7 @@ def read_match(
     source, target = complete_parties(match, source, target, setting, surroundings)
     if isinstance(outcome, str):
         return Finding(match, realis, None, source, target, None, outcome)
-    reason = lacking(match, source, target, setting.private)
+    reason = lacking(match, source, target, lexicon.classes["abstract_nouns"])
     if reason:
         return Finding(match, realis, outcome, source, target, None, reason)
     event = make_event(match, outcome, source, target, sentence, setting)
@@ -148,12 +154,12 @@ def find_parties(match: Match, realis: Realis, setting: Setting) -> tuple[Party,
     return source, target
 
 
-def lacking(match: Match, source: Party, target: Party, private: Collection[str]) -> str:
+def lacking(match: Match, source: Party, target: Party, abstract: Collection[str]) -> str:
     """Return why the parties are not enough for an event, an empty string if they are."""
     everyone = set(source.keys) | set(target.keys)
     if not everyone:
         return "parties unidentified"
-    if match.rule.event_type in VERBAL and not source.keys and not names_somebody(match, private):
+    if match.rule.event_type in VERBAL and not source.keys and not names_somebody(match, abstract):
         return "nobody is named who says so"
     needed = match.rule.parties
     if match.frame.voice == "noun" and not match.frame.supported:
@@ -163,10 +169,10 @@ def lacking(match: Match, source: Party, target: Party, private: Collection[str]
     return ""
 
 
-def names_somebody(match: Match, agents: Collection[str]) -> bool:
+def names_somebody(match: Match, abstract: Collection[str]) -> bool:
     """Tell whether a side that is no known actor is at least a name or a word for people ("a French lawyer")."""
     heads = [head for path in match.rule.source for head in follow(path, match)]
-    return any(head.pos_ == "PROPN" or lemma(head) in agents for head in heads)
+    return any(head.pos_ == "PROPN" or (head.pos_ == "NOUN" and lemma(head) not in abstract) for head in heads)
 
 
 def make_event(

@@ -25,6 +25,7 @@ LINEAR = frozenset({"to", "from", "with", "against", "on", "into", "for"})
 WEEKDAYS = frozenset(
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday"]
 )
+FINITE_TAGS = frozenset({"VBD", "VBZ", "VBP"})
 PREDICATIVE = frozenset({"on", "in", "under", "at"})
 RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
 TRANSPARENT = frozenset(
@@ -314,6 +315,8 @@ def find_subject(verb: Token) -> Token | None:
                 counted = counted.head
             named = [c for c in counted.children if c.dep_ == "nsubj"] if _has_to(current) else []
             return named[0] if named else head
+        elif dep == "parataxis" and head.pos_ in {"NOUN", "PROPN"} and head.i < current.i and verb.tag_ in FINITE_TAGS:
+            return head
         elif dep not in {"advcl", "parataxis", "ccomp", "csubj"} or head is current:
             return None
         if dep == "ccomp" and any(c.dep_ == "mark" and c.lower_ == "that" for c in current.children):
@@ -386,6 +389,8 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
     elif dep in OBLIQUES:
         case = case_of(child)
         if case is None:
+            if child.pos_ in {"SYM", "NUM"} and dep == "obl" and child.i > verb.i:
+                slots.setdefault("object", []).append(child)
             return
         if dep == "obl:agent" or (passive and case == "by"):
             slots.setdefault("subject", []).append(child)

@@ -129,6 +129,8 @@ def kinds_of(token: Token) -> tuple[TriggerKind, ...]:
         return ("noun", "adjective") if token.pos_ == "NOUN" else ("noun", "verb")
     if token.pos_ == "PROPN":
         return ("noun",)
+    if token.pos_ == "ADJ" and token.dep_ in {"obj", "nsubj:pass", "obl", "nmod"}:
+        return ("noun", "adjective")
     if token.pos_ == "ADJ":
         return ("adjective", "verb") if children & {"nsubj", "nsubj:pass", "aux:pass"} else ("adjective",)
     return ()
@@ -168,7 +170,8 @@ def try_rule(rule: Rule, trigger: Trigger, frame: Frame, matching: Matching) -> 
             consumed.update(_clause_tokens(hits))
     for names, phrases in rule.excludes.items():
         for name in names.split("|"):
-            if any(fits(head, phrase, matching) for head in _fillers(frame, name) for phrase in phrases):
+            heads = _fillers(frame, name) or linear_slot(frame, name)
+            if any(fits(head, phrase, matching) for head in heads for phrase in phrases):
                 return f"excluded by {name}"
     act: Match | None = None
     if rule.acts:
@@ -186,6 +189,7 @@ def find_act(rule: Rule, frame: Frame, matching: Matching) -> tuple[Match | None
     clauses = [head for name in ACT_SLOTS for head in frame.slot(name) if head.pos_ in {"VERB", "AUX"}]
     clauses = [head for head in clauses if name_of_clause(head)]
     nouns = [head for name in ACT_SLOTS for head in frame.slot(name) if head.pos_ in {"NOUN", "PROPN"}]
+    nouns = [head for head in nouns if head.i > frame.trigger.i or head.dep_ == "nsubj:pass"]
     seen: str = ""
     for head in clauses:
         act = act_of_verb(head, matching)
@@ -355,20 +359,13 @@ def _clause_tokens(heads: Collection[Token]) -> set[int]:
     return out
 
 
-def rules_of(matching: Matching) -> Mapping[int, Match]:
-    """Return the matches by trigger token, those left out that another match speaks for.
+def in_order(matching: Matching) -> list[Match]:
+    """Return the matches in the order in which they may speak for other words.
 
     Matrix rules go first, the widest before the narrower ones, then the most specific rules.
     """
     found = [(i, match) for i, match in matching.tried.items() if match is not None]
-    kept: dict[int, Match] = {}
-    taken: set[int] = set()
-    for i, match in sorted(found, key=_precedence):
-        if i in taken:
-            continue
-        kept[i] = match
-        taken |= match.consumed - {i}
-    return {i: kept[i] for i in sorted(kept)}
+    return [match for _, match in sorted(found, key=_precedence)]
 
 
 def _precedence(entry: tuple[int, Match]) -> tuple[bool, int, int, int]:
