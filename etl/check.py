@@ -24,7 +24,7 @@ from warehouse.access import WarehouseMissingError, connect_read_only, read_stam
 PUBLISHED_ON = "2023-05-29"
 ANY_FLOW = "any flow"
 EVENT_PREFIX = "events."
-MISREAD_SHARE = 0.1
+MISREAD_SHARE = 0.2
 """The parser misreads some examples; more than this share of a lexicon's examples is an error."""
 
 
