@@ -194,6 +194,16 @@ def test_builds_are_kept_and_pruned(layout: WarehouseLayout) -> None:
     assert published_name(layout) == "build 6"
 
 
+def test_files_set_aside_do_not_pile_up(layout: WarehouseLayout) -> None:
+    for _ in range(4):
+        put_actor(layout, "Kenya")
+        layout.candidate.write_bytes(b"nothing" * 3000)
+    put_actor(layout, "Kenya")
+    newest = sorted(path.name for path in layout.builds.glob("*.old"))[-2:]
+    publish_candidate(layout, run_id="r1")
+    assert sorted(path.name for path in layout.builds.glob("*.old")) == newest
+
+
 def test_rollback_refuses_a_broken_build(layout: WarehouseLayout) -> None:
     for name in ("r1", "r2"):
         put_actor(layout, name)

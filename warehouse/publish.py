@@ -21,6 +21,7 @@ from warehouse.schema import CONNECT_CONFIG, quote_name, quote_text
 from warehouse.sql import fetch_value, first_line
 
 KEEP_BUILDS = 5
+KEEP_SET_ASIDE = 2
 COPY_CHUNK_BYTES = 64 * 1024 * 1024
 SPARE_BYTES = 16 * 1024 * 1024
 RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -57,6 +58,7 @@ def publish_candidate(layout: WarehouseLayout, *, run_id: str, keep: int = KEEP_
     _close_candidate(layout)
     _publish(layout, layout.candidate, target)
     prune_builds(layout, keep=keep)
+    prune_set_aside(layout)
     return next(build for build in list_builds(layout) if build.path == target)
 
 
@@ -131,6 +133,15 @@ def prune_builds(layout: WarehouseLayout, *, keep: int = KEEP_BUILDS) -> list[Pa
             build.path.unlink(missing_ok=True)
             removed.append(build.path)
     return removed
+
+
+def prune_set_aside(layout: WarehouseLayout, *, keep: int = KEEP_SET_ASIDE) -> list[Path]:
+    """Remove all but the newest `keep` unusable staging and candidate files that were moved aside; return them."""
+    aside = sorted(layout.builds.glob("*.old"), key=lambda path: path.name.rpartition("-")[2], reverse=True)
+    for path in aside[keep:]:
+        path.unlink(missing_ok=True)
+        path.with_name(path.name + ".wal").unlink(missing_ok=True)
+    return aside[keep:]
 
 
 def remove_leftovers(layout: WarehouseLayout) -> None:
