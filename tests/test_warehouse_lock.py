@@ -70,3 +70,12 @@ def test_killed_build_frees_the_lock(tmp_path: Path) -> None:
     with hold_build_lock(layout_for(path), holder="build r2", on_wait=said.append):
         pass
     assert said == []
+
+
+def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "builds").write_text("a file where the folder should be")
+    with (
+        pytest.raises(BuildLockedError, match="cannot write under .*builds: .*; mend"),
+        hold_build_lock(layout_for(tmp_path / "warehouse.duckdb"), holder="build r1"),
+    ):
+        pass

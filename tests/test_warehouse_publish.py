@@ -313,3 +313,12 @@ def test_full_disk_loses_nothing(small_disk: Path) -> None:
     put_actor(layout, "new")
     publish_candidate(layout, run_id="new")
     assert published_name(layout) == "new"
+
+
+def test_damaged_published_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "warehouse.duckdb").write_bytes(b"no warehouse" * 500)
+    with (
+        WarehouseReader(tmp_path / "warehouse.duckdb") as reader,
+        pytest.raises(WarehouseMissingError, match=r"cannot be opened .*rollback"),
+    ):
+        reader.query("SELECT 1")

@@ -22,7 +22,7 @@ REPORT_EVERY_SECONDS = 30.0
 
 
 class BuildLockedError(RuntimeError):
-    """Another build holds the lock; the message says which and what to do."""
+    """Another build holds the lock, or there can be none; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,14 @@ def hold_build_lock(
 
     The system frees the lock when its process dies. Raises BuildLockedError after `timeout_seconds`.
     """
-    layout.builds.mkdir(parents=True, exist_ok=True)
     lock = FileLock(layout.lock)
-    _acquire(lock, layout, timeout_seconds=timeout_seconds, on_wait=on_wait)
+    try:
+        layout.builds.mkdir(parents=True, exist_ok=True)
+        _acquire(lock, layout, timeout_seconds=timeout_seconds, on_wait=on_wait)
+    except OSError as error:
+        problem = error.strerror or error
+        message = f"cannot write under {layout.builds}: {problem}; mend its permissions or name another warehouse"
+        raise BuildLockedError(message) from error
     try:
         _write_holder(layout, holder)
         yield
