@@ -58,7 +58,7 @@ def add_references(assembly: Assembly, scenes: Sequence[Scene], context: Context
         outer = [s for s in spans if not any(o is not s and o.start <= s.start and s.end <= o.end for o in spans)]
         waiting = list(outer)
         note_pair(memory, view, outer, assembly)
-        for token in range(len(view.doc)):
+        for token in range(len(view.texts)):
             while waiting and waiting[0].start <= token:
                 remember(memory, view, waiting.pop(0))
             if any(s.start <= token < s.end for s in outer):
@@ -140,7 +140,7 @@ def definite_start(view: View, token: int) -> int | None:
 
 def compound_goes_on(view: View, token: int) -> bool:
     """Tell whether the noun modifies another noun or has a complement ("the country of", "the state bank")."""
-    after = view.doc[token + 1] if token + 1 < len(view.doc) else None
+    after = view.doc[token + 1] if token + 1 < len(view.texts) else None
     return after is not None and (after.pos_ in ("NOUN", "PROPN") or after.lower_ in ("of", "-"))
 
 

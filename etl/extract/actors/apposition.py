@@ -21,7 +21,7 @@ def find_appositions(view: View, bodies: Sequence[Body], lexicon: ActorLexicon) 
         return ()
     taken = {t for body in bodies for t in range(body.start, body.end)}
     found: list[Body] = []
-    for token in range(len(view.doc)):
+    for token in range(len(view.texts)):
         match = match_last(lexicon.appositives, view.lower, token)
         if match is None or view.is_capitalised(token) or token in taken or view.doc[token].pos_ != "NOUN":
             continue
@@ -68,7 +68,7 @@ def run_before(view: View, lexicon: ActorLexicon, noun: int, taken: set[int]) ->
 def capital_run(view: View, lexicon: ActorLexicon, start: int, taken: set[int]) -> tuple[int, int] | None:
     """Return the run of capitalised words from a token on, None where it is empty or a person's name."""
     at = start
-    while at < len(view.doc) and (is_name_word(view, lexicon, at, taken) or (at > start and view.joins(at))):
+    while at < len(view.texts) and (is_name_word(view, lexicon, at, taken) or (at > start and view.joins(at))):
         at += 1
     words = view.lower[start:at]
     if at == start or words[0] in lexicon.words["given"] or words[-1] in lexicon.words["family"]:
@@ -78,7 +78,7 @@ def capital_run(view: View, lexicon: ActorLexicon, start: int, taken: set[int]) 
 
 def is_name_word(view: View, lexicon: ActorLexicon, token: int, taken: set[int]) -> bool:
     """Tell whether a token is a capitalised word outside the gazetteer that is no function word."""
-    if token >= len(view.doc) or token in taken or view.hit(token) is not None or not view.is_capitalised(token):
+    if token >= len(view.texts) or token in taken or view.hit(token) is not None or not view.is_capitalised(token):
         return False
     return view.lower[token] not in lexicon.words["function_words"] and view.doc[token].pos_ not in ("VERB", "AUX")
 

@@ -39,8 +39,8 @@ class Body:
 def find_bodies(view: View, lexicon: ActorLexicon) -> tuple[Body, ...]:
     """Return the bodies of one sentence, right to left by their head, so that the last head word of a name wins."""
     found: list[Body] = []
-    limit = len(view.doc)
-    for token in range(len(view.doc) - 1, -1, -1):
+    limit = len(view.texts)
+    for token in range(len(view.texts) - 1, -1, -1):
         if token >= limit:
             continue
         match = match_last(lexicon.heads, view.lower, token)
@@ -78,7 +78,7 @@ def is_namesake(view: View, hit: TokenHit) -> bool:
 
 def read_body(view: View, lexicon: ActorLexicon, head_start: int, head: int, group: str) -> Body | None:
     """Return the body around a head word, None where the words name nothing."""
-    named = view.is_capitalised(head) and not (head == 0 and len(view.doc) > 1 and not view.is_capitalised(1))
+    named = view.is_capitalised(head) and not (head == 0 and len(view.texts) > 1 and not view.is_capitalised(1))
     phrase = " ".join(view.lower[head_start : head + 1])
     if not named and phrase not in lexicon.words["lower_heads"]:
         return None
@@ -176,7 +176,7 @@ def extend_left(view: View, lexicon: ActorLexicon, start: int, *, named: bool) -
 
 def is_plain_name(view: View, lexicon: ActorLexicon, token: int) -> bool:
     """Tell whether a token is a capitalised word that can be part of a body's name."""
-    if token < 0 or not view.is_capitalised(token) or (not view.doc[token].is_alpha and "." not in view.lower[token]):
+    if token < 0 or not view.is_capitalised(token) or (not view.texts[token].isalpha() and "." not in view.lower[token]):
         return False
     word = view.lower[token]
     if word in lexicon.words["function_words"] and word not in ("new", "first", "national", "people"):
@@ -229,7 +229,7 @@ def extend_right(view: View, lexicon: ActorLexicon, head: int, *, named: bool) -
 def read_chain(view: View, lexicon: ActorLexicon, token: int, *, named: bool) -> int:
     """Return the end of a chain of capitalised words, states and fields ("Foreign Trade and Industry")."""
     at = token
-    while at < len(view.doc):
+    while at < len(view.texts):
         hit = view.hit(at)
         word = view.word(at)
         if hit is not None and hit.start == at:
@@ -290,7 +290,7 @@ def has_own_name(view: View, lexicon: ActorLexicon, places: tuple[int, int, int,
     """
     start, head_start, head, end = places
     words = lexicon.words
-    left = [t for t in range(start, head_start) if view.doc[t].is_alpha and view.word(t) not in ("and", "'s", "the")]
+    left = [t for t in range(start, head_start) if view.texts[t].isalpha() and view.word(t) not in ("and", "'s", "the")]
     proper = [t for t in left if view.hit(t) is None and not in_portfolio(view, lexicon, t)]
     if end > head + 1 and view.lower[head] in words["alone_with_of"]:
         return True

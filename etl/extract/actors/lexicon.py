@@ -75,10 +75,9 @@ class ActorLexicon:
     given_variants: Mapping[str, str]
     references: Mapping[str, Mapping[str, frozenset[str]]]
 
-    def find(self, text: str) -> list[Hit]:
+    def find(self, text: str, *, shouting: bool = False) -> list[Hit]:
         """Return the longest non-overlapping phrases of the gazetteer in a text, at word boundaries."""
         folded = fold(text)
-        shouting = is_shouting(text)
         found: list[Hit] = []
         for number, start, end in self.automaton.find_matches_as_indexes(folded, overlapping=True):
             if not is_bounded(folded, start, end):
@@ -139,8 +138,8 @@ def is_bounded(text: str, start: int, end: int) -> bool:
 
 def is_shouting(text: str) -> bool:
     """Tell whether a text is printed in capitals throughout."""
-    letters = [c for c in text if c.isalpha()]
-    return len(letters) > 12 and sum(c.isupper() for c in letters) > 0.85 * len(letters)
+    upper = sum(map(str.isupper, text))
+    return upper > 10 and upper > 0.85 * sum(map(str.isalpha, text))
 
 
 def is_acronym(form: str) -> bool:

@@ -36,7 +36,7 @@ def find_names(view: View, taken: frozenset[int], lexicon: ActorLexicon) -> tupl
     """Return the runs of name-like tokens outside `taken`, left to right."""
     runs: list[NameRun] = []
     token = 0
-    while token < len(view.doc):
+    while token < len(view.texts):
         end = run_end(view, taken, lexicon, token)
         if end > token:
             runs.append(weigh(view, lexicon, token, end))
@@ -51,10 +51,10 @@ def run_end(view: View, taken: frozenset[int], lexicon: ActorLexicon, start: int
     if not begins_name(view, taken, lexicon, start):
         return start
     at = start + 1
-    while at < len(view.doc) and at - start < 9:
+    while at < len(view.texts) and at - start < 9:
         if is_part(view, taken, lexicon, at):
             at += 1
-        elif view.joins(at) and view.doc[at].text in NAME_JOINS and is_part_after_hyphen(view, taken, at + 1):
+        elif view.joins(at) and view.texts[at] in NAME_JOINS and is_part_after_hyphen(view, taken, at + 1):
             at += 2
         elif view.word(at) in lexicon.words["particles"] and at not in taken and part_follows(view, taken, lexicon, at):
             at += 1
@@ -83,15 +83,15 @@ def begins_name(view: View, taken: frozenset[int], lexicon: ActorLexicon, token:
         return False
     if token == 0 or view.word(token - 1) in ('"', "“", "”", ":", "\n"):
         known = word in lexicon.words["given"] or word in lexicon.words["family"]
-        return known or view.doc[token].pos_ == "PROPN" or len(view.doc[token].text) == 2
+        return known or view.doc[token].pos_ == "PROPN" or len(view.texts[token]) == 2
     return True
 
 
 def is_part(view: View, taken: frozenset[int], lexicon: ActorLexicon, token: int) -> bool:
     """Tell whether a token can be a word of a personal name."""
-    if token >= len(view.doc) or token in taken:
+    if token >= len(view.texts) or token in taken:
         return False
-    text = view.doc[token].text
+    text = view.texts[token]
     hit = view.hit(token)
     if hit is not None and hit.sense("leader") is not None and hit.end - hit.start > 1:
         return True
@@ -107,7 +107,7 @@ def is_part(view: View, taken: frozenset[int], lexicon: ActorLexicon, token: int
 
 def is_part_after_hyphen(view: View, taken: frozenset[int], token: int) -> bool:
     """Tell whether a token can go on with a hyphenated name ("Ki-moon", "Ter-Petrosyan")."""
-    return token < len(view.doc) and token not in taken and view.doc[token].is_alpha
+    return token < len(view.texts) and token not in taken and view.texts[token].isalpha()
 
 
 def weigh(view: View, lexicon: ActorLexicon, start: int, end: int) -> NameRun:
@@ -162,5 +162,5 @@ def speaks(view: View, lexicon: ActorLexicon, start: int, end: int) -> bool:
     head = view.doc[view.head(start, end)]
     if head.dep_ in ("nsubj", "nsubj:pass") and head.head.lemma_ in lexicon.words["speech_verbs"]:
         return True
-    after = view.doc[end] if end < len(view.doc) else None
+    after = view.doc[end] if end < len(view.texts) else None
     return after is not None and after.lemma_ in lexicon.words["speech_verbs"] and after.pos_ == "VERB"

@@ -84,11 +84,11 @@ def find_offices(view: View, bodies: tuple[Body, ...], lexicon: ActorLexicon) ->
     for number, (start, end, group) in enumerate(heads):
         if start < floor:
             continue
-        ceiling = heads[number + 1][0] if number + 1 < len(heads) else len(view.doc)
+        ceiling = heads[number + 1][0] if number + 1 < len(heads) else len(view.texts)
         left = read_left(view, bodies, lexicon, start, floor, taken)
         right = read_right(view, bodies, lexicon, end, ceiling, group)
         words = [t.text for t in view.doc[left.role_start : right.role_end] if not t.is_space]
-        abbreviation = lexicon.abbreviations.get(view.doc[end - 1].text) if end - start == 1 else None
+        abbreviation = lexicon.abbreviations.get(view.texts[end - 1]) if end - start == 1 else None
         plural = group.endswith("_plural")
         role = abbreviation or join_words(singular(words) if plural else words)
         office = Office(
@@ -115,10 +115,10 @@ def title_heads(view: View, bodies: tuple[Body, ...], lexicon: ActorLexicon) -> 
     """Return the head words of titles as token ranges with their group, left to right."""
     covered = {t for body in bodies for t in range(body.core_start, body.end)}
     found: list[tuple[int, int, str]] = []
-    token = len(view.doc) - 1
+    token = len(view.texts) - 1
     while token >= 0:
         match = match_last(lexicon.titles, view.lower, token)
-        text = view.doc[token].text
+        text = view.texts[token]
         if text in lexicon.abbreviations and token not in covered:
             found.append((token, token + 1, "state_heads" if text != "CEO" else "other_heads"))
         elif match is not None and token not in covered and is_title(view, lexicon, token, match):
@@ -260,7 +260,7 @@ def read_right(
             if (
                 hit.sense("adjective")
                 and not hit.sense("country")
-                and hit.end < len(view.doc)
+                and hit.end < len(view.texts)
                 and view.is_capitalised(hit.end)
             ):
                 break

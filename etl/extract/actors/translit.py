@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from etl.extract.actors.text import fold
 
@@ -61,6 +62,7 @@ PARTICLES = frozenset(
 )
 
 
+@lru_cache(maxsize=50_000)
 def name_key(word: str) -> str:
     """Return a key that is the same for common spellings of one name ("Lukashenko", "Lukashenka")."""
     key = fold(word)

@@ -37,6 +37,7 @@ class View:
     offset: int
     kind: str
     doc: Doc
+    texts: tuple[str, ...]
     lower: tuple[str, ...]
     hits: tuple[TokenHit, ...]
     hit_at: tuple[int, ...]
@@ -67,11 +68,11 @@ class View:
 
     def is_capitalised(self, token: int) -> bool:
         """Tell whether a token is printed with an initial capital."""
-        return 0 <= token < len(self.doc) and self.doc[token].text[:1].isupper()
+        return 0 <= token < len(self.texts) and self.texts[token][:1].isupper()
 
     def joins(self, token: int) -> bool:
         """Tell whether a token is a hyphen or slash printed without blanks between two words."""
-        if not 0 < token < len(self.doc) - 1 or self.doc[token].text not in CONNECTING:
+        if not 0 < token < len(self.texts) - 1 or self.texts[token] not in CONNECTING:
             return False
         before: Token = self.doc[token - 1]
         return not before.whitespace_ and not self.doc[token].whitespace_
@@ -80,26 +81,28 @@ class View:
 def view_sentence(analysed: AnalysedSentence, lexicon: ActorLexicon) -> View:
     """Look up the gazetteer in one sentence and place the hits on its tokens."""
     doc, sentence = analysed.doc, analysed.sentence
-    starts = {token.idx: token.i for token in doc}
+    text = doc.text
+    texts = tuple(token.text for token in doc)
+    shouting = is_shouting(text)
     hits: list[TokenHit] = []
-    hit_at = [-1] * len(doc)
-    for hit in lexicon.find(doc.text):
+    hit_at = [-1] * len(texts)
+    for hit in lexicon.find(text, shouting=shouting):
         span = doc.char_span(hit.start, hit.end, alignment_mode="expand")
         if span is None or any(hit_at[i] >= 0 for i in range(span.start, span.end)):
             continue
         for i in range(span.start, span.end):
             hit_at[i] = len(hits)
-        hits.append(TokenHit(span.start, span.end, doc.text[hit.start : hit.end], hit.senses))
-    words = [token for token in doc if token.is_alpha]
-    long_words = [token for token in words if len(token.text) > 3]
-    titled = len(long_words) >= 4 and sum(t.text[:1].isupper() for t in long_words) > 0.75 * len(long_words)
+        hits.append(TokenHit(span.start, span.end, text[hit.start : hit.end], hit.senses))
+    long_words = [word for word in texts if len(word) > 3 and word.isalpha()]
+    titled = len(long_words) >= 4 and sum(word[0].isupper() for word in long_words) > 0.75 * len(long_words)
     return View(
         index=sentence.ordinal,
         offset=sentence.char_start,
         kind=sentence.kind,
         doc=doc,
-        lower=tuple(token.lower_.replace("’", "'") for token in doc),
+        texts=texts,
+        lower=tuple(word.lower().replace("’", "'") for word in texts),
         hits=tuple(hits),
         hit_at=tuple(hit_at),
-        capitals=bool(starts) and (is_shouting(doc.text) or titled),
+        capitals=shouting or titled,
     )
