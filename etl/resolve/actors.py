@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from etl.extract.actors.load import read_given_variants
 from etl.extract.actors.text import fold
 from etl.extract.actors.translit import PARTICLES, can_be_one, name_key, name_words
-from etl.records import Actor, ActorKind, ArticleMentions
+from etl.records import Actor, ActorKind
 from sources.article import stable_id
 
 
@@ -70,7 +71,21 @@ class Cluster:
         return next((v.actor.country_iso3 for v, _, _ in self.members if v.actor.country_iso3), None)
 
 
-def resolve_actors(articles: Iterable[ArticleMentions]) -> ActorResolution:
+class HasActors(Protocol):
+    """What resolution needs of an article: its id and its actors."""
+
+    @property
+    def article_id(self) -> str:
+        """Return the id of the article."""
+        ...
+
+    @property
+    def actors(self) -> Sequence[Actor]:
+        """Return the actors of the article."""
+        ...
+
+
+def resolve_actors(articles: Iterable[HasActors]) -> ActorResolution:
     """Return one actor for each name, spelling and transliteration of the same country, person or body."""
     variants = collect_variants(articles)
     clusters = cluster_by_key(v for v in variants if v.actor.kind == "country")
@@ -87,7 +102,7 @@ def resolve_actors(articles: Iterable[ArticleMentions]) -> ActorResolution:
     return ActorResolution(tuple(links), tuple(actors))
 
 
-def collect_variants(articles: Iterable[ArticleMentions]) -> list[Variant]:
+def collect_variants(articles: Iterable[HasActors]) -> list[Variant]:
     """Return the distinct raw actors of all articles with where they stand, in an order of their own."""
     known: dict[tuple[str, str, str, str], Variant] = {}
     for article in articles:
@@ -111,7 +126,7 @@ def cluster_by_key(variants: Iterable[Variant]) -> list[Cluster]:
 
 
 def cluster_bodies(variants: Sequence[Variant]) -> list[Cluster]:
-    """Return bodies by kind and name: the same name in two states is two bodies, without state it joins the only one."""
+    """Return bodies by kind and name: the same name in two states is two bodies, stateless ones join an only one."""
     blocks: dict[tuple[str, str], list[Variant]] = {}
     for variant in variants:
         blocks.setdefault((variant.actor.kind, body_name(variant.actor)), []).append(variant)
