@@ -93,6 +93,7 @@ class FigurePatterns:
 
     money: tuple[re.Pattern[str], ...]
     money_range: tuple[re.Pattern[str], ...]
+    composite: re.Pattern[str]
     percent: re.Pattern[str]
     quantity: re.Pattern[str]
     fraction: re.Pattern[str]
@@ -112,6 +113,9 @@ def compile_patterns(prefix: str, word: str, units: str) -> FigurePatterns:
         money_range=(
             re.compile(rf"{edge}(?P<c>(?-i:{prefix}))\s?(?P<n>{NUMBER})(?:[\s-]?(?P<s>{SCALE}))?{dash}(?:(?-i:{prefix}))?\s?(?P<n2>{NUMBER})(?:[\s-]?(?P<s2>{SCALE}))?", flags),
             re.compile(rf"{edge}(?P<n>{NUMBER})(?:[\s-]?(?P<s>{SCALE}))?{dash}(?P<n2>{NUMBER})(?:[\s-]?(?P<s2>{SCALE}))?[\s-]?(?P<c>{word})(?!\w)", flags),
+        ),
+        composite=re.compile(
+            rf"(?<![\w,])(?P<c>(?-i:{prefix}))?\s?(?:(?P<n>{NUMBER})|(?P<w>{WORD_NUMBER}))\s(?P<s>billion|million|bln|mln)(?:,?\s(?:and\s)?)(?P<n2>\d{{1,3}}(?:\.\d+)?)\s(?P<s2>million|mln|thousand)(?:\s(?P<c2>{word})(?!\w))?", flags
         ),
         money=(
             re.compile(rf"(?<![\w,])(?P<sign>[-−+]|minus )?(?P<c>(?-i:{prefix}))\s?(?P<sign2>[-−])?{amount}", flags),
@@ -144,6 +148,11 @@ def find_figures(text: str, lexicon: TradeLexicon) -> tuple[Figure, ...]:
     """Return the figures of a sentence in order; none overlap."""
     patterns = compile_patterns(lexicon.currency_prefix, lexicon.currency_word, lexicon.unit_pattern)
     found: list[Figure] = []
+    for match in patterns.composite.finditer(text):
+        if (match["c"] or match["c2"]) and scale_of(match["s2"]) < scale_of(match["s"]):
+            head = read_number(match["n"]) if match["n"] else float(SMALL[re.sub(r"[ -]", " ", match["w"].lower())])
+            value = head * scale_of(match["s"]) + read_number(match["n2"]) * scale_of(match["s2"])
+            _add(found, Figure(match.start(), match.end(), "money", value, match["c"] or match["c2"]))
     for pattern in patterns.money_range:
         for match in pattern.finditer(text):
             _add(found, *_money_range(text, match))
@@ -212,6 +221,8 @@ def _money_range(text: str, match: re.Match[str]) -> tuple[Figure, Figure]:
     low_scale = scale_of(match["s"]) if match["s"] else high_scale
     low, high = read_number(match["n"]) * low_scale, read_number(match["n2"]) * high_scale
     middle = match.start("n2")
+    while match.string[middle - 1] in "$€£₹¥":
+        middle -= 1
     return (
         Figure(match.start(), match.end("s") if match["s"] else match.end("n"), "money", low, match["c"], bounds[0]),
         Figure(middle, match.end(), "money", high, match["c"], bounds[1]),

@@ -39,6 +39,11 @@ _FIGURE_SUBJECT = re.compile(
 )
 
 
+_SHARE_VERB = re.compile(
+    r"\b(?:account(?:s|ed|ing)? for|made up|makes up|absorb(?:s|ed)|took|takes|received|represent(?:s|ed|ing)?|supplied|supplies|provid(?:ed|es|ing))\s+(?:\S+\s+){0,3}$", re.I
+)
+
+
 @dataclass(frozen=True)
 class SentenceReading:
     """All that was read in one sentence; kept so that `explain` can show it."""
@@ -143,7 +148,7 @@ def read_sentence(
     links = link_figures(doc, figures, terms, lexicon, carrying.term if carrying else None)
     placed = place_dates(doc, dates, published)
     links = tuple(link for link in links)
-    periods = find_periods(doc, links, placed, carried.period if carried.sentence == ordinal - 1 else UNKNOWN, lexicon)
+    periods = find_periods(doc, links, placed, _still_holds(carried, ordinal, published), lexicon)
     maker = _Maker(sentence, ordinal, lexicon, parties, figures, context, find_claimant(sentence, ordinal, actors), published)
     flows, issues = maker.figures(links, periods, known, carried)
     headline = sentence.sentence.kind == "headline"
@@ -152,6 +157,12 @@ def read_sentence(
     flows = spread_respectively(doc, flows, sentence, terms, parties, figures, placed, known, context)
     reading = SentenceReading(ordinal, terms, parties, figures, frames, links, goods, tuple(flows), tuple(issues))
     return reading, _next_context(context, frames, flows, ordinal), _next_carried(carried, frames, flows, links, periods, known, ordinal)
+
+
+def _still_holds(carried: Carried, ordinal: int, published: date | None) -> Period:
+    """Return the period that the sentence before hands on; one that lies ahead holds for its own sentence only."""
+    ahead = published is not None and carried.period.end is not None and carried.period.end > published
+    return carried.period if carried.sentence == ordinal - 1 and not ahead else UNKNOWN
 
 
 def _may_carry(text: str, terms: Sequence[Term]) -> bool:
@@ -223,8 +234,9 @@ class _Maker:
             previous = next((other for other in reversed(links[:place]) if other.meaning != "conversion"), None)
             floor = end if frame.term.end <= end or frame.term.start > figure.start else max(end, 0)
             period = periods[place]
-            status = find_status(text, link, floor, status, period, self.published, self.lexicon)
-            end = figure.end
+            told = find_status(text, link, floor, status, period, self.published, self.lexicon)
+            passing = link.meaning == "base" and re.match(r"\s*(?:in \d{4},?\s*)?to\s", text[figure.end :]) is not None
+            status, end = (status, end) if passing else (told, figure.end)
             product, own = figure_product(self.sentence.doc, link, previous, frame, self.lexicon, self.parties, self.all_figures)
             if product is None and not own:
                 product = term_product(self.sentence.doc, frame, self.lexicon, self.parties, self.all_figures)
@@ -240,11 +252,11 @@ class _Maker:
             if link.meaning == "share" and product is None and not self._share_is_told(frame, link):
                 issues.append(self.issue("share whose good or partner the text does not tell", figure))
                 continue
-            if status == "target" and period.by in ("sentence_before", "date_of_sentence") and period.end is not None and self.published is not None and period.end < self.published:
+            if told == "target" and period.by in ("sentence_before", "date_of_sentence") and period.end is not None and self.published is not None and period.end < self.published:
                 period = UNKNOWN
             change = links[merged[place]] if place in merged else None
             conversion = next((l.figure for l in links[place + 1 : place + 2] if l.meaning == "conversion"), None)
-            flow = self._row(frame, link, change, conversion, product, period, status, issues)
+            flow = self._row(frame, link, change, conversion, product, period, told, issues)
             if flow is not None:
                 flows.append(flow)
         return flows, issues
@@ -274,7 +286,7 @@ class _Maker:
     def _goods_status(self, text: str, frame: Frame) -> Status:
         before = text[max(0, frame.term.start - 90) : frame.term.start]
         clause = re.split(r"[;]|\bwhile\b|\bwhereas\b|\bwhich\b|, and\b", before)[-1]
-        target = self.lexicon.marker_patterns["target"].search(clause)
+        target = next((m for m in self.lexicon.marker_patterns["target"].finditer(clause) if m[0] != "May"), None)
         if frame.term.part == "verb" and not target and frame.term.text.endswith("ing") and re.search(r"\b(?:start|begin|began)\s*$", clause):
             return "target"
         return "target" if target else "reported"
@@ -297,6 +309,10 @@ class _Maker:
         bracket = re.search(r"\(\s*(?:about |around |nearly |over |worth |[\d.,]+%?[,;] )*$", text[: figure.start])
         if inside and bracket and text[inside[-1].end : bracket.start()].strip() == "" and inside[-1].countries[0] != frame.reporter:
             return replace(frame, partner=inside[-1].countries[0], has_partner=True, rule="sentence")
+        if inside and inside[-1].countries[0] != frame.reporter and (bracket or previous is not None and previous.term == link.term or "destination" in frame.term.text or "source" in frame.term.text or "market" in frame.term.text):
+            gap = text[inside[-1].end : figure.start]
+            if re.fullmatch(r"\s*(?:with|at|[-–—:])?\s*(?:about |around |nearly |over |some |more than )?", gap):
+                return replace(frame, partner=inside[-1].countries[0], has_partner=True, rule="sentence", bloc=inside[-1].countries[0] is None)
         wanted = {"export": ("to", "into"), "import": ("from",), "turnover": ("with",)}[frame.term.flow]
         if previous is not None and previous.term == link.term:
             for party in reversed(inside):
@@ -330,7 +346,7 @@ class _Maker:
         after = next((p for p in self.parties if going and p.start == figure.end + going.end() and p.kind in ("noun", "bloc")), None)
         if after is not None and after.countries[0] != frame.reporter:
             return replace(frame, partner=after.countries[0], has_partner=True, rule="sentence" if frame.has_reporter else frame.rule)
-        verb = re.search(r"\b(?:account(?:s|ed|ing)? for|made up|makes up|absorb(?:s|ed)|took|takes|received|represent(?:s|ed|ing)?|supplied|with)\s+(?:\S+\s+){0,3}$", text[: figure.start], re.I)
+        verb = _SHARE_VERB.search(text[: figure.start]) or re.search(r"\bwith\s+(?:\S+\s+){0,3}$", text[: figure.start])
         if verb:
             subjects = [p for p in self.parties if p.end <= verb.start() and p.kind in ("noun", "bloc") and re.fullmatch(r"\s*(?:,[^,]{0,60},)?\s*(?:\w+ly|alone|has|have|had|also|,)?\s*", text[p.end : verb.start()])]
             own = next((p for p in self.parties if frame.modifiers_start <= p.start < frame.term.start and p.kind == "pronoun"), None)
@@ -342,7 +358,7 @@ class _Maker:
             if subjects and subjects[-1].countries[0] != frame.reporter and not (frame.has_partner and frame.partner != subjects[-1].countries[0] and frame.partner != WORLD and frame.has_reporter):
                 return replace(frame, partner=subjects[-1].countries[0], has_partner=True, rule="sentence" if frame.has_reporter else frame.rule)
         others = {p.countries[0] for p in self.parties if p.kind == "noun" and p.end <= figure.start and p.countries[0] != frame.reporter}
-        if frame.has_reporter and frame.partner == WORLD and len(others) == 1 and re.search(r"\bshare of\s+(?:\S+\s+){0,2}$", text[: figure.start]):
+        if frame.partner == WORLD and len(others) == 1 and re.search(r"\bshare of\s+(?:\S+\s+){0,2}$", text[: figure.start]):
             return replace(frame, partner=others.pop(), has_partner=True, rule="sentence")
         return frame
 
@@ -383,7 +399,7 @@ class _Maker:
             if frame.term.flow == "balance" and frame.term.rule.sign < 0 and value > 0 and not self._favours(frame):
                 value = -value
             dollars = in_dollars(value, currency, period, self.lexicon)
-            if conversion is not None and find_currency(conversion.unit or "", (), self.lexicon) == "USD":
+            if conversion is not None and conversion.kind == "money" and find_currency(conversion.unit or "", (), self.lexicon) == "USD":
                 dollars = conversion.value if value >= 0 else -conversion.value
         elif figure.kind == "quantity":
             quantity, unit = figure.value, figure.unit
@@ -415,6 +431,9 @@ class _Maker:
         if frame.term.flow == "turnover" or frame.term.flow == "balance":
             return frame.explicit == 2 or frame.partner is not None and frame.partner != WORLD
         if not frame.has_partner and not (frame.has_reporter and frame.rule in ("context_partner", "sentence_carried")):
+            return False
+        arms = product is not None and ((product.hs_code or "")[:2] in ("93", "88") or product.hs_code == "8710")
+        if arms and frame.term.text.startswith(("deliver", "suppl", "ship")) and figure.kind != "money":
             return False
         if frame.partner == WORLD and frame.rule == "world" or frame.reporter == frame.partner or GIVEN.search(self.sentence.doc.text):
             return False
@@ -466,12 +485,20 @@ def _merge_changes(text: str, links: Sequence[Link]) -> dict[int, int]:
             ):  # fmt: skip
                 merged[after] = place
                 continue
-        if before is not None and links[before].term == link.term and before not in merged:
+        if before is not None and before not in merged and (links[before].term == link.term or _speaks_of(text, links[before], link)):
             between = [l for l in links[before + 1 : place] if l.meaning in ("level", "share")]
             gap = text[links[before].figure.end : link.figure.start]
             if not between and len(gap) < 110 and not re.search(r"[;]|\bwhile\b|\bwhereas\b|\bbut\b", gap):
                 merged[before] = place
     return merged
+
+
+def _speaks_of(text: str, level: Link, change: Link) -> bool:
+    """True for "…, reflecting a 59 % increase in total trade": the growth names the flow of the level again."""
+    gap = text[level.figure.end : change.figure.start]
+    if level.term is None or change.term is None or level.term.flow != change.term.flow:
+        return False
+    return re.search(r"\b(?:reflecting|representing|showing|marking|indicating|registering|recording)\s+(?:an?\s+)?(?:\w+\s+){0,2}$", gap) is not None
 
 
 def _signed_change(text: str, link: Link, lexicon: TradeLexicon) -> float:

@@ -48,6 +48,7 @@ class Frame:
     region_end: int = 0
     modifiers_start: int = 0
     rule: str = "sentence"
+    by_pronoun: bool = False
     note: str | None = None
 
     @property
@@ -67,7 +68,17 @@ def build_frames(doc: Doc, terms: Sequence[Term], parties: Sequence[Party], cont
         frame = _grammar(doc, term, _resolve_it(text, parties, frames), before, after, context, lexicon)
         frames.append(_inherit(frame, frames, doc.text))
     shared = _share_backwards(frames, doc.text)
-    return tuple(_fill(frame, context, doc.text, lexicon) for frame in shared)
+    return tuple(_distinct(_fill(frame, context, doc.text, lexicon), context) for frame in shared)
+
+
+def _distinct(frame: Frame, context: TradeContext) -> Frame:
+    """Take back a side that came out the same as the other: no country trades with itself."""
+    if frame.reporter is None or frame.reporter != frame.partner:
+        return frame
+    if context.pair and frame.reporter in context.pair:
+        other = context.pair[1] if context.pair[0] == frame.reporter else context.pair[0]
+        return replace(frame, reporter=other, has_reporter=False, rule="context_reporter")
+    return replace(frame, reporter=None, has_reporter=False)
 
 
 def _resolve_it(text: str, parties: Sequence[Party], earlier: Sequence[Frame]) -> Sequence[Party]:
@@ -119,6 +130,8 @@ def _grammar(doc: Doc, term: Term, parties: Sequence[Party], before: int, after:
             preposition = None
         if preposition == "with" and _ABSOLUTE.match(text, party.end):
             continue
+        if preposition == "," and (party.kind == "pronoun" or party.possessive or re.match(r"(?i)(?:its|their|the|an?)\b", text[party.start : party.end])):
+            continue
         joined = preposition in ("and", "or", ",") or (preposition is None and re.fullmatch(r"\s*,\s*(?:the\s+)?", text[last_end : party.start] or "x"))
         if joined and governing and 0 <= party.start - last_end < 12:
             preposition = governing
@@ -136,6 +149,9 @@ def _grammar(doc: Doc, term: Term, parties: Sequence[Party], before: int, after:
             # "to Kenya's ports" names Kenya, "with India's help" names no side
             if not re.match(r"['’]s\s+(?:\w+\s+)?(?:market|markets|ports?|buyers|importers|consumers|side|economy)", text[party.end :]):
                 continue
+        if not joined and frame.has_partner and _side(frame, party, preposition, text) == "partner":
+            governing = None
+            continue
         frame = _right_party(frame, party, preposition, text, context)
         governing, last_end = preposition, party.end
     if term.part == "noun" and not frame.has_reporter:
@@ -232,9 +248,12 @@ def _left_party(frame: Frame, party: Party, context: TradeContext) -> Frame:
         return frame
     if not countries:
         return frame
+    if frame.has_reporter and frame.term.flow == "import" and party.kind == "adjective" and countries[0] != frame.reporter:
+        return replace(frame, partner=countries[0], partners=(countries[0],), has_partner=True)
     if frame.has_reporter and frame.term.flow in ("turnover", "balance") and countries[0] != frame.reporter:
         return replace(frame, partner=countries[0], has_partner=True)
-    return replace(frame, reporter=countries[0], reporters=(*frame.reporters, countries[0]), has_reporter=True, bloc=frame.bloc or party.kind == "bloc")
+    return replace(frame, reporter=countries[0], reporters=(*frame.reporters, countries[0]), has_reporter=True, bloc=frame.bloc or party.kind == "bloc",
+                   by_pronoun=party.kind == "pronoun")  # fmt: skip
 
 
 def _right_party(frame: Frame, party: Party, preposition: str, text: str, context: TradeContext) -> Frame:
@@ -254,6 +273,8 @@ def _right_party(frame: Frame, party: Party, preposition: str, text: str, contex
     if side == "reporter" and frame.term.flow == "import" and not frame.has_partner and country != frame.reporter and preposition in ("to", "into", "by"):
         # "Chinese imports into Kenya": the adjective tells where they come from
         return replace(frame, reporter=country, partner=frame.reporter, has_partner=True, partners=(frame.reporter,))
+    if side == "partner" and country is not None and country == frame.reporter and frame.by_pronoun:
+        return replace(frame, reporter=None, has_reporter=False, partner=country, partners=(country,), has_partner=True)
     if side == "partner" and country is not None and country == frame.reporter:
         return frame
     if side == "partner" and not frame.has_partner:
@@ -338,7 +359,7 @@ def _subject(doc: Doc, frame: Frame, parties: Sequence[Party], floor: int, conte
         if frame.term.flow == "turnover":
             return replace(frame, reporter=countries[0], partner=countries[1], has_reporter=True, has_partner=True)
         return replace(frame, note="several countries are the subject")
-    return replace(frame, reporter=countries[0], has_reporter=True, bloc=party.kind == "bloc")
+    return replace(frame, reporter=countries[0], has_reporter=True, bloc=party.kind == "bloc", by_pronoun=party.kind == "pronoun" or text[party.start : party.end].lower().startswith("the "))
 
 
 def _adjacent(text: str, term: Term, parties: Sequence[Party]) -> Party | None:

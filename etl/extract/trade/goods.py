@@ -24,7 +24,7 @@ _LIST_LINK = re.compile(
     r"(?:\b(?:mainly |mostly |primarily |largely |chiefly |predominantly |also |typically )?(?:includes?|included|including|comprises?|comprised|comprising|consists? (?:mainly |mostly |primarily |largely )?of|consisted (?:mainly |mostly |primarily |largely )?of|consisting (?:mainly |mostly )?of|contain(?:s|ed)?"
     r"|(?:are|were|is|was|being|remain|remained|have been|has been)(?: (?:mainly|mostly|primarily|largely|chiefly|predominantly|still|dominated by|made up of|composed of|led by|concentrated in|limited to|confined to|based on))?"
     r"|such as|namely|like|especially|particularly|notably|i\.e\.,?|e\.g\.,?|ranging from|range from|cover(?:s|ed)?|dominated by|led by|made up of|composed of|made up|make up|features?)(?!\w)(?:\s+(?:the following|of|mainly|mostly|primarily|largely|items|goods|products|commodities))*"
-    r"|:|–|—|, (?:mainly|mostly|primarily|largely|chiefly|especially|particularly|notably))\s*:?\s*",
+    r"|\((?:(?:mainly|mostly|primarily|including|such as|largely|notably|i\.e\.,?|e\.g\.,?)\b)?(?=\s*[a-zA-Z])|:|–|—|, (?:mainly|mostly|primarily|largely|chiefly|especially|particularly|notably))\s*:?\s*",
     re.I,
 )
 _ITEMS = re.compile(r"(?i)\b(?:main|major|key|principal|top|chief|leading|primary|important|traditional|biggest|largest|other)?\s*(?:items?|products?|commodit(?:y|ies)|goods|articles|categories|positions|exports?|imports?)\b")
@@ -37,7 +37,7 @@ _BLOCKED = re.compile(
 GIVEN = re.compile(r"\b(?:aid|relief|humanitarian|donat\w+|earthquake|floods?|typhoons?|cyclones?|army|troops|rebels|militia|armed forces|front ?line|free of charge|victims|refugees|survivors)\b", re.I)
 _TAIL_STOP = re.compile(
     r"(?:;|\.\s|\bwhile\b|\bwhereas\b|\bwhich\b|\bthat\b|\bwho\b|\bbut\b|\bmeanwhile\b|\bto (?:the\s+)?(?=[A-Z])|\bfrom (?:the\s+)?(?=[A-Z])|\bin (?:exchange|return|turn|\d{4}|order)\b|\bfor (?:the|its|their|use)\b|\bsince\b|\bduring\b|\bunder\b|\bthrough\b"
-    r"|\bamong others\b|\bamong other\b|\betc\b|\bdue to\b|\bbecause\b|\bworth\b|\bvalued\b|\bamounting\b|\btotall?ing\b|\bwith\b|\bas part\b|\baccording\b|\bat (?:a|the)\b|\bwhose\b|\bto (?:its|their|our|each|both|help|meet|be|neighbou?ring|other)\b|\bfrom (?:its|their|our|each)\b|\bin (?:the|January|February|March|April|May|June|July|August|September|October|November|December|recent|its)\b|\bby (?:the\s+)?[A-Z])",
+    r"|\bamong others\b|\bamong other\b|\betc\b|\bdue to\b|\bbecause\b|\bwith\b|\bas part\b|\baccording\b|\bat (?:a|the)\b|\bwhose\b|\bto (?:its|their|our|each|both|help|meet|be|neighbou?ring|other)\b|\bfrom (?:its|their|our|each)\b|\bin (?:the|January|February|March|April|May|June|July|August|September|October|November|December|recent|its)\b|\bby (?:the\s+)?[A-Z])",
 )
 
 
@@ -100,7 +100,14 @@ def figure_product(
             product = product_after(doc, begin, lexicon, parties)
             if product is not None and product.known or product is not None and gap[0].strip() in ("of", "worth of") and _is_thing(doc, product):
                 return product, True
-    if figure.kind == "quantity":
+    if figure.kind == "quantity" and figure.unit == "unit":
+        for size in (3, 2, 1):
+            words = re.match(rf"\s+((?:[\w-]+\s+){{{size - 1}}}[\w-]+)", text[figure.end :])
+            entry = lookup_exact(words[1], lexicon) if words else None
+            if words and entry is not None and not (term.part == "noun" and term_product(doc, frame, lexicon, parties, figures)):
+                start = figure.end + words.start(1)
+                return Product(start, start + len(words[1]), words[1], entry.hs_code, entry.kind), True
+    if figure.kind == "quantity" and not (figure.unit == "unit" and term.part == "noun" and term_product(doc, frame, lexicon, parties, figures)):
         tail = re.match(r"\s+(?:of\s+)?", text[figure.end :])
         product = product_after(doc, figure.end + tail.end(), lexicon, parties) if tail else None
         if product is not None and product.known and product.start < figure.end + 45:
@@ -237,6 +244,10 @@ def _list_end(doc: Doc, start: int, limit: int, parties: Sequence[Party]) -> int
     """Return where a list of goods ends: a new clause, a partner, a date or a finite verb."""
     text = doc.text
     end = limit
+    opened = re.search(r"\((?:\w+(?: as)?\s*)?$", text[:start])
+    closing = text.find(")", start, limit)
+    if opened and closing > 0 and "(" not in text[start:closing]:
+        return closing
     stop = _TAIL_STOP.search(text, start, limit)
     if stop and stop.start() > start:
         end = stop.start()

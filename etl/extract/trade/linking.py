@@ -83,7 +83,7 @@ def _same_range(links: list[Link]) -> list[Link]:
 
 def is_conversion(text: str, first: Figure, second: Figure) -> bool:
     """True for the bracket in "€3 billion ($3.3 billion)" and for "Rs 20 billion or $70 million"."""
-    if first.kind != "money" or second.kind != "money" or first.unit == second.unit:
+    if not first.is_amount or first.kind != second.kind or first.unit == second.unit or "unit" in (first.unit, second.unit):
         return False
     gap = text[first.end : second.start]
     return re.fullmatch(r"\s*(?:\(\s*(?:or |about |around |approximately |approx\.? |some |nearly |over |equivalent to |equal to |~|≈|=)*|,?\s*(?:or|i\.e\.|equivalent to|equal to)\s+(?:about |around |some |nearly )?|/\s*)(?:US)?", gap, re.I) is not None
@@ -224,6 +224,8 @@ def _link_percent(doc: Doc, figure: Figure, previous: Figure | None, terms: Sequ
     latest = max([(end, "change") for end in rise + fall] + [(end, "share") for end in share], default=None)
     if figure.signed or re.match(r"\s*(?:\(?\s*)?(?:year[- ]on[- ]year|y-o-y|yoy|y/y|year over year|more|less|higher|lower|up\b|down\b)", after, re.I):
         return Link(figure, owner, "change", "signed or year-on-year")
+    if re.match(r"\s+of\s+[^,.;]{0,50}\b(?:needs|demand|consumption|requirements)\b", after):
+        return Link(figure, None, "none", "a part of what a country needs")
     if owner.part == "verb" and owner.flow == "import" and re.match(r"\s+of\s+(?:its|their|all|the country['’]s|domestic|all its)\b", after) and len(stretch) < 30:
         return Link(figure, owner, "share", "part of what it imports")
     if previous is not None and re.fullmatch(r"\s*,?\s*(?:or|\()\s*(?:by\s+|about\s+|around\s+)?", text[previous.end : figure.start]) and previous.kind == "money" and latest is not None and latest[1] == "share":

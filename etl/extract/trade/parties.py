@@ -80,9 +80,11 @@ def article_context(article: AnalysedArticle, actors: ActorReading, lexicon: Tra
     home = titled[0] if len(titled) == 1 else (ranked[0] if ranked else None)
     if len(ranked) < 2:
         return TradeContext(home=home)
-    first, second = ranked[0], ranked[1]
-    third = counts[ranked[2]] if len(ranked) > 2 else 0
-    if counts[second] < max(2, 1.3 * third) and not (third == 0):
+    first = home or ranked[0]
+    second = next(iso3 for iso3 in ranked if iso3 != first)
+    third = max((counts[iso3] for iso3 in ranked if iso3 not in (first, second)), default=0)
+    lead = article.sentences[min(3, len(article.sentences) - 1)].sentence.char_end
+    if counts[second] < max(2, 1.4 * third) and third or order[second] > lead:
         return TradeContext(home=home)
     ordered = sorted((first, second), key=lambda iso3: order[iso3])
     return TradeContext(pair=(ordered[0], ordered[1]), home=home)
@@ -98,8 +100,6 @@ def find_parties(
         found.append(Party(match.start(), match.end(), "world", (WORLD,)))
     for match in _MANY.finditer(text):
         _add(found, Party(match.start(), match.end(), "world", (WORLD,)))
-    for match in lexicon.bloc_pattern.finditer(text):
-        _add(found, Party(match.start(), match.end(), "bloc", (None,)))
     for match in lexicon.country_pattern.finditer(text):
         name = lexicon.countries[_plain(match[0])]
         if re.match(r"\s?\$|\s+dollars?\b", text[match.end() :]):
@@ -108,6 +108,8 @@ def find_parties(
             continue
         kind: PartyKind = "noun" if name.kind == "noun" else "adjective"
         _add(found, Party(match.start(), match.end(), kind, (name.iso3,)))
+    for match in lexicon.bloc_pattern.finditer(text):
+        _add(found, Party(match.start(), match.end(), "bloc", (None,)))
     spans = actors.spans[ordinal] if ordinal < len(actors.spans) else ()
     for span in spans:
         _add_span(found, sentence, span, actors)

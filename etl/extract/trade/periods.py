@@ -54,7 +54,7 @@ _AFTER = re.compile(
 )
 _BASE_BEFORE = re.compile(
     r"(?:\bthan(?: that)?(?: (?:in|of|during|for))?|compared (?:to|with)(?: (?:that|those|the figure|the level))?(?: (?:in|of|for|during))?|in comparison (?:to|with)(?: (?:in|of))?|\bagainst(?: (?:in|that of))?|versus|relative to|\bover(?: the)?|\bsince"
-    r"|\bfrom(?: the)?(?: level| figure| total)?(?: (?:of|in))?|as against|\bon)\s*(?:the\s+)?(?:\w+\s+(?:period|months|quarter|half)\s+(?:of|in)\s+)?(?:the\s+)?$",
+    r"|\bfrom(?: the)?(?: (?:end|beginning|start) of)?(?: level| figure| total)?(?: (?:of|in))?|as against|\bon)\s*(?:the\s+)?(?:\w+\s+(?:period|months|quarter|half)\s+(?:of|in)\s+)?(?:the\s+)?$",
     re.I,
 )
 _YEAR_BEFORE = re.compile(
@@ -78,6 +78,8 @@ def place_dates(doc: Doc, dates: Sequence[DateExpression], published: date | Non
         since = re.search(r"\b(?:since|before|after|until|prior to|established in|founded in|signed in|launched in)\s+(?:the\s+)?$", before, re.I) is not None
         day = found.precision == "day" and not re.search(r"\bas (?:of|at)\s+(?:\w+\s+)?$", before, re.I)
         usable = found.date_start is not None and not found.recurring and found.basis != "anniversary" and not since and not day
+        long = found.basis == "relative" and found.date_start is not None and found.date_end is not None and (found.date_end - found.date_start).days > 550
+        usable = usable and not long
         start_on, end_on = found.date_start, found.date_end or found.date_start
         period = Period(start_on, end_on, found.fiscal, "date") if usable else UNKNOWN
         placed.append(PlacedDate(start, end, period, base, usable))
@@ -228,8 +230,8 @@ def find_status(
         return "target"
     if _AIM_IS.search(stretch):
         return "target"
-    target = [m.end() for m in lexicon.marker_patterns["target"].finditer(stretch)]
-    reach = [m.end() for m in _REACH_AHEAD.finditer(stretch)]
+    target = [m.end() for m in lexicon.marker_patterns["target"].finditer(stretch) if m[0] != "May"]
+    reach = [m.end() for m in _REACH_AHEAD.finditer(stretch) if not m[0].startswith("May")]
     told = [m.end() for m in _REPORTED.finditer(stretch)]
     if reach and (target or re.search(r"\b(?:will|would|could|can|may|might|should|shall)\b", stretch, re.I)) and max(reach) >= max(told, default=0) - 12:
         return "target"

@@ -59,7 +59,13 @@ _NOT_GOODS = re.compile(
     r"relations?|cooperation|partners?|agreement|investments?|market|markets|projects?|companies|company|people|visit|half|january|february|march|april|may|"
     r"june|july|august|september|october|november|december|statistics|data|region|regions|destination|destinations|sides|parties|world|sectors?|"
     r"economy|opportunities|potential|volume|increase|decrease|decline|rise|fall|others?|tonnes|tons|end|basis|amount|level|levels|"
-    r"importers?|exporters?|suppliers?|buyers?|ties|areas?|fields?|delegation|council|group|meeting|value|ways?|access|pandemic|war|crisis)$"
+    r"importers?|exporters?|suppliers?|buyers?|industry|industries|items|goods|products|commodities|usd|eur|ties|areas?|fields?|delegation|council|group|meeting|value|ways?|access|pandemic|war|crisis)$"
+)
+
+
+_COUNT = re.compile(
+    r"\s*(?:(?:than|over|up|at|least|nearly|about|around|almost|some|approximately|roughly|hundreds|dozens|thousands)\s+(?:of\s+)?)*(?:\d[\d,. ]*\s*(?:thousand|million|billion)?\s*)?(?=\w)",
+    re.I,
 )
 
 
@@ -78,9 +84,13 @@ def lookup(text: str, lexicon: TradeLexicon) -> ProductEntry | None:
 
 def clean_product(text: str, start: int, lexicon: TradeLexicon, parties: Sequence[Party] = ()) -> Product | None:
     """Return the product that a piece of text names, stripped of what surrounds its name."""
+    text = re.split(r"\s*,?\s*\b(?:worth|valued at|amounting to|totall?ing|to the tune of)\b", text)[0]
     changed = True
     while changed:
         changed = False
+        count = _COUNT.match(text)
+        if count and count.end() < len(text) and count.end():
+            text, start, changed = text[count.end() :], start + count.end(), True
         lead = _leading(text, start, parties, lexicon)
         if lead:
             text, start, changed = text[lead:], start + lead, True
@@ -91,9 +101,6 @@ def clean_product(text: str, start: int, lexicon: TradeLexicon, parties: Sequenc
         whole = lookup_exact(text, lexicon)
         if word and word[0].lower().rstrip(".") in _STRIP_LEFT and len(text) > word.end() and not whole:
             text, start, changed = text[word.end() :], start + word.end(), True
-    count = re.match(r"(?:(?:than|over|up|at|least|nearly|about|around|almost|some|approximately|roughly|hundreds|dozens|thousands)\s+(?:of\s+)?)*(?:\d[\d,. ]*\s*(?:thousand|million|billion)?\s*)?", text, re.I)
-    if count and count.end() < len(text):
-        text, start = text[count.end() :], start + count.end()
     text = text.rstrip(" ,;:.()–—-\"'“”‘’\n\t")
     while True:
         tail = re.search(r"\s+([\w.-]+)$", text)
@@ -106,7 +113,7 @@ def clean_product(text: str, start: int, lexicon: TradeLexicon, parties: Sequenc
         return None
     entry = lookup(text, lexicon)
     kind = entry.kind if entry else None
-    if entry is None and (_NOT_GOODS.search(text) or len(text.split()) > 7 or re.search(r"\d", text)):
+    if entry is None and (_NOT_GOODS.search(text) or len(text.split()) > 7 or re.search(r"\d|^[A-Z$€£]{2,4}$", text)):
         return None
     return Product(start, start + len(text), text, entry.hs_code if entry else None, kind)
 
@@ -146,7 +153,7 @@ def countable_goods(doc: Doc, lexicon: TradeLexicon) -> tuple[tuple[int, int], .
     """Return the spans of plural known goods, which a bare number may count ("3,000 tractors")."""
     spans = []
     for token in doc:
-        if token.text.endswith("s") and token.pos_ in ("NOUN", "PROPN"):
+        if token.text.endswith("s") and (token.pos_ in ("NOUN", "PROPN") or token.i and doc[token.i - 1].like_num):
             for first in range(max(0, token.i - 2), token.i + 1):
                 entry = lexicon.products.get(product_key(doc.text[doc[first].idx : token.idx + len(token.text)]))
                 if entry is not None and entry.kind == "goods" and (entry.hs_code or "")[:2] in COUNTED_CHAPTERS:

@@ -23,6 +23,9 @@ _HINT = re.compile(
 )
 
 
+_BALANCE = re.compile(r"[\s-]+(deficit|gap|imbalance|shortfall|surplus|balance)(?!\w)", re.I)
+
+
 @dataclass(frozen=True)
 class Term:
     """A trade term, or (flow `other`) a noun that owns figures which are not trade."""
@@ -59,6 +62,11 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
         if rule is None:
             continue
         end = match.end()
+        balance = _BALANCE.match(text, end) if rule.flow == "turnover" and rule.part == "noun" else None
+        if balance:
+            word = f"trade {balance[1].lower()}"
+            rule, end = lexicon.words[word][0], balance.end()
+            token = token_at(doc, end - 1)
         head = lexicon.notion_pattern.match(text, end)
         if rule.flow != "other" and rule.part == "noun" and head and not _is_verb_after(doc, head.end() - 1):
             other = next(r for r in lexicon.rules if r.flow == "other")
@@ -104,8 +112,11 @@ def reads_as_verb(doc: Doc, token: Token) -> bool:
         return before.text.lower() == "to" and before.tag_ == "TO"
     if before is not None and before.text.lower() in _AUXILIARIES:
         return True
-    if follows in _AFTER_NOUN or (after is not None and after.pos_ in ("AUX",)):
+    counted = follows in ("over", "up", "about") and token.i + 2 < len(doc) and (doc[token.i + 2].like_num or doc[token.i + 2].text[0] in "$€£")
+    if follows in _AFTER_NOUN and not counted or (after is not None and after.pos_ in ("AUX",)):
         return False
+    if counted and before is not None and before.pos_ in ("PROPN", "PRON"):
+        return True
     if before is not None and before.pos_ == "ADJ" and before.dep_ != "conj" and token.text.lower().endswith("s"):
         return False
     if token.pos_ == "VERB":
