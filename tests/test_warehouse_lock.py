@@ -75,7 +75,7 @@ def test_killed_build_frees_the_lock(tmp_path: Path) -> None:
 def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "builds").write_text("a file where the folder should be")
     with (
-        pytest.raises(BuildLockedError, match="cannot write under .*builds: .*; mend"),
+        pytest.raises(BuildLockedError, match=r"cannot write under .*builds: .*; mend"),
         hold_build_lock(layout_for(tmp_path / "warehouse.duckdb"), holder="build r1"),
     ):
         pass
