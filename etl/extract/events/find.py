@@ -14,7 +14,7 @@ from etl.extract.dates import DateExpression
 from etl.extract.events.confidence import confidence_of
 from etl.extract.events.contexts import find_contexts
 from etl.extract.events.dating import choose_date, find_location
-from etl.extract.events.discourse import Surroundings, complete_parties, find_surroundings, inherit_dates
+from etl.extract.events.discourse import Surroundings, complete_parties, country_key, find_surroundings, inherit_dates
 from etl.extract.events.frames import lemma
 from etl.extract.events.match import Match, Matching, in_order, match_sentence
 from etl.extract.events.outcome import Outcome, decide_outcome
@@ -126,6 +126,7 @@ def read_match(
     reason = lacking(match, source, target, lexicon.classes["abstract_nouns"])
     if reason:
         return Finding(match, realis, outcome, source, target, None, reason)
+    outcome = doubt_claim(match, realis, outcome, source, target, setting)
     event = make_event(match, outcome, source, target, sentence, setting)
     date = choose_date(match, dates)
     if date is not None:
@@ -154,6 +155,20 @@ def find_parties(match: Match, realis: Realis, setting: Setting) -> tuple[Party,
     return source, target
 
 
+def doubt_claim(
+    match: Match, realis: Realis, outcome: Outcome, source: Party, target: Party, setting: Setting
+) -> Outcome:
+    """Mark violence as alleged where the side that suffered it tells it of the other ("Chad said Sudan shelled …")."""
+    if outcome.code.quad_class != 4 or outcome.status != "occurred" or realis.speaker is None or not source.keys:
+        return outcome
+    speaker = {country_key(key, setting.reading) or key for key in resolve_heads([realis.speaker], setting).keys}
+    doers = {country_key(key, setting.reading) or key for key in source.keys}
+    sufferers = {country_key(key, setting.reading) or key for key in target.keys}
+    if speaker and not speaker & doers and (not sufferers or speaker & sufferers):
+        return replace(outcome, status="alleged")
+    return outcome
+
+
 def lacking(match: Match, source: Party, target: Party, abstract: Collection[str]) -> str:
     """Return why the parties are not enough for an event, an empty string if they are."""
     everyone = set(source.keys) | set(target.keys)
@@ -164,6 +179,8 @@ def lacking(match: Match, source: Party, target: Party, abstract: Collection[str
     needed = match.rule.parties
     if match.frame.voice == "noun" and not match.frame.supported:
         needed = max(needed, match.rule.alone)
+    if match.rule.event_type == "SUPPORT" and len(everyone) == 1 and not (source.text and target.text):
+        return "nobody is named on the other side"
     if len(everyone) < needed:
         return f"needs {needed} identified parties"
     return ""
@@ -242,6 +259,8 @@ def _tells_same(finding: Finding, other: Finding) -> bool:
     if one is None or two is None or one.event_type != two.event_type or one.status != two.status:
         return False
     if {*one.sources, *one.targets} != {*two.sources, *two.targets}:
+        return False
+    if one.date_start and two.date_start and one.date_start != two.date_start:
         return False
     return _is_bare(finding) or finding.match.frame.verb.i == other.match.frame.verb.i
 

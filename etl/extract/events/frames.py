@@ -124,7 +124,7 @@ def verb_frame(verb: Token) -> Frame:
         if shared is not None:
             slots["object"] = [shared]
     if not passive and "subject" not in slots:
-        subject = find_subject(verb)
+        subject = find_doer(verb)
         if subject is not None:
             slots["subject"] = [subject]
     for head in list(slots.get("object", [])):
@@ -278,6 +278,9 @@ def case_of(token: Token) -> str | None:
     for child in token.children:
         if child.dep_ == "case" and child.tag_ != "POS" and child.i < token.i:
             return child.lower_
+    before = token.left_edge.i - 1
+    if token.dep_ in {"nmod", "obl"} and before >= 0 and token.doc[before].pos_ == "ADP":
+        return token.doc[before].lower_
     return None
 
 
@@ -323,6 +326,15 @@ def find_subject(verb: Token) -> Token | None:
             return None
         current = head
     return None
+
+
+def find_doer(verb: Token) -> Token | None:
+    """Find the subject, else by word order the noun right before a finite verb ("On Monday Chad closed …")."""
+    subject = find_subject(verb)
+    if subject is not None or verb.tag_ not in FINITE_TAGS or verb.dep_ not in {"ROOT", "ccomp", "advcl", "parataxis"}:
+        return subject
+    before = _noun_before(verb)
+    return None if before is None or before.lower_ in WEEKDAYS else before
 
 
 def leaves_quotation(inside: Token, outside: Token) -> bool:

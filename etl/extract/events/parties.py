@@ -179,7 +179,7 @@ def _modifier_keys(noun: Token, setting: Setting) -> tuple[str, ...]:
                 span = setting.reading.at(setting.sentence, one.i)
                 if span is not None:
                     keys.update(dict.fromkeys(span.actor_keys))
-                elif dep == "nmod:poss" and one.pos_ in {"NOUN", "PROPN"}:
+                elif one.pos_ in {"NOUN", "PROPN"}:
                     keys.update(dict.fromkeys(_modifier_keys(one, setting)))
         if keys:
             return tuple(keys)

@@ -20,6 +20,7 @@ FUTURE = frozenset({"will", "shall", "'ll", "’ll", "wo", "'d", "ll"})
 MODAL = frozenset({"could", "may", "might", "can", "ca", "should", "must", "ought", "need"})
 NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "no", "hardly"})
 CONDITIONS = frozenset({"if", "unless", "whether", "lest", "until", "provided", "once"})
+GERUND_MARKS = frozenset({"about", "on", "for", "to", "of", "at", "in"})
 RANKS = frozenset({"first", "last", "second", "third", "only", "latest", "one"})
 STOP = frozenset({"acl:relcl", "appos", "nmod", "obj", "nsubj", "obl", "nsubj:pass", "nmod:poss", "compound"})
 
@@ -126,7 +127,7 @@ def _embedding(
             current = head
             continue
         infinitive = current.tag_ != "VBG" and any(c.dep_ == "mark" and c.lower_ == "to" for c in current.children)
-        gerund = current.tag_ == "VBG" and dep in {"acl", "xcomp", "ccomp"} and _loose(current, dep)
+        gerund = current.tag_ == "VBG" and dep in {"acl", "xcomp", "ccomp", "advcl"} and _loose(current, dep)
         if dep in {"xcomp", "ccomp", "csubj"} or (dep in {"advcl", "acl"} and infinitive) or gerund:
             effect = _effect(head, current, words, infinitive)
             if effect in {"speech", "claim"}:
@@ -233,9 +234,12 @@ def _negated_argument(frame: Frame) -> bool:
 
 def _loose(clause: Token, dep: str) -> bool:
     """Tell whether a participle only names an act: under another verb, or as "of/on/for doing" under a noun."""
+    marks = {c.lower_ for c in clause.children if c.dep_ in {"mark", "case"}}
+    if dep == "advcl":
+        return bool(marks & ({"about", "of", "to", "at"} if clause.head.pos_ != "ADJ" else GERUND_MARKS))
     if dep != "acl":
         return not any(child.dep_ in {"nsubj", "mark"} for child in clause.children)
-    return any(c.dep_ in {"mark", "case"} and c.lower_ in {"of", "on", "for", "about", "to"} for c in clause.children)
+    return bool(marks & {"of", "on", "for", "about", "to"})
 
 
 def _speaker(verb: Token) -> Token | None:
