@@ -30,8 +30,8 @@ class BuildRun(dg.ConfigurableResource[None]):
     ) -> Iterator[BuildRun]:
         """Read the settings and hold the build lock until the run's last step has ended."""
         self._settings = load_settings()
-        self._run_id = context.run_id or "dagster"
-        run = context.dagster_run
+        self._run_id = context.run.run_id if context.run else "dagster"
+        run = context.run
         publishes = run is None or run.asset_selection is None or PUBLISHED in run.asset_selection
         on_wait = context.log.info if context.log else print
         holder = f"Dagster run {self._run_id}"
