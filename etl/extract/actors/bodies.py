@@ -45,6 +45,8 @@ def find_bodies(view: View, lexicon: ActorLexicon) -> tuple[Body, ...]:
             continue
         match = match_last(lexicon.heads, view.lower, token)
         hit = view.hit(token)
+        if match is not None and is_inside_title(view, lexicon, token):
+            continue
         if match is None or (hit is not None and hit.end - 1 != token):
             continue
         foreign = hit is not None and is_namesake(view, hit)
@@ -62,6 +64,14 @@ def find_bodies(view: View, lexicon: ActorLexicon) -> tuple[Body, ...]:
             found.append(body)
             limit = body.start
     return tuple(reversed(found))
+
+
+def is_inside_title(view: View, lexicon: ActorLexicon, token: int) -> bool:
+    """Tell whether a head word belongs to a title ("Cabinet Secretary", "Police Commissioner")."""
+    if token + 1 >= len(view.texts):
+        return False
+    match = match_last(lexicon.titles, view.lower, token + 1)
+    return match is not None and match[0] > 1
 
 
 def is_namesake(view: View, hit: TokenHit) -> bool:
@@ -157,15 +167,7 @@ def extend_left(view: View, lexicon: ActorLexicon, start: int, *, named: bool) -
             if hit.sense("organisation") and not named:
                 break
             at = hit.start
-        elif (
-            (view.joins(token) and (view.is_capitalised(token - 1) or not named))
-            or (word == "and" and in_portfolio(view, lexicon, token - 1) and in_portfolio(view, lexicon, at))
-            or (word == "," and in_portfolio(view, lexicon, token - 1) and "and" in view.lower[token : token + 5])
-            or (word == "&" and view.is_capitalised(token - 1))
-            or (word == "'s" and named and is_plain_name(view, lexicon, token - 1) and view.hit(token - 1) is None)
-            or (named and is_plain_name(view, lexicon, token))
-            or (not named and word in lexicon.words["portfolio"] and not view.is_capitalised(token))
-        ):
+        elif belongs_left(view, lexicon, token, at, named=named):
             at = token
         else:
             break
@@ -174,9 +176,33 @@ def extend_left(view: View, lexicon: ActorLexicon, start: int, *, named: bool) -
     return at
 
 
+def belongs_left(view: View, lexicon: ActorLexicon, token: int, at: int, *, named: bool) -> bool:
+    """Tell whether a word before a body's words belongs to its name, `at` being where they begin so far."""
+    word = view.word(token)
+    if word == "and":
+        fields = in_portfolio(view, lexicon, token - 1) and in_portfolio(view, lexicon, at)
+        chain = named and all(is_plain_name(view, lexicon, t) for t in (token - 2, token - 1)) and view.hit(at) is None
+        return fields or chain
+    if word == ",":
+        return in_portfolio(view, lexicon, token - 1) and "and" in view.lower[token : token + 5]
+    if word == "&":
+        return view.is_capitalised(token - 1)
+    if word == "'s":
+        return named and is_plain_name(view, lexicon, token - 1) and view.hit(token - 1) is None
+    if view.joins(token):
+        return view.is_capitalised(token - 1) or not named
+    if named:
+        return is_plain_name(view, lexicon, token)
+    return word in lexicon.words["portfolio"] and not view.is_capitalised(token)
+
+
 def is_plain_name(view: View, lexicon: ActorLexicon, token: int) -> bool:
     """Tell whether a token is a capitalised word that can be part of a body's name."""
-    if token < 0 or not view.is_capitalised(token) or (not view.texts[token].isalpha() and "." not in view.lower[token]):
+    if (
+        token < 0
+        or not view.is_capitalised(token)
+        or (not view.texts[token].isalpha() and "." not in view.lower[token])
+    ):
         return False
     word = view.lower[token]
     if word in lexicon.words["function_words"] and word not in ("new", "first", "national", "people"):

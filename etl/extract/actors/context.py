@@ -30,7 +30,7 @@ def read_context(scenes: Sequence[Scene]) -> Context:
     for scene in scenes:
         here: list[tuple[int, str]] = []
         for hit, standing in zip(scene.view.hits, scene.standings, strict=True):
-            if standing is None:
+            if standing is None or not standing.sense.key.startswith("country:"):
                 continue
             if standing.reason == "dateline" and dateline is None:
                 dateline = standing.sense.key
@@ -41,8 +41,14 @@ def read_context(scenes: Sequence[Scene]) -> Context:
     return Context(dateline, counts, tuple(by_sentence))
 
 
-def country_for_body(context: Context, sentence: int, token: int) -> str | None:
+def country_for_body(context: Context, sentence: int, token: int, *, speaks: bool) -> str | None:
     """Return the state of a body named without one: the dateline's, else the one the article is plainly about."""
+    before = [key for at, key in context.by_sentence[sentence] if at < token]
+    opening = [key for at, key in context.by_sentence[sentence - 1] if at <= 1] if sentence else []
+    if not speaks and before:
+        return before[-1]
+    if opening and context.dateline is not None:
+        return opening[0]
     if context.dateline is not None:
         return context.dateline
     ranked = Counter(context.counts).most_common(2)
@@ -50,7 +56,6 @@ def country_for_body(context: Context, sentence: int, token: int) -> str | None:
         return None
     if len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1]:
         return ranked[0][0]
-    before = [key for at, key in context.by_sentence[sentence] if at < token]
     earlier = [key for keys in context.by_sentence[max(0, sentence - 1) : sentence] for _, key in keys]
     near = before[:1] or earlier[:1]
     return near[0] if near else None
@@ -60,9 +65,9 @@ def country_for_person(
     context: Context, sentence: int, token: int, words: Sequence[str], lexicon: ActorLexicon
 ) -> str | None:
     """Return the state that an office-holder without a stated country acts for, None where nothing speaks for one."""
-    homes: set[str] = set()
-    for word in words:
-        homes |= lexicon.name_regions.get(word, frozenset())
+    regions = [lexicon.name_regions[word] for word in words if word in lexicon.name_regions]
+    homes = frozenset.intersection(*regions) if regions else frozenset()
+    homes = homes or frozenset().union(*regions)
     here = context.by_sentence[sentence]
     scores: dict[str, float] = {}
     total = sum(context.counts.values()) or 1

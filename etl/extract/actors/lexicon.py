@@ -133,7 +133,7 @@ def is_bounded(text: str, start: int, end: int) -> bool:
     """Tell whether a range begins and ends at word boundaries."""
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
-    return not before.isalnum() and not after.isalnum()
+    return not before.isalnum() and not after.isalnum() and after not in "$€£¥"
 
 
 def is_shouting(text: str) -> bool:

@@ -23,7 +23,9 @@ def load_actor_lexicon() -> ActorLexicon:
     """Read the data files of actors and places beside this package."""
     titles, institutions = read_yaml("titles.yml"), read_yaml("institutions.yml")
     by_form: dict[str, list[Sense]] = {}
-    for sense in map(without_article, (*country_senses(), *organisation_senses(), *place_senses(), *leader_senses())):
+    for sense in map(
+        without_article, (*seat_senses(), *country_senses(), *organisation_senses(), *place_senses(), *leader_senses())
+    ):
         known = by_form.setdefault(fold(sense.form), [])
         if all((s.kind, s.key, s.form) != (sense.kind, sense.key, sense.form) for s in known):
             known.append(sense)
@@ -74,6 +76,16 @@ def country_senses() -> Iterator[Sense]:
         forms += [(kind, form) for column, kind in columns for form in split(row[column])]
         for kind, form in forms:
             yield Sense(kind, form, key, row["name"], "country", iso3, row["wikidata_id"] or None, is_acronym(form))
+
+
+def seat_senses() -> Iterator[Sense]:
+    """Return the places that stand for an organisation of states as a capital stands for its state."""
+    for row in read_csv("organisations.csv"):
+        for form in split(row["seats"]):
+            kind = cast(ActorKind, row["kind"])
+            yield Sense(
+                "capital", form, f"{kind}:{row['name']}", row["name"], kind, None, row["wikidata_id"] or None, False
+            )
 
 
 def organisation_senses() -> Iterator[Sense]:
@@ -145,7 +157,7 @@ def read_appositives(institutions: Mapping[str, Any]) -> Iterator[tuple[str, str
 
 def read_titles(titles: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Return the head words of titles with their group."""
-    for group in ("honorifics", "ranks", "other_heads", "state_heads"):
+    for group in ("honorifics", "ranks", "counterparts", "other_heads", "state_heads"):
         for word in listed(titles[group]["words"]):
             yield word, group
             if group in ("other_heads", "state_heads") and word[-1].isalpha():
@@ -235,7 +247,7 @@ def read_name_regions() -> dict[str, frozenset[str]]:
     for group in ("given", "family", "family_first"):
         for region, words in lists[group].items():
             for word in words.split():
-                known[word] = known.get(word, frozenset()) | homes[region]
+                known[word] = min(known.get(word, homes[region]), homes[region], key=len)
     return known
 
 

@@ -40,7 +40,7 @@ def add_countries(assembly: Assembly, scene: Scene, lexicon: ActorLexicon) -> No
         sense = standing.sense
         if standing.stance in ("place", "address") or standing.reason == "located":
             assembly.places[(view.index, hit.start, hit.end)] = PlaceSpan(
-                view.index, hit.start, hit.end, hit.surface, sense.iso3
+                view.index, hit.start, hit.end, hit.surface, place_iso3(hit)
             )
         if standing.reason == "people":
             assembly.add_actor(actor_of(sense, lexicon))
@@ -54,6 +54,11 @@ def add_countries(assembly: Assembly, scene: Scene, lexicon: ActorLexicon) -> No
         )
         if counts_as_mention(scene, hit):
             assembly.add_mention(view, hit.start, hit.end, sense.key, sense.kind, 0.95 if standing.sure else 0.7)
+
+
+def place_iso3(hit: TokenHit) -> str | None:
+    """Return the code of the country where a place lies."""
+    return next((s.iso3 for s in hit.senses if s.iso3), None)
 
 
 def is_modifier(view: View, hit: TokenHit, sense: Sense) -> bool:
@@ -160,7 +165,7 @@ def actor_for_body(body: Body, view: View, context: Context, lexicon: ActorLexic
     state = None if body.joint else (body.states[0] if body.states else None)
     key_state = state.key if state is not None else None
     if body.kind == "government" and state is None and not body.joint:
-        key_state = country_for_body(context, view.index, body.start)
+        key_state = country_for_body(context, view.index, body.start, speaks=is_speaking(body, view))
         if key_state is None:
             return None
     iso3 = iso_of(key_state)
@@ -175,6 +180,11 @@ def actor_for_body(body: Body, view: View, context: Context, lexicon: ActorLexic
     )
     aliases = aliases_for(own, key_state, lexicon) if kind == "government" and not body.joint and key_state else ()
     return Actor(key, text, kind, iso3, None, tuple(a for a in aliases if fold(a) != fold(text)))
+
+
+def is_speaking(body: Body, view: View) -> bool:
+    """Tell whether a body is the subject of its clause, as in "the Foreign Office said"."""
+    return view.doc[view.head(body.core_start, body.end)].dep_ in ("nsubj", "nsubj:pass")
 
 
 def military_of(key: str, lexicon: ActorLexicon) -> Actor:

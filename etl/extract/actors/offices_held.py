@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from etl.extract.actors.assembly import Assembly
-from etl.extract.actors.context import Context, country_for_person
+from etl.extract.actors.context import Context, country_for_body, country_for_person
 from etl.extract.actors.lexicon import ActorLexicon
 from etl.extract.actors.naming import actor_of, aliases_for, iso_of
 from etl.extract.actors.offices import Office
@@ -18,7 +18,7 @@ from etl.extract.actors.scene import Scene
 from etl.extract.actors.text import fold
 from etl.records import Actor, RoleStatus
 
-UNTITLED = frozenset({"honorifics"})
+UNTITLED = frozenset({"honorifics", "counterparts"})
 
 
 def add_persons(assembly: Assembly, persons: Sequence[Person], context: Context, lexicon: ActorLexicon) -> None:
@@ -40,6 +40,25 @@ def add_persons(assembly: Assembly, persons: Sequence[Person], context: Context,
                 add_role(assembly, person.key, office, mention, country)
                 assembly.forms_of_address.setdefault(person.key, set()).add(view.word(office.head))
             add_nominal_role(assembly, person.key, mention, country, lexicon)
+    add_counterpart_roles(assembly, persons)
+
+
+def add_counterpart_roles(assembly: Assembly, persons: Sequence[Person]) -> None:
+    """Give a counterpart the office of the person named before in the sentence ("President X met his counterpart Y")."""
+    mentions = [(mention, person) for person in persons for mention in person.mentions]
+    for mention, person in mentions:
+        if not any(o.group == "counterparts" for o in mention.before):
+            continue
+        view = mention.scene.view
+        earlier = [(m, p) for m, p in mentions if m.scene.view.index == view.index and m.run.start < mention.run.start]
+        offices = [
+            o for m, _ in sorted(earlier, key=lambda e: -e[0].run.start) for o in m.before if o.group == "state_heads"
+        ]
+        if offices:
+            iso3 = assembly.actors[person.key].country_iso3
+            start, end = mention.start, mention.run.end
+            role = offices[0].role
+            assembly.add_role(view, start, end, person.key, role, None, iso3, "current", "counterpart", 0.7)
 
 
 def is_genitive(mention: PersonMention) -> bool:
@@ -53,6 +72,8 @@ def country_of(person: Person, context: Context, lexicon: ActorLexicon) -> str |
     offices = [o for mention in person.mentions for o in (*mention.before, *mention.after) if o.group != "honorifics"]
     for office in offices:
         stated.update(office_states(office)[:1])
+    for mention in person.mentions:
+        stated.update(owner_of(mention))
     if person.leader is not None and person.leader.iso3:
         return f"country:{person.leader.iso3}"
     if stated:
@@ -63,11 +84,24 @@ def country_of(person: Person, context: Context, lexicon: ActorLexicon) -> str |
         return None
     for mention in person.mentions:
         for office in (*mention.before, *mention.after):
+            if office.body is not None and office.body.kind == "government":
+                view = mention.scene.view
+                return country_for_body(context, view.index, office.body.start, speaks=False)
             if office.group in ("state_heads", "ranks") and office.organisation is None:
                 found = country_for_person(context, mention.scene.view.index, mention.run.start, person.words, lexicon)
                 if found is not None:
                     return found
     return None
+
+
+def owner_of(mention: PersonMention) -> list[str]:
+    """Return the key of the state whose genitive or adjective stands right before a name ("Slovakia's X", "Kenyan X")."""
+    view, before = mention.scene.view, mention.start - 1
+    hit = view.hit(before - 1) if view.word(before) in ("'s", "'") else view.hit(before)
+    if hit is None:
+        return []
+    sense = hit.sense("country") if view.word(before) in ("'s", "'") else hit.sense("adjective")
+    return [sense.key] if sense is not None and sense.key.startswith("country:") else []
 
 
 def office_states(office: Office) -> list[str]:
@@ -126,13 +160,13 @@ def add_unnamed_offices(assembly: Assembly, scene: Scene, context: Context, lexi
     """Add titles without a name: a reference to the holder whom the article names, else to the state."""
     view = scene.view
     for office in scene.offices:
-        if office.group != "state_heads" or any(
+        if office.group not in ("state_heads", "counterparts") or any(
             span.start <= office.head < span.end and any(k.startswith("person:") for k in span.actor_keys)
             for span in assembly.covering(view.index, office.head)
         ):
             continue
         states = office_states(office)
-        holder = holder_of(assembly, office, states)
+        holder = holder_of(assembly, office, states, lexicon)
         if holder is not None:
             assembly.add_span(view, office.start, office.end, (holder,), "office-holder", 0.75, reference=True)
         elif office.states and fold(office.role) in lexicon.words["office_bodies"]:
@@ -165,14 +199,16 @@ def office_body(office: Office, lexicon: ActorLexicon) -> Actor:
     )
 
 
-def holder_of(assembly: Assembly, office: Office, states: Sequence[str]) -> str | None:
+def holder_of(assembly: Assembly, office: Office, states: Sequence[str], lexicon: ActorLexicon) -> str | None:
     """Return the one person to whom the article gives the office, None for none or several."""
-    wanted = fold(office.role)
+    wanted = {fold(office.role)}
+    if states and wanted & {"leader", "ruler", "head of state", "head of government"}:
+        wanted |= lexicon.words["top_offices"]
     isos = {iso_of(s) for s in states}
     holders = {
         role.actor_key
         for role in assembly.roles.values()
-        if fold(role.role) == wanted and role.status != "former" and (not isos or role.country_iso3 in isos)
+        if fold(role.role) in wanted and role.status != "former" and (not isos or role.country_iso3 in isos)
     }
     definite = office.determiner in ("the", "genitive") or bool(states) or office.capitalised
     return next(iter(holders)) if len(holders) == 1 and definite and office.status != "former" else None

@@ -15,7 +15,7 @@ from etl.extract.actors.scene import Scene
 from etl.extract.actors.text import fold
 from etl.extract.actors.translit import can_be_one, family_word, name_key
 
-TITLE_SCORES = {"state_heads": 3, "other_heads": 2, "ranks": 3, "honorifics": 3}
+TITLE_SCORES = {"counterparts": 3, "state_heads": 3, "other_heads": 2, "ranks": 3, "honorifics": 3}
 
 
 @dataclass(frozen=True)
