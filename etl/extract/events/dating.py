@@ -19,6 +19,10 @@ LOCATIVE = frozenset({"in", "at", "near", "outside", "across", "inside", "on", "
 def choose_date(match: Match, dates: Sequence[DateExpression]) -> DateExpression | None:
     """Return the date that belongs to the trigger, else to the verb that carries its tense; None where none is told."""
     trigger, verb = match.frame.trigger, match.frame.verb
+    if verb.dep_ in {"acl:relcl", "advcl:relcl", "advcl"} and any(child.lower_ == "when" for child in verb.children):
+        for date in dates:
+            if date.start <= verb.head.i < date.end and date.date_start is not None:
+                return date
     for token in (trigger, verb) if verb.i != trigger.i else (trigger,):
         found = date_for(dates, dates[0].sentence, token.i, token.doc) if dates else None
         if found is not None and found.date_start is not None:

@@ -21,6 +21,7 @@ MODAL = frozenset({"could", "may", "might", "can", "ca", "should", "must", "ough
 NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "no", "hardly"})
 CONDITIONS = frozenset({"if", "unless", "whether", "lest", "until", "provided", "once"})
 GERUND_MARKS = frozenset({"about", "on", "for", "to", "of", "at", "in"})
+HAPPEN = frozenset({"take", "happen", "begin", "start", "occur", "last", "be", "continue", "follow", "resume"})
 RANKS = frozenset({"first", "last", "second", "third", "only", "latest", "one"})
 STOP = frozenset({"acl:relcl", "appos", "nmod", "obj", "nsubj", "obl", "nsubj:pass", "nmod:poss", "compound"})
 
@@ -141,7 +142,7 @@ def _embedding(
                 result, why = effect, f"{lemma(head)} + clause"  # type: ignore[assignment]
             elif effect is None and infinitive and dep != "xcomp":
                 result, why = "unreal", "purpose"
-            elif effect is None and gerund:
+            elif effect is None and gerund and not _is_marked(current, "in"):
                 result, why = "unreal", f"only named, under {head.text}"
             own, own_why, own_negated = (
                 _own_mood(head) if head.pos_ in {"VERB", "ADJ", "AUX"} else ("occurred", "", False)
@@ -217,6 +218,8 @@ def _noun_mood(frame: Frame, words: Mapping[str, Mapping[str, Embedding]]) -> tu
     head = top.head
     if head.pos_ in {"VERB", "AUX"} and top.i != head.i and top.dep_ != "nsubj":
         effect = words["noun_governor"].get(lemma(head))
+        if top.dep_ == "nsubj:pass" and any(c.dep_ == "xcomp" and lemma(c) not in HAPPEN for c in head.children):
+            effect = None
         if effect in {"planned", "intended", "unreal", "denied"}:
             return effect, lemma(head)  # type: ignore[return-value]
         mood, why, negated = _own_mood(head)
@@ -236,10 +239,14 @@ def _loose(clause: Token, dep: str) -> bool:
     """Tell whether a participle only names an act: under another verb, or as "of/on/for doing" under a noun."""
     marks = {c.lower_ for c in clause.children if c.dep_ in {"mark", "case"}}
     if dep == "advcl":
-        return bool(marks & ({"about", "of", "to", "at"} if clause.head.pos_ != "ADJ" else GERUND_MARKS))
+        return bool(marks & ({"about", "of", "to", "at", "from", "for"} if clause.head.pos_ != "ADJ" else GERUND_MARKS))
     if dep != "acl":
         return not any(child.dep_ in {"nsubj", "mark"} for child in clause.children)
-    return bool(marks & {"of", "on", "for", "about", "to"})
+    return bool(marks & {"of", "on", "for", "about", "to", "in"})
+
+
+def _is_marked(clause: Token, mark: str) -> bool:
+    return any(child.dep_ in {"mark", "case"} and child.lower_ == mark for child in clause.children)
 
 
 def _speaker(verb: Token) -> Token | None:
