@@ -11,12 +11,44 @@ from etl.extract.spans import ActorReading, ActorSpan
 from etl.language.analysis import AnalysedSentence
 
 _SAYING = frozenset(
-    "say tell note state report announce add show reveal claim stress emphasize emphasise underline highlight inform declare indicate mention point recall remark"
-    " estimate observe write explain disclose publish release".split()
+    [
+        "say",
+        "tell",
+        "note",
+        "state",
+        "report",
+        "announce",
+        "add",
+        "show",
+        "reveal",
+        "claim",
+        "stress",
+        "emphasize",
+        "emphasise",
+        "underline",
+        "highlight",
+        "inform",
+        "declare",
+        "indicate",
+        "mention",
+        "point",
+        "recall",
+        "remark",
+        "estimate",
+        "observe",
+        "write",
+        "explain",
+        "disclose",
+        "publish",
+        "release",
+    ]
 )
 _ACCORDING = re.compile(
-    r"\b(?:according to|as reported by|citing|quoting|as per|(?:data|figures|statistics|information|a statement)(?: released| published| provided| issued)? (?:by|from|of)|(?:reported|announced|said) by)\s+"
-    r"(?:(?:the|data|figures|statistics|official|latest|information|from|of|by|released|published|recent|preliminary|a report|customs|trade)\s+)*",
+    r"\b(?:according to|as reported by|citing|quoting|as per|(?:data|figures|statistics"
+    r"|information|a statement)(?: released| published| provided| issued)? (?:by|from|of)"
+    r"|(?:reported|announced|said) by)\s+"
+    r"(?:(?:the|data|figures|statistics|official|latest|information|from|of|by|released"
+    r"|published|recent|preliminary|a report|customs|trade)\s+)*",
     re.I,
 )
 
@@ -35,9 +67,9 @@ def find_claimant(sentence: AnalysedSentence, ordinal: int, actors: ActorReading
         if token.lemma_.lower() in _SAYING and token.pos_ == "VERB":
             for child in token.children:
                 if child.dep_ == "nsubj":
-                    span = actors.at(ordinal, child.i)
-                    if span is not None and not span.modifier:
-                        return _key(span)
+                    speaker = actors.at(ordinal, child.i)
+                    if speaker is not None and not speaker.modifier:
+                        return _key(speaker)
     return None
 
 

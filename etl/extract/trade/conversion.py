@@ -14,7 +14,9 @@ from etl.extract.trade.periods import Period
 
 def find_currency(term: str, countries: Sequence[str | None], lexicon: TradeLexicon) -> str | None:
     """Return the ISO 4217 code of a printed currency; None where the parties leave several possible."""
-    options = lexicon.currencies.get(term) or lexicon.currencies.get(term.lower()) or lexicon.currencies.get(term.upper())
+    options = (
+        lexicon.currencies.get(term) or lexicon.currencies.get(term.lower()) or lexicon.currencies.get(term.upper())
+    )
     if options is None:
         options = lexicon.currencies.get(" ".join(term.lower().split()), ())
     if len(options) == 1:

@@ -21,37 +21,88 @@ def derive_flows(flows: Sequence[TradeMention]) -> tuple[TradeMention, ...]:
         if total is None or total.value is None:
             continue
         factor = share.share_pct / 100
-        derived.append(replace(
-            share, value=round(total.value * factor, 2), currency=total.currency,
-            value_usd=round(total.value_usd * factor, 2) if total.value_usd is not None else None,
-            share_pct=None, derived=True, rule_id="trade.derived.share", confidence=round(min(share.confidence, total.confidence) * 0.9, 3),
-            period_start=total.period_start, period_end=total.period_end, period_basis=total.period_basis, bound="about",
-        ))  # fmt: skip
+        derived.append(
+            replace(
+                share,
+                value=round(total.value * factor, 2),
+                currency=total.currency,
+                value_usd=round(total.value_usd * factor, 2) if total.value_usd is not None else None,
+                share_pct=None,
+                derived=True,
+                rule_id="trade.derived.share",
+                confidence=round(min(share.confidence, total.confidence) * 0.9, 3),
+                period_start=total.period_start,
+                period_end=total.period_end,
+                period_basis=total.period_basis,
+                bound="about",
+            )
+        )
     return (*derived, *_balances(flows))
 
 
 def _same(one: TradeMention, two: TradeMention) -> bool:
-    return (one.sentence, one.flow, one.reporter_iso3, one.partner_iso3, one.status) == (two.sentence, two.flow, two.reporter_iso3, two.partner_iso3, two.status)
+    return (one.sentence, one.flow, one.reporter_iso3, one.partner_iso3, one.status) == (
+        two.sentence,
+        two.flow,
+        two.reporter_iso3,
+        two.partner_iso3,
+        two.status,
+    )
 
 
 def _balances(flows: Sequence[TradeMention]) -> list[TradeMention]:
     """Return the balance of an export and an import of the same pair and period, unless a balance is stated."""
     found: list[TradeMention] = []
-    whole = [f for f in flows if f.product is None and f.value is not None and f.status == "reported" and f.period_start is not None]
-    stated = {(frozenset((f.reporter_iso3, f.partner_iso3)), f.period_start, f.period_end) for f in whole if f.flow == "balance"}
+    whole = [
+        f
+        for f in flows
+        if f.product is None and f.value is not None and f.status == "reported" and f.period_start is not None
+    ]
+    stated = {
+        (frozenset((f.reporter_iso3, f.partner_iso3)), f.period_start, f.period_end)
+        for f in whole
+        if f.flow == "balance"
+    }
     for export in (f for f in whole if f.flow == "export"):
         for other in (f for f in whole if f.flow == "import"):
             pair = (frozenset((export.reporter_iso3, export.partner_iso3)), export.period_start, export.period_end)
-            same = (export.reporter_iso3, export.partner_iso3, export.period_start, export.period_end, export.currency) == (
-                other.reporter_iso3, other.partner_iso3, other.period_start, other.period_end, other.currency)  # fmt: skip
-            if same and pair not in stated and export.value is not None and other.value is not None and abs(export.sentence - other.sentence) <= 1:
+            same = (
+                export.reporter_iso3,
+                export.partner_iso3,
+                export.period_start,
+                export.period_end,
+                export.currency,
+            ) == (other.reporter_iso3, other.partner_iso3, other.period_start, other.period_end, other.currency)
+            if (
+                same
+                and pair not in stated
+                and export.value is not None
+                and other.value is not None
+                and abs(export.sentence - other.sentence) <= 1
+            ):
                 stated.add(pair)
-                dollars = export.value_usd - other.value_usd if export.value_usd is not None and other.value_usd is not None else None
+                dollars = (
+                    export.value_usd - other.value_usd
+                    if export.value_usd is not None and other.value_usd is not None
+                    else None
+                )
                 later = max(export, other, key=lambda f: f.char_start)
-                found.append(replace(
-                    later, flow="balance", reporter_iso3=export.reporter_iso3, partner_iso3=export.partner_iso3,
-                    value=round(export.value - other.value, 2), value_usd=round(dollars, 2) if dollars is not None else None,
-                    quantity=None, quantity_unit=None, share_pct=None, change_pct=None, derived=True, rule_id="trade.derived.balance",
-                    confidence=round(min(export.confidence, other.confidence) * 0.9, 3), bound=None,
-                ))  # fmt: skip
+                found.append(
+                    replace(
+                        later,
+                        flow="balance",
+                        reporter_iso3=export.reporter_iso3,
+                        partner_iso3=export.partner_iso3,
+                        value=round(export.value - other.value, 2),
+                        value_usd=round(dollars, 2) if dollars is not None else None,
+                        quantity=None,
+                        quantity_unit=None,
+                        share_pct=None,
+                        change_pct=None,
+                        derived=True,
+                        rule_id="trade.derived.balance",
+                        confidence=round(min(export.confidence, other.confidence) * 0.9, 3),
+                        bound=None,
+                    )
+                )
     return found

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from etl.extract.dates import DateExpression
 from etl.extract.spans import ActorReading
 from etl.extract.trade.flows import SentenceReading, read_sentences
-from etl.extract.trade.frames import Frame
+from etl.extract.trade.frame import Frame
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.language.analysis import AnalysedArticle
 from etl.records import TradeMention
@@ -31,7 +31,10 @@ def explain_sentence(article: AnalysedArticle, reading: SentenceReading) -> tupl
     """Return the lines for one sentence: terms, parties, figures with their meaning, goods, rows."""
     text = article.sentences[reading.ordinal].doc.text
     lines = [f"term {term.text!r} {term.rule.rule_id} {term.flow}" for term in reading.terms]
-    lines += [f"party {text[p.start : p.end]!r} {p.kind} {'/'.join(str(c) for c in p.countries) or '-'}" for p in reading.parties]
+    lines += [
+        f"party {text[p.start : p.end]!r} {p.kind} {'/'.join(str(c) for c in p.countries) or '-'}"
+        for p in reading.parties
+    ]
     lines += [_frame_line(frame) for frame in reading.frames]
     for link in reading.links:
         owner = link.term.text if link.term is not None else "-"

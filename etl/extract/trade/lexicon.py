@@ -66,6 +66,7 @@ class TradeLexicon:
     notion_heads: frozenset[str]
     notion_pattern: re.Pattern[str]
     markers: Mapping[str, frozenset[str]]
+    lists: Mapping[str, frozenset[str]]
     marker_patterns: Mapping[str, re.Pattern[str]]
     units: Mapping[str, str]
     unit_pattern: str
@@ -105,13 +106,19 @@ def load_trade_lexicon(folder: Path = LEXICONS) -> TradeLexicon:
         notion_heads=heads,
         notion_pattern=re.compile(rf"[\s-]+(?:{_alternatives(heads)})(?!\w)", re.I),
         markers=markers,
-        marker_patterns={name: re.compile(rf"(?<!\w)(?:{_alternatives(found)})(?!\w)", re.I) for name, found in markers.items()},
+        lists={name: frozenset(words) for name, words in raw["lists"].items()},
+        marker_patterns={
+            name: re.compile(rf"(?<!\w)(?:{_alternatives(found)})(?!\w)", re.I) for name, found in markers.items()
+        },
         units=units,
         unit_pattern=_alternatives(units),
         currencies=currencies,
         currency_prefix=_alternatives(before),
         currency_word=_alternatives(currencies),
-        rates={(row["currency"], int(row["year"])): float(row["per_usd"]) for row in read_rows(folder / "exchange_rates.csv")},
+        rates={
+            (row["currency"], int(row["year"])): float(row["per_usd"])
+            for row in read_rows(folder / "exchange_rates.csv")
+        },
         products=products,
         longest_product=max(len(key) for key in products),
         countries=countries,

@@ -17,15 +17,29 @@ from etl.language.analysis import AnalysedArticle, AnalysedSentence
 
 PartyKind = Literal["noun", "adjective", "pair", "pronoun", "both", "agent", "bloc", "world"]
 WORLD = "WLD"
-_PRONOUN = re.compile(r"(?<!\w)(?:its|their|our|his|her|it|we|they|the country|the republic|the kingdom|the nation|the former|the latter|this country)(?!\w)", re.I)
+_PRONOUN = re.compile(
+    (
+        r"(?<!\w)(?:its|their|our|his|her|it|we|they|the country|the republic|the kingdom|the "
+        r"nation|the former|the latter|this country)(?!\w)"
+    ),
+    re.I,
+)
 _BOTH = re.compile(
-    r"(?<!\w)(?:(?:the|these|our|both|two)\s+(?:two\s+|both\s+)?(?:friendly\s+|neighbou?ring\s+|brotherly\s+|fraternal\s+|Asian\s+|African\s+)?"
+    r"(?<!\w)(?:(?:the|these|our|both|two)\s+(?:two\s+|both\s+)?(?:friendly\s+"
+    r"|neighbou?ring\s+|brotherly\s+|fraternal\s+|Asian\s+|African\s+)?"
     r"(?:countries|nations|states|sides|neighbou?rs|economies|parties|peoples|governments|partners|capitals|markets)"
     r"|both|each other|one another|them)(?!\w)",
     re.I,
 )
 _MUTUAL = re.compile(r"(?<!\w)(?:bilateral|mutual|two-way|two way|reciprocal|bi-lateral)(?!\w)", re.I)
-_MANY = re.compile(r"(?<!\w)(?:more than |over |nearly |some |about |around |almost |at least )?(?:\d{2,3}|dozens of|twenty|thirty|forty|fifty) (?:foreign |different )?(?:countries|nations|markets|states)(?: (?:around|of|across) the world| worldwide)?(?!\w)", re.I)
+_MANY = re.compile(
+    (
+        r"(?<!\w)(?:more than |over |nearly |some |about |around |almost |at least )?(?:\d{2,3}"
+        r"|dozens of|twenty|thirty|forty|fifty) (?:foreign |different )?(?:countries|nations"
+        r"|markets|states)(?: (?:around|of|across) the world| worldwide)?(?!\w)"
+    ),
+    re.I,
+)
 _DASH = re.compile(r"\s?[-–—‑/]\s?$|^\s?[-–—‑/]\s?$")
 
 
@@ -71,9 +85,11 @@ def article_context(article: AnalysedArticle, actors: ActorReading, lexicon: Tra
                 counts[iso3] += 1
                 order.setdefault(iso3, match.start())
     headline = article.article.title or (article.sentences[0].sentence.text if article.sentences else "")
-    titled = list(dict.fromkeys(
-        iso3 for m in lexicon.country_pattern.finditer(headline) if (iso3 := lexicon.countries[_plain(m[0])].iso3)
-    ))
+    titled = list(
+        dict.fromkeys(
+            iso3 for m in lexicon.country_pattern.finditer(headline) if (iso3 := lexicon.countries[_plain(m[0])].iso3)
+        )
+    )
     if len(titled) == 2:
         return TradeContext(pair=(titled[0], titled[1]), home=titled[0])
     ranked = sorted(counts, key=lambda iso3: (-counts[iso3], order[iso3]))
@@ -84,7 +100,7 @@ def article_context(article: AnalysedArticle, actors: ActorReading, lexicon: Tra
     second = next(iso3 for iso3 in ranked if iso3 != first)
     third = max((counts[iso3] for iso3 in ranked if iso3 not in (first, second)), default=0)
     lead = article.sentences[min(3, len(article.sentences) - 1)].sentence.char_end
-    if counts[second] < max(2, 1.4 * third) and third or order[second] > lead:
+    if (counts[second] < max(2, 1.4 * third) and third) or order[second] > lead:
         return TradeContext(home=home)
     ordered = sorted((first, second), key=lambda iso3: order[iso3])
     return TradeContext(pair=(ordered[0], ordered[1]), home=home)

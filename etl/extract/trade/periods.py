@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 
 from etl.extract.dates import DateExpression
 from etl.extract.trade.lexicon import TradeLexicon
-from etl.extract.trade.linking import Link
+from etl.extract.trade.links import Link
 
 
 @dataclass(frozen=True)
@@ -48,18 +48,29 @@ class PlacedDate:
 
 UNKNOWN = Period()
 _AFTER = re.compile(
-    r"\s*,?\s*\(?\s*(?:(?:in|during|for|over|as of|as at|at the end of|by|within|the|between|from|throughout|of|already|recorded|registered|reported|achieved|reached|last|through|"
-    r"fiscal|financial|calendar|year|alone|only|annually|to|until|till|end|beginning|seen|posted|back|total|worth|respectively|USD|US|dollars?)\s+|,\s*|\)\s*)*$",
+    r"\s*,?\s*\(?\s*(?:(?:in|during|for|over|as of|as at|at the end of|by|within|the|between"
+    r"|from|throughout|of|already|recorded|registered|reported|achieved|reached|last|through|"
+    r"fiscal|financial|calendar|year|alone|only|annually|to|until|till|end|beginning|seen"
+    r"|posted|back|total|worth|respectively|USD|US|dollars?)\s+|,\s*|\)\s*)*$",
     re.I,
 )
 _BASE_BEFORE = re.compile(
-    r"(?:\bthan(?: that)?(?: (?:in|of|during|for))?|compared (?:to|with)(?: (?:that|those|the figure|the level))?(?: (?:in|of|for|during))?|in comparison (?:to|with)(?: (?:in|of))?|\bagainst(?: (?:in|that of))?|versus|relative to|\bover(?: the)?|\bsince"
-    r"|\bfrom(?: the)?(?: (?:end|beginning|start) of)?(?: level| figure| total)?(?: (?:of|in))?|as against|\bon)\s*(?:the\s+)?(?:\w+\s+(?:period|months|quarter|half)\s+(?:of|in)\s+)?(?:the\s+)?$",
+    r"(?:\bthan(?: that)?(?: (?:in|of|during|for))?|compared (?:to|with)(?: (?:that|those|the "
+    r"figure|the level))?(?: (?:in|of|for|during))?|in comparison (?:to|with)(?: (?:in|of))?"
+    r"|\bagainst(?: (?:in|that of))?|versus|relative to|\bover(?: the)?|\bsince"
+    r"|\bfrom(?: the)?(?: (?:end|beginning|start) of)?(?: level| figure| total)?(?: (?:of"
+    r"|in))?|as against|\bon)\s*(?:the\s+)?(?:\w+\s+(?:period|months|quarter|half)\s+(?:of"
+    r"|in)\s+)?(?:the\s+)?$",
     re.I,
 )
 _YEAR_BEFORE = re.compile(
-    r"\s*,?\s*\(?(?:in|during|for|from|over|recorded|registered|reported|seen|posted|of|achieved|\s)*\s*(?:the\s+)?(?:a year (?:earlier|ago|before)|(?:the\s+)?(?:previous|preceding|prior) (?:fiscal |financial )?year|(?:the\s+)?year (?:before|earlier|prior)"
-    r"|(?:the\s+)?(?:same|corresponding|comparable|similar|equivalent) (?:period|months?|quarter|time|half|span)(?: (?:of|in|during|from) (?:the )?(?:last|previous|preceding|prior|past) (?:fiscal |financial )?year| last year| a year (?:ago|earlier|before)| the year before| the previous year)?(?! of (?:19|20))"
+    r"\s*,?\s*\(?(?:in|during|for|from|over|recorded|registered|reported|seen|posted|of"
+    r"|achieved|\s)*\s*(?:the\s+)?(?:a year (?:earlier|ago|before)|(?:the\s+)?(?:previous"
+    r"|preceding|prior) (?:fiscal |financial )?year|(?:the\s+)?year (?:before|earlier|prior)"
+    r"|(?:the\s+)?(?:same|corresponding|comparable|similar|equivalent) (?:period|months?"
+    r"|quarter|time|half|span)(?: (?:of|in|during|from) (?:the )?(?:last|previous|preceding"
+    r"|prior|past) (?:fiscal |financial )?year| last year| a year (?:ago|earlier|before)| the "
+    r"year before| the previous year)?(?! of (?:19|20))"
     r"|last year)",
     re.I,
 )
@@ -74,11 +85,34 @@ def place_dates(doc: Doc, dates: Sequence[DateExpression], published: date | Non
         start, last = doc[found.start].idx, doc[found.end - 1]
         end = last.idx + len(last.text)
         before = text[:start]
-        base = _BASE_BEFORE.search(before[-70:]) is not None and not re.search(r"(?i)\bfrom\s*$", before) or _is_from_base(text, start, end)
-        since = re.search(r"\b(?:since|before|after|until|prior to|established in|founded in|signed in|launched in)\s+(?:the\s+)?$", before, re.I) is not None
+        base = (
+            _BASE_BEFORE.search(before[-70:]) is not None and not re.search(r"(?i)\bfrom\s*$", before)
+        ) or _is_from_base(text, start, end)
+        since = (
+            re.search(
+                (
+                    r"\b(?:since|before|after|until|prior to|established in|founded in|signed in|launched "
+                    r"in)\s+(?:the\s+)?$"
+                ),
+                before,
+                re.I,
+            )
+            is not None
+        )
         day = found.precision == "day" and not re.search(r"\bas (?:of|at)\s+(?:\w+\s+)?$", before, re.I)
-        usable = found.date_start is not None and not found.recurring and found.basis != "anniversary" and not since and not day
-        long = found.basis == "relative" and found.date_start is not None and found.date_end is not None and (found.date_end - found.date_start).days > 550
+        usable = (
+            found.date_start is not None
+            and not found.recurring
+            and found.basis != "anniversary"
+            and not since
+            and not day
+        )
+        long = (
+            found.basis == "relative"
+            and found.date_start is not None
+            and found.date_end is not None
+            and (found.date_end - found.date_start).days > 550
+        )
         usable = usable and not long
         start_on, end_on = found.date_start, found.date_end or found.date_start
         period = Period(start_on, end_on, found.fiscal, "date") if usable else UNKNOWN
@@ -113,7 +147,11 @@ def find_periods(
         elif main.known and place:
             periods[place] = replace(main, by="date_of_sentence")
         main = periods[place] if periods[place].known else main
-    free = [d for i, d in enumerate(dates) if d.usable and not d.base and (i not in taken or links[taken[i]].meaning != "base")]
+    free = [
+        d
+        for i, d in enumerate(dates)
+        if d.usable and not d.base and (i not in taken or links[taken[i]].meaning != "base")
+    ]
     for place, link in enumerate(links):
         if not periods[place].known and link.meaning != "base" and free:
             ahead = [d for d in free if d.start >= link.figure.end]
@@ -122,7 +160,10 @@ def find_periods(
                 periods[place] = replace(wanted.period, by="only_date")
         elif not periods[place].known and link.meaning != "base" and carried.known and not any(d.usable for d in dates):
             periods[place] = replace(carried, by="sentence_before")
-    level = next((p for p, link in zip(periods, links, strict=True) if p.known and link.meaning == "level"), main if main.known else carried)
+    level = next(
+        (p for p, link in zip(periods, links, strict=True) if p.known and link.meaning == "level"),
+        main if main.known else carried,
+    )
     for place, link in enumerate(links):
         if link.meaning == "base" and _YEAR_BEFORE.match(text[link.figure.end :]):
             shifted = year_before(level)
@@ -153,18 +194,30 @@ def _directly_after(text: str, link: Link, following: int, dates: Sequence[Place
         if found.base and link.meaning != "base":
             return None
         term = r"(?:[\w%'’/&-]+\s+){0,6}?(?:in|during|for|over|by|of|between|from)\s+(?:the\s+)?"
-        if len(gap) <= 60 and (_AFTER.fullmatch(gap) or (re.fullmatch(rf"\s*(?:{term})", gap) and not re.search(r"\b(?:and|while|up|down|from|rising|rose|fell)\b", gap))):
+        if len(gap) <= 60 and (
+            _AFTER.fullmatch(gap)
+            or (
+                re.fullmatch(rf"\s*(?:{term})", gap)
+                and not re.search(r"\b(?:and|while|up|down|from|rising|rose|fell)\b", gap)
+            )
+        ):
             return found
         return None
     return None
 
 
-def _before(doc: Doc, link: Link, previous: Link | None, dates: Sequence[PlacedDate], taken: dict[int, int]) -> PlacedDate | None:
+def _before(
+    doc: Doc, link: Link, previous: Link | None, dates: Sequence[PlacedDate], taken: dict[int, int]
+) -> PlacedDate | None:
     """Return the date that stands before a figure, near it or at the head of its clause."""
     floor = previous.figure.end if previous is not None else 0
     choice: PlacedDate | None = None
     for place, found in enumerate(dates):
-        if not found.usable or found.end > link.figure.start or (found.base and previous is None and not _leads(doc, found)):
+        if (
+            not found.usable
+            or found.end > link.figure.start
+            or (found.base and previous is None and not _leads(doc, found))
+        ):
             continue
         if found.base:
             continue
@@ -172,16 +225,29 @@ def _before(doc: Doc, link: Link, previous: Link | None, dates: Sequence[PlacedD
             if found.start < floor:
                 continue
             continue
-        if found.start >= floor or _leads(doc, found) or (link.term is not None and found.end <= link.figure.start and _near_term(doc, link, found)):
+        if (
+            found.start >= floor
+            or _leads(doc, found)
+            or (link.term is not None and found.end <= link.figure.start and _near_term(doc, link, found))
+        ):
             choice = found
     return choice
 
 
 def _leads(doc: Doc, found: PlacedDate) -> bool:
     """True for a date at the head of the sentence ("In 2019, …")."""
-    return re.fullmatch(
-        r"\W*(?:(?:in|during|for|over|by|throughout|as of|between|from|meanwhile|however|according to [^,]{3,60},|data [^,]{3,40},|and|the|fiscal|financial|year|calendar|also|while|overall|as|at the end of),?\s+)*",
-        doc.text[: found.start], re.I) is not None  # fmt: skip
+    return (
+        re.fullmatch(
+            (
+                r"\W*(?:(?:in|during|for|over|by|throughout|as of|between|from|meanwhile|however"
+                r"|according to [^,]{3,60},|data [^,]{3,40},|and|the|fiscal|financial|year|calendar|also"
+                r"|while|overall|as|at the end of),?\s+)*"
+            ),
+            doc.text[: found.start],
+            re.I,
+        )
+        is not None
+    )
 
 
 def _near_term(doc: Doc, link: Link, found: PlacedDate) -> bool:
@@ -193,31 +259,81 @@ def _same_breath(text: str, link: Link, found: PlacedDate, doc: Doc) -> bool:
     """True unless a new clause or another date's figure stands between figure and date."""
     low, high = sorted((link.figure.start, found.start))
     gap = text[low:high]
-    return not re.search(r"[;]|\bwhereas\b|\bwhile\b|\bwhen\b|\bwhich (?:was|were) (?:signed|established)", gap) or found.end <= link.figure.start
+    return (
+        not re.search(r"[;]|\bwhereas\b|\bwhile\b|\bwhen\b|\bwhich (?:was|were) (?:signed|established)", gap)
+        or found.end <= link.figure.start
+    )
 
 
 def _is_from_base(text: str, start: int, end: int) -> bool:
     """True for "from 2018 to 2022"-like bases that grow ("up from 2018"), not for "from January to May"."""
     before = text[:start]
-    return re.search(r"\b(?:up|down|rose|grew|increase|growth|fell|increased|decline)\s+(?:\S+\s+){0,3}from\s+(?:the\s+)?$", before, re.I) is not None
+    return (
+        re.search(
+            (
+                r"\b(?:up|down|rose|grew|increase|growth|fell|increased"
+                r"|decline)\s+(?:\S+\s+){0,3}from\s+(?:the\s+)?$"
+            ),
+            before,
+            re.I,
+        )
+        is not None
+    )
 
 
 Status = Literal["reported", "target"]
 _REPORTED = re.compile(
-    r"\b(?:stood|amounted|totall?ed|reached|hit|exceeded|surpassed|crossed|topped|rose|grew|fell|dropped|declined|jumped|surged|climbed|soared|was|were|is|are|stands|has|have|had"
-    r"|increased|decreased|exported|imported|bought|sold|shipped|supplied|delivered|purchased|accounted|recorded|registered|posted|currently|already|existing|current)\b(?!\s+(?:to|be|been)\b)",
+    r"\b(?:stood|amounted|totall?ed|reached|hit|exceeded|surpassed|crossed|topped|rose|grew"
+    r"|fell|dropped|declined|jumped|surged|climbed|soared|was|were|is|are|stands|has|have|had"
+    r"|increased|decreased|exported|imported|bought|sold|shipped|supplied|delivered|purchased"
+    r"|accounted|recorded|registered|posted|currently|already|existing|current)\b(?!\s+(?:to"
+    r"|be|been)\b)",
     re.I,
 )
-_REACH_AHEAD = re.compile(r"\b(?:to|will|would|could|can|may|might|should|shall)\s+(?:\w+ly\s+|soon\s+|also\s+|further\s+)?(?:reach|hit|exceed|surpass|cross|touch|stand|amount|rise|grow|increase|double|triple|raise|boost|expand|bring|take|attain|achieve|be|enhance|fall|import|export|buy|sell|supply|deliver|total|climb|push|get|go|ship|purchase|start|begin|lift|scale|jump|drop)\b", re.I)
-_AHEAD = re.compile(r"^\W*(?:\w+\W+){0,3}?(?:target|goal|mark by|objective|aim|by (?:the end of )?(?:20[2-9]\d)|in the (?:next|coming)|within the next|over the next|in the near future|by the end of (?:the )?(?:next|this) )", re.I)
-_NOT_AHEAD = re.compile(r"\b(?:had been expected|was expected|were expected|higher than expected|exceeding the target|above the target|exceeded|surpassed)\b", re.I)
+_REACH_AHEAD = re.compile(
+    (
+        r"\b(?:to|will|would|could|can|may|might|should|shall)\s+(?:\w+ly\s+|soon\s+|also\s+"
+        r"|further\s+)?(?:reach|hit|exceed|surpass|cross|touch|stand|amount|rise|grow|increase"
+        r"|double|triple|raise|boost|expand|bring|take|attain|achieve|be|enhance|fall|import"
+        r"|export|buy|sell|supply|deliver|total|climb|push|get|go|ship|purchase|start|begin|lift"
+        r"|scale|jump|drop)\b"
+    ),
+    re.I,
+)
+_AHEAD = re.compile(
+    (
+        r"^\W*(?:\w+\W+){0,3}?(?:target|goal|mark by|objective|aim|by (?:the end of "
+        r")?(?:20[2-9]\d)|in the (?:next|coming)|within the next|over the next|in the near future"
+        r"|by the end of (?:the )?(?:next|this) )"
+    ),
+    re.I,
+)
+_NOT_AHEAD = re.compile(
+    (
+        r"\b(?:had been expected|was expected|were expected|higher than expected|exceeding the "
+        r"target|above the target|exceeded|surpassed)\b"
+    ),
+    re.I,
+)
 
 
-_AIM_IS = re.compile(r"\b(?:target|goal|aim|objective|potential|ambition)\b[^.;,]{0,40}\b(?:is|was|of|at|to|are|remains)\s+(?:\w+\s+){0,4}$", re.I)
+_AIM_IS = re.compile(
+    (
+        r"\b(?:target|goal|aim|objective|potential|ambition)\b[^.;,]{0,40}\b(?:is|was|of|at|to|are"
+        r"|remains)\s+(?:\w+\s+){0,4}$"
+    ),
+    re.I,
+)
 
 
 def find_status(
-    text: str, link: Link, floor: int, previous: Status | None, period: Period, published: date | None, lexicon: TradeLexicon
+    text: str,
+    link: Link,
+    floor: int,
+    previous: Status | None,
+    period: Period,
+    published: date | None,
+    lexicon: TradeLexicon,
 ) -> Status:
     """Return `target` for aims, forecasts and potential; `floor` is where the figure's own stretch begins."""
     stretch = text[floor : link.figure.start]
@@ -226,22 +342,44 @@ def find_status(
         return "reported"
     if published is not None and period.start is not None and period.start > published:
         return "target"
-    if re.match(r"\s*(?:[\w-]+\s+){0,3}(?:target|goal|objective|potential)\b", after, re.I) and not re.search(r"\b(?:exceed|surpass|cross|pass|beat)\w*\s+(?:the\s+)?$", stretch):
+    if re.match(r"\s*(?:[\w-]+\s+){0,3}(?:target|goal|objective|potential)\b", after, re.I) and not re.search(
+        r"\b(?:exceed|surpass|cross|pass|beat)\w*\s+(?:the\s+)?$", stretch
+    ):
         return "target"
     if _AIM_IS.search(stretch):
         return "target"
     target = [m.end() for m in lexicon.marker_patterns["target"].finditer(stretch) if m[0] != "May"]
     reach = [m.end() for m in _REACH_AHEAD.finditer(stretch) if not m[0].startswith("May")]
     told = [m.end() for m in _REPORTED.finditer(stretch)]
-    if reach and (target or re.search(r"\b(?:will|would|could|can|may|might|should|shall)\b", stretch, re.I)) and max(reach) >= max(told, default=0) - 12:
+    if (
+        reach
+        and (target or re.search(r"\b(?:will|would|could|can|may|might|should|shall)\b", stretch, re.I))
+        and max(reach) >= max(told, default=0) - 12
+    ):
         return "target"
     if target and max(target) > max(told, default=0):
         return "target"
-    if target and told and re.search(r"\b(?:is|are|was|were|has|have|had)\b[^,;]*$", stretch[: max(target)]) and max(told) - max(target) < 0:
+    if (
+        target
+        and told
+        and re.search(r"\b(?:is|are|was|were|has|have|had)\b[^,;]*$", stretch[: max(target)])
+        and max(told) - max(target) < 0
+    ):
         return "target"
     if told and (not target or max(told) > max(target)):
-        weak = re.search(r"\b(?:is|are|was|were|be)\s+(?:\w+\s+){0,2}(?:expected|projected|forecast|set|likely|targeted|planned|poised|due)\b", stretch, re.I)
+        weak = re.search(
+            (
+                r"\b(?:is|are|was|were|be)\s+(?:\w+\s+){0,2}(?:expected|projected|forecast|set|likely"
+                r"|targeted|planned|poised|due)\b"
+            ),
+            stretch,
+            re.I,
+        )
         return "target" if weak and not _NOT_AHEAD.search(stretch) else "reported"
     if _AHEAD.match(after) and not told:
-        return "target" if previous != "reported" or published is None or (period.end is not None and period.end > published) else "reported"
+        return (
+            "target"
+            if previous != "reported" or published is None or (period.end is not None and period.end > published)
+            else "reported"
+        )
     return previous or "reported"

@@ -18,9 +18,6 @@ from etl.extract.trade.parties import Party
 from etl.extract.trade.terms import token_at
 
 
-COUNTED_CHAPTERS = frozenset("01 84 85 86 87 88 89 93 64 42 95".split())
-
-
 @dataclass(frozen=True)
 class Product:
     """A good as printed; `kind` is None when no lexicon entry fits."""
@@ -37,34 +34,27 @@ class Product:
         return self.kind in ("goods", "service")
 
 
-_SEPARATORS = frozenset(", ; and or & as_well_as along_with together_with including include includes such_as like namely / • · plus followed_by while".split())
-_STRIP_LEFT = frozenset(
-    """the a an its their his her our this these those some certain various different other many several main major key principal chief leading top most
-    mainly mostly primarily largely chiefly predominantly also additionally even only total all both more less no any such traditional important significant
-    specifically especially particularly notably e.g. i.e. namely like as including worth of in for from with to by on among numerous diverse respectively
-    necessary vital essential finished premium record its own cheap cheaper expensive new first further lesser bulk large small huge massive quantities
-    is are was were be been being has have had include includes included comprise comprises comprised consist consisted consists mean meanwhile
-    first-ever world-class high-quality quality famous popular local domestic national foreign imported exported bilateral annual monthly yearly
-    strong growing rising increasing increased higher lower falling significant substantial considerable supplies supply shipments shipment deliveries sales
-    purchases exports imports export import volume volumes value values amount amounts trade turnover kinds types categories range variety sorts
-    made up products_such goods_such mutual overall so-called followed led dominated directly duty-free sanctioned discounted seaborne additional extra
-    """.split()
-)  # fmt: skip
-_STRIP_RIGHT = frozenset(
-    "etc etc. among others respectively mainly mostly too also alone exports imports export import shipments supplies sales trade deliveries purchases"
-    " while whereas as well worth totalling totaling supply".split()
-)  # fmt: skip
 _NOT_GOODS = re.compile(
-    r"(?i)\b(?:percent|per cent|dollars?|year|years|month|months|quarter|period|share|growth|countr(?:y|ies)|government|minister|ministry|president|"
-    r"relations?|cooperation|partners?|agreement|investments?|market|markets|projects?|companies|company|people|visit|half|january|february|march|april|may|"
-    r"june|july|august|september|october|november|december|statistics|data|region|regions|destination|destinations|sides|parties|world|sectors?|"
-    r"economy|opportunities|potential|volume|increase|decrease|decline|rise|fall|others?|tonnes|tons|end|basis|amount|level|levels|"
-    r"importers?|exporters?|suppliers?|buyers?|industry|industries|items|goods|products|commodities|usd|eur|ties|areas?|fields?|delegation|council|group|meeting|value|ways?|access|pandemic|war|crisis)$"
+    r"(?i)\b(?:percent|per cent|dollars?|year|years|month|months|quarter|period|share|growth"
+    r"|countr(?:y|ies)|government|minister|ministry|president|"
+    r"relations?|cooperation|partners?|agreement|investments?|market|markets|projects?"
+    r"|companies|company|people|visit|half|january|february|march|april|may|"
+    r"june|july|august|september|october|november|december|statistics|data|region|regions"
+    r"|destination|destinations|sides|parties|world|sectors?|"
+    r"economy|opportunities|potential|volume|increase|decrease|decline|rise|fall|others?"
+    r"|tonnes|tons|end|basis|amount|level|levels|"
+    r"importers?|exporters?|suppliers?|buyers?|industry|industries|items|goods|products"
+    r"|commodities|usd|eur|ties|areas?|fields?|delegation|council|group|meeting|value|ways?"
+    r"|access|pandemic|war|crisis)$"
 )
 
 
 _COUNT = re.compile(
-    r"\s*(?:(?:than|over|up|at|least|nearly|about|around|almost|some|approximately|roughly|hundreds|dozens|thousands)\s+(?:of\s+)?)*(?:\d[\d,. ]*\s*(?:thousand|million|billion)?\s*)?(?=\w)",
+    (
+        r"\s*(?:(?:than|over|up|at|least|nearly|about|around|almost|some|approximately|roughly"
+        r"|hundreds|dozens|thousands)\s+(?:of\s+)?)*(?:\d[\d,. ]*\s*(?:thousand|million"
+        r"|billion)?\s*)?(?=\w)"
+    ),
     re.I,
 )
 
@@ -94,22 +84,27 @@ def clean_product(text: str, start: int, lexicon: TradeLexicon, parties: Sequenc
         lead = _leading(text, start, parties, lexicon)
         if lead:
             text, start, changed = text[lead:], start + lead, True
-        lead = re.match(r"[\s\W_]+", text)
-        if lead and lead.end():
-            text, start, changed = text[lead.end() :], start + lead.end(), True
+        blank = re.match(r"[\s\W_]+", text)
+        if blank and blank.end():
+            text, start, changed = text[blank.end() :], start + blank.end(), True
         word = re.match(r"[\w'’.-]+", text)
         whole = lookup_exact(text, lexicon)
-        if word and word[0].lower().rstrip(".") in _STRIP_LEFT and len(text) > word.end() and not whole:
+        if (
+            word
+            and word[0].lower().rstrip(".") in lexicon.lists["before_product"]
+            and len(text) > word.end()
+            and not whole
+        ):
             text, start, changed = text[word.end() :], start + word.end(), True
     text = text.rstrip(" ,;:.()–—-\"'“”‘’\n\t")
     while True:
         tail = re.search(r"\s+([\w.-]+)$", text)
-        if tail is None or tail[1].lower() not in _STRIP_RIGHT or lookup_exact(text, lexicon):
+        if tail is None or tail[1].lower() not in lexicon.lists["after_product"] or lookup_exact(text, lexicon):
             break
         text = text[: tail.start()].rstrip(" ,;:")
     if not text or not re.search(r"[A-Za-z]{2}", text):
         return None
-    if text.lower() in lexicon.markers["generic"] or text.lower() in _STRIP_LEFT:
+    if text.lower() in lexicon.markers["generic"] or text.lower() in lexicon.lists["before_product"]:
         return None
     entry = lookup(text, lexicon)
     kind = entry.kind if entry else None
@@ -121,7 +116,11 @@ def clean_product(text: str, start: int, lexicon: TradeLexicon, parties: Sequenc
 def _leading(text: str, start: int, parties: Sequence[Party], lexicon: TradeLexicon) -> int:
     """Return how many characters of a country's name, a possessive or a measure ("bottles of") open a phrase."""
     for party in parties:
-        if party.kind in ("both", "pronoun", "adjective", "noun", "pair", "bloc") and start <= party.start < start + len(text) and not text[: party.start - start].strip(" ,;:("):
+        if (
+            party.kind in ("both", "pronoun", "adjective", "noun", "pair", "bloc")
+            and start <= party.start < start + len(text)
+            and not text[: party.start - start].strip(" ,;:(")
+        ):
             return party.end - start
     match = re.match(r"['’]s?\b|(?P<u>[A-Za-z]+)\s+of\s+(?=\w)", text)
     if match and (match["u"] is None or match["u"].lower() in lexicon.units):
@@ -143,7 +142,7 @@ def product_before(doc: Doc, offset: int, lexicon: TradeLexicon, parties: Sequen
 
 def product_after(doc: Doc, offset: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> Product | None:
     """Return the product whose phrase begins at a character ("crude oil" after "exports of")."""
-    end = _phrase_end(doc, offset, parties)
+    end = _phrase_end(doc, offset, lexicon, parties)
     piece = doc.text[offset:end]
     found = list_products(doc, offset, end, lexicon, parties) if piece.strip() else ()
     return found[0] if found else None
@@ -153,20 +152,27 @@ def countable_goods(doc: Doc, lexicon: TradeLexicon) -> tuple[tuple[int, int], .
     """Return the spans of plural known goods, which a bare number may count ("3,000 tractors")."""
     spans = []
     for token in doc:
-        if token.text.endswith("s") and (token.pos_ in ("NOUN", "PROPN") or token.i and doc[token.i - 1].like_num):
+        if token.text.endswith("s") and (token.pos_ in ("NOUN", "PROPN") or (token.i and doc[token.i - 1].like_num)):
             for first in range(max(0, token.i - 2), token.i + 1):
                 entry = lexicon.products.get(product_key(doc.text[doc[first].idx : token.idx + len(token.text)]))
-                if entry is not None and entry.kind == "goods" and (entry.hs_code or "")[:2] in COUNTED_CHAPTERS:
+                if (
+                    entry is not None
+                    and entry.kind == "goods"
+                    and (entry.hs_code or "")[:2] in lexicon.lists["counted_chapters"]
+                ):
                     spans.append((doc[first].idx, token.idx + len(token.text)))
                     break
     return tuple(spans)
 
 
-def list_products(doc: Doc, start: int, end: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> tuple[Product, ...]:
+def list_products(
+    doc: Doc, start: int, end: int, lexicon: TradeLexicon, parties: Sequence[Party]
+) -> tuple[Product, ...]:
     """Return the products of a list ("tea, coffee and iron and steel"); known names keep their "and"."""
     text = doc.text
     tokens = [t for t in doc if start <= t.idx < end]
     whole = _joined_names(tokens, lexicon)
+    separators = lexicon.lists["list_separators"]
     found: list[Product] = []
     piece_start = start
     place = 0
@@ -178,7 +184,11 @@ def list_products(doc: Doc, start: int, end: int, lexicon: TradeLexicon, parties
             continue
         if token is not None and token.text in "([":
             depth += 1
-        width = _separator(tokens, place) if token is not None and (depth == 0 or token.text in "([") else (1 if token is None else 0)
+        width = (
+            _separator(tokens, place, separators)
+            if token is not None and (depth == 0 or token.text in "([")
+            else (1 if token is None else 0)
+        )
         if token is not None and token.text in "([" and depth == 1:
             width = 1
         if width:
@@ -202,7 +212,10 @@ def _joined_names(tokens: Sequence[Token], lexicon: TradeLexicon) -> dict[int, i
             continue
         for length in range(min(9, len(tokens) - place), 2, -1):
             part = tokens[place : place + length]
-            if not any(_separator(part, i) for i in range(1, length - 1)) or part[-1].is_punct:
+            if (
+                not any(_separator(part, i, lexicon.lists["list_separators"]) for i in range(1, length - 1))
+                or part[-1].is_punct
+            ):
                 continue
             words = product_key(part[0].doc.text[part[0].idx : part[-1].idx + len(part[-1].text)])
             if words in lexicon.products:
@@ -211,13 +224,13 @@ def _joined_names(tokens: Sequence[Token], lexicon: TradeLexicon) -> dict[int, i
     return found
 
 
-def _separator(tokens: Sequence[Token], place: int) -> int:
+def _separator(tokens: Sequence[Token], place: int, separators: frozenset[str]) -> int:
     """Return how many tokens from here on separate two items of a list; 0 for none."""
     word = tokens[place].text.lower()
     for length in (3, 2):
-        if "_".join(t.text.lower() for t in tokens[place : place + length]) in _SEPARATORS:
+        if "_".join(t.text.lower() for t in tokens[place : place + length]) in separators:
             return length
-    return 1 if word in _SEPARATORS or (word in (":", "\n") ) else 0
+    return 1 if word in separators or (word in (":", "\n")) else 0
 
 
 _STOP_POS = frozenset({"VERB", "AUX", "ADP", "PUNCT", "CCONJ", "SCONJ", "PRON", "SPACE"})
@@ -236,7 +249,11 @@ def _phrase_start(doc: Doc, offset: int, lexicon: TradeLexicon) -> int:
     while place >= 0:
         token = doc[place]
         inner = token.text in ("-", "‑", "'s", "’s") or (token.text.lower() in ("of", "and") and place < last)
-        if token.text.lower() == "of" and place < last and lookup(doc.text[doc[place - 1].idx : doc[last].idx + len(doc[last].text)], lexicon) is None:
+        if (
+            token.text.lower() == "of"
+            and place < last
+            and lookup(doc.text[doc[place - 1].idx : doc[last].idx + len(doc[last].text)], lexicon) is None
+        ):
             break
         if token.text.lower() == "and" and not _joins(doc, place, last, lexicon):
             break
@@ -254,7 +271,7 @@ def _joins(doc: Doc, place: int, last: int, lexicon: TradeLexicon) -> bool:
     return False
 
 
-def _phrase_end(doc: Doc, offset: int, parties: Sequence[Party]) -> int:
+def _phrase_end(doc: Doc, offset: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> int:
     """Walk right from a character over noun phrases joined by "and" or commas, until a verb or preposition."""
     token = token_at(doc, offset)
     place = token.i
@@ -266,20 +283,34 @@ def _phrase_end(doc: Doc, offset: int, parties: Sequence[Party]) -> int:
         party = next((p for p in parties if p.start <= token.idx < p.end), None)
         if party is not None and party.kind not in ("adjective", "pair") and token.idx > offset:
             break
-        if token.text.lower() in ("worth", "valued", "totalling", "totaling", "annually", "last", "this", "every", "per"):
+        if token.text.lower() in (
+            "worth",
+            "valued",
+            "totalling",
+            "totaling",
+            "annually",
+            "last",
+            "this",
+            "every",
+            "per",
+        ):
             break
         if token.text.lower() == "of" or token.text in ("-", ",", "(", "‑", "/", "&", "%") or token.pos_ == "CCONJ":
             if token.text == "(":
                 break
             place += 1
             continue
-        if _stops(token) and not (place + 1 < len(doc) and token.text.lower() in ("processed", "refined", "used", "made", "frozen", "dried", "canned", "rolled", "finished", "knitted", "woven", "packaged", "manufactured", "liquefied", "fresh", "crude", "milled", "polished", "salted", "chilled")):
+        if _stops(token) and not (place + 1 < len(doc) and token.text.lower() in lexicon.lists["passive_modifiers"]):
             break
         place += 1
     return doc[place].idx if place < len(doc) else len(doc.text)
 
 
 def _stops(token: Token) -> bool:
-    if token.pos_ in ("VERB", "ADJ") and re.search(r"(?:ed|ing|en)$", token.text.lower()) and token.dep_ in ("amod", "compound"):
+    if (
+        token.pos_ in ("VERB", "ADJ")
+        and re.search(r"(?:ed|ing|en)$", token.text.lower())
+        and token.dep_ in ("amod", "compound")
+    ):
         return False
     return token.pos_ in _STOP_POS or token.pos_ == "NUM" or token.pos_ == "SYM"

@@ -5,6 +5,7 @@ Belongs here: the pairing of two coordinated lists of one length. Everything els
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,7 +14,7 @@ from typing import TypeVar
 from spacy.tokens import Doc
 
 from etl.extract.trade.figures import Figure
-from etl.extract.trade.frames import Frame
+from etl.extract.trade.frame import Frame
 from etl.extract.trade.parties import Party, TradeContext
 from etl.extract.trade.periods import PlacedDate
 from etl.extract.trade.terms import Term
@@ -21,14 +22,33 @@ from etl.language.analysis import AnalysedSentence
 from etl.records import TradeMention
 
 _Placed = TypeVar("_Placed", Term, Party, PlacedDate)
-_JOINT = re.compile(r"\s*(?:,|and|,\s*and|to|from|with|in|of|the|\(|\))*\s*(?:,|and)?\s*(?:to|from|with|in|the|of|about|around|nearly|over|approximately|by|\s)*", re.I)
-_TERM_JOINT = re.compile(r"\s*(?:(?:to|from|with|of)\s+(?:the\s+)?[\w'’]+(?:\s[A-Z]\w+){0,3}\s*)?(?:,|and|,\s*and)?\s*(?:the\s+|its\s+|their\s+|total\s+)*", re.I)
+_JOINT = re.compile(
+    (
+        r"\s*(?:,|and|,\s*and|to|from|with|in|of|the|\(|\))*\s*(?:,|and)?\s*(?:to|from|with|in|the"
+        r"|of|about|around|nearly|over|approximately|by|\s)*"
+    ),
+    re.I,
+)
+_TERM_JOINT = re.compile(
+    (
+        r"\s*(?:(?:to|from|with|of)\s+(?:the\s+)?[\w'’]+(?:\s[A-Z]\w+){0,3}\s*)?(?:,|and"
+        r"|,\s*and)?\s*(?:the\s+|its\s+|their\s+|total\s+)*"
+    ),
+    re.I,
+)
 
 
 def spread_respectively(
-    doc: Doc, flows: list[TradeMention], sentence: AnalysedSentence, terms: Sequence[Term], parties: Sequence[Party],
-    figures: Sequence[Figure], dates: Sequence[PlacedDate], known: dict[Term, Frame], context: TradeContext,
-) -> list[TradeMention]:  # fmt: skip
+    doc: Doc,
+    flows: list[TradeMention],
+    sentence: AnalysedSentence,
+    terms: Sequence[Term],
+    parties: Sequence[Party],
+    figures: Sequence[Figure],
+    dates: Sequence[PlacedDate],
+    known: dict[Term, Frame],
+    context: TradeContext,
+) -> list[TradeMention]:
     """Return the flows with figures given to the coordinated things that they belong to."""
     text = doc.text
     said = re.search(r"\brespectively\b", text, re.I)
@@ -36,34 +56,58 @@ def spread_respectively(
     figured = [f for f in flows if f.figure_start is not None]
     groups = _runs(text, [f for f in figures if f.is_amount or f.kind == "percent"])
     for group in groups:
-        if len(group) < 2 or said and group[-1].end > said.start():
+        if len(group) < 2 or (said and group[-1].end > said.start()):
             continue
         rows = [next((f for f in figured if f.figure_start == base + figure.start), None) for figure in group]
         if any(row is None for row in rows):
             continue
         real = [row for row in rows if row is not None]
         head = text[: group[0].start]
-        term_run = _last_run(text, [t for t in terms if t.flow != "other" and t.end <= group[0].start], len(group), _TERM_JOINT if said else _JOINT)
+        term_run = _last_run(
+            text,
+            [t for t in terms if t.flow != "other" and t.end <= group[0].start],
+            len(group),
+            _TERM_JOINT if said else _JOINT,
+        )
         if term_run and len({t.flow for t in term_run}) == len(group):
-            flows = _replace_rows(flows, real, [_with_frame(row, known[t]) for row, t in zip(real, term_run, strict=True)])
+            flows = _replace_rows(
+                flows, real, [_with_frame(row, known[t]) for row, t in zip(real, term_run, strict=True)]
+            )
             continue
         if not said:
             continue
         date_run = _last_run(text, [d for d in dates if d.usable], len(group))
         if date_run and len(date_run) == len(group) and all(d.period.known for d in date_run):
-            flows = _replace_rows(flows, real, [
-                replace(row, period_start=d.period.start, period_end=d.period.end, period_basis="fiscal" if d.period.fiscal else "calendar")
-                for row, d in zip(real, date_run, strict=True)
-            ])  # fmt: skip
+            flows = _replace_rows(
+                flows,
+                real,
+                [
+                    replace(
+                        row,
+                        period_start=d.period.start,
+                        period_end=d.period.end,
+                        period_basis="fiscal" if d.period.fiscal else "calendar",
+                    )
+                    for row, d in zip(real, date_run, strict=True)
+                ],
+            )
             continue
-        party_run = _last_run(text, [p for p in parties if p.kind in ("noun", "bloc") and p.end <= len(head)], len(group))
-        party_run = party_run or _last_run(text, [p for p in parties if p.kind in ("noun", "bloc") and p.start >= group[-1].end], len(group))
+        party_run = _last_run(
+            text, [p for p in parties if p.kind in ("noun", "bloc") and p.end <= len(head)], len(group)
+        )
+        party_run = party_run or _last_run(
+            text, [p for p in parties if p.kind in ("noun", "bloc") and p.start >= group[-1].end], len(group)
+        )
         if party_run:
             taken = [row.reporter_iso3 for row in real]
-            flows = _replace_rows(flows, real, [
-                replace(row, partner_iso3=p.countries[0]) if p.countries[0] != taken[i] else row
-                for i, (row, p) in enumerate(zip(real, party_run, strict=True))
-            ])  # fmt: skip
+            flows = _replace_rows(
+                flows,
+                real,
+                [
+                    replace(row, partner_iso3=p.countries[0]) if p.countries[0] != taken[i] else row
+                    for i, (row, p) in enumerate(zip(real, party_run, strict=True))
+                ],
+            )
     return flows
 
 
@@ -72,7 +116,12 @@ def _runs(text: str, figures: Sequence[Figure]) -> list[list[Figure]]:
     groups: list[list[Figure]] = []
     for figure in figures:
         last = groups[-1][-1] if groups else None
-        if last is not None and last.kind == figure.kind and _JOINT.fullmatch(text[last.end : figure.start]) and figure.bound != "range_high":
+        if (
+            last is not None
+            and last.kind == figure.kind
+            and _JOINT.fullmatch(text[last.end : figure.start])
+            and figure.bound != "range_high"
+        ):
             groups[-1].append(figure)
         else:
             groups.append([figure])
@@ -83,7 +132,7 @@ def _last_run(text: str, things: Sequence[_Placed], size: int, joint: re.Pattern
     """Return the last `size` things when only "and" and commas stand between them."""
     for last in range(len(things), size - 1, -1):
         run = list(things[last - size : last])
-        if all(joint.fullmatch(text[a.end : b.start]) for a, b in zip(run, run[1:], strict=False)):
+        if all(joint.fullmatch(text[a.end : b.start]) for a, b in itertools.pairwise(run)):
             return run
     return []
 
@@ -92,6 +141,8 @@ def _with_frame(row: TradeMention, frame: Frame) -> TradeMention:
     return replace(row, flow=frame.term.flow, reporter_iso3=frame.reporter, partner_iso3=frame.partner)  # type: ignore[arg-type]
 
 
-def _replace_rows(flows: list[TradeMention], old: Sequence[TradeMention], new: Sequence[TradeMention]) -> list[TradeMention]:
+def _replace_rows(
+    flows: list[TradeMention], old: Sequence[TradeMention], new: Sequence[TradeMention]
+) -> list[TradeMention]:
     swap = {id(a): b for a, b in zip(old, new, strict=True)}
     return [swap.get(id(flow), flow) for flow in flows]

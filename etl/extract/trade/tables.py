@@ -14,9 +14,10 @@ from datetime import date
 from etl.extract.dates import DateExpression
 from etl.extract.spans import ActorReading
 from etl.extract.trade.conversion import find_currency, in_dollars
-from etl.extract.trade.figures import NUMBER, SCALE, read_number, scale_of
-from etl.extract.trade.frames import Frame, build_frames
+from etl.extract.trade.frame import Frame
+from etl.extract.trade.frames import build_frames
 from etl.extract.trade.lexicon import TradeLexicon
+from etl.extract.trade.numbers import NUMBER, SCALE, read_number, scale_of
 from etl.extract.trade.parties import Party, TradeContext, find_parties
 from etl.extract.trade.periods import UNKNOWN, Period, place_dates
 from etl.extract.trade.products import clean_product
@@ -29,9 +30,21 @@ _CELL = re.compile(rf"[-−+~]?\s?(?:[$€£]|US\$)?\s?(?P<n>{NUMBER})\s?(?P<s>{
 _RULE = re.compile(r"[|\s:+=—–-]+")
 _YEAR = re.compile(r"(?:FY\s?)?((?:19|20)\d\d)(?:[-–/](\d\d|\d{4}))?(?:\s*\*)?")
 _TOTAL = re.compile(r"(?i)(?:grand )?total|all (?:goods|products)|overall|together|sum")
-_FLOW_WORDS = {"exports": "export", "export": "export", "imports": "import", "import": "import", "turnover": "turnover", "trade turnover": "turnover",
-               "trade volume": "turnover", "total trade": "turnover", "trade": "turnover", "balance": "balance", "trade balance": "balance",
-               "bilateral trade": "turnover", "volume": "turnover"}  # fmt: skip
+_FLOW_WORDS = {
+    "exports": "export",
+    "export": "export",
+    "imports": "import",
+    "import": "import",
+    "turnover": "turnover",
+    "trade turnover": "turnover",
+    "trade volume": "turnover",
+    "total trade": "turnover",
+    "trade": "turnover",
+    "balance": "balance",
+    "trade balance": "balance",
+    "bilateral trade": "turnover",
+    "volume": "turnover",
+}
 
 
 @dataclass(frozen=True)
@@ -55,7 +68,11 @@ class Column:
 
 
 def find_table_flows(
-    article: AnalysedArticle, actors: ActorReading, dates: Sequence[Sequence[DateExpression]], context: TradeContext, lexicon: TradeLexicon
+    article: AnalysedArticle,
+    actors: ActorReading,
+    dates: Sequence[Sequence[DateExpression]],
+    context: TradeContext,
+    lexicon: TradeLexicon,
 ) -> tuple[TradeMention, ...]:
     """Return the flows of the article's tables, in order."""
     found: list[TradeMention] = []
@@ -89,16 +106,22 @@ def find_tables(text: str) -> list[tuple[Row, ...]]:
 
 
 def _read_table(
-    rows: tuple[Row, ...], article: AnalysedArticle, actors: ActorReading, dates: Sequence[Sequence[DateExpression]],
-    context: TradeContext, lexicon: TradeLexicon,
-) -> list[TradeMention]:  # fmt: skip
+    rows: tuple[Row, ...],
+    article: AnalysedArticle,
+    actors: ActorReading,
+    dates: Sequence[Sequence[DateExpression]],
+    context: TradeContext,
+    lexicon: TradeLexicon,
+) -> list[TradeMention]:
     header = rows[0] if not any(_is_amount(cell) for cell in rows[0].cells[1:]) else None
     body = rows[1:] if header else rows
     caption = _caption(article, rows[0].start)
     frame = _frame(caption, actors, context, lexicon, article)
     period = _period(caption, article, dates)
     words = " ".join([*(s.sentence.text for s in caption), *(header.cells if header else ())])
-    columns = tuple(_column(cell, words, lexicon) for cell in header.cells[1:]) if header else (_column("", words, lexicon),)
+    columns = (
+        tuple(_column(cell, words, lexicon) for cell in header.cells[1:]) if header else (_column("", words, lexicon),)
+    )
     found: list[TradeMention] = []
     for row in body:
         if frame is not None or any(c.flow for c in columns) or row.cells[0].lower() in _FLOW_WORDS:
@@ -107,9 +130,15 @@ def _read_table(
 
 
 def _read_row(
-    row: Row, columns: Sequence[Column], frame: Frame | None, period: Period, article: AnalysedArticle, actors: ActorReading,
-    context: TradeContext, lexicon: TradeLexicon,
-) -> list[TradeMention]:  # fmt: skip
+    row: Row,
+    columns: Sequence[Column],
+    frame: Frame | None,
+    period: Period,
+    article: AnalysedArticle,
+    actors: ActorReading,
+    context: TradeContext,
+    lexicon: TradeLexicon,
+) -> list[TradeMention]:
     label = row.cells[0].strip(" :*")
     flow = _FLOW_WORDS.get(label.lower()) or (frame.term.flow if frame else None)
     reporter, partner = (frame.reporter, frame.partner) if frame else (context.pair or (None, None))
@@ -123,9 +152,13 @@ def _read_row(
             partner = country.iso3
         else:
             product = clean_product(re.sub(r"\s*\(.*\)$", "", label), row.start, lexicon)
-            if product is None or (not product.known and product.kind != "ambiguous" and not re.search(r"[a-z]", label)):
+            if product is None or (
+                not product.known and product.kind != "ambiguous" and not re.search(r"[a-z]", label)
+            ):
                 return []
-    sentence = next((s.sentence for s in article.sentences if s.sentence.char_start <= row.start < s.sentence.char_end), None)
+    sentence = next(
+        (s.sentence for s in article.sentences if s.sentence.char_start <= row.start < s.sentence.char_end), None
+    )
     if sentence is None or reporter is None:
         return []
     found: list[TradeMention] = []
@@ -136,7 +169,7 @@ def _read_row(
         if match is None or column.kind == "other":
             continue
         number = read_number(match["n"]) * (-1 if re.match(r"[-−]", cell) else 1)
-        if column.kind == "share" or match["p"] and column.kind == "amount":
+        if column.kind == "share" or (match["p"] and column.kind == "amount"):
             share = number
         elif column.kind == "change":
             change = number
@@ -144,15 +177,31 @@ def _read_row(
             when = column.period if column.period.known else period
             value = number * (scale_of(match["s"]) if match["s"] else column.scale)
             money = find_currency(column.unit, (reporter, partner), lexicon)
-            found.append(TradeMention(
-                sentence=sentence.ordinal, char_start=row.start, char_end=min(row.end, sentence.char_end), reporter_iso3=reporter, partner_iso3=partner,
-                flow=column.flow or flow, status="reported", rule_id="trade.table", confidence=0.8,  # type: ignore[arg-type]
-                product=product.text if product else None, hs_code=product.hs_code if product else None,
-                value=value if money else None, currency=money, value_usd=in_dollars(value, money, when, lexicon) if money else None,
-                quantity=None if money else value, quantity_unit=None if money else column.unit, period_start=when.start, period_end=when.end,
-                period_basis=("fiscal" if when.fiscal else "calendar") if when.known else None, figure_start=row.start + max(0, _find_cell(row, cell, article)),
-                bound="exact",
-            ))  # fmt: skip
+            found.append(
+                TradeMention(
+                    sentence=sentence.ordinal,
+                    char_start=row.start,
+                    char_end=min(row.end, sentence.char_end),
+                    reporter_iso3=reporter,
+                    partner_iso3=partner,
+                    flow=column.flow or flow,  # type: ignore[arg-type]
+                    status="reported",
+                    rule_id="trade.table",
+                    confidence=0.8,
+                    product=product.text if product else None,
+                    hs_code=product.hs_code if product else None,
+                    value=value if money else None,
+                    currency=money,
+                    value_usd=in_dollars(value, money, when, lexicon) if money else None,
+                    quantity=None if money else value,
+                    quantity_unit=None if money else column.unit,
+                    period_start=when.start,
+                    period_end=when.end,
+                    period_basis=("fiscal" if when.fiscal else "calendar") if when.known else None,
+                    figure_start=row.start + max(0, _find_cell(row, cell, article)),
+                    bound="exact",
+                )
+            )
     if len(found) == 1 and (share is not None or change is not None):
         found = [replace(found[0], share_pct=share if share is None or 0 < share < 100 else None, change_pct=change)]
     return found
@@ -165,7 +214,11 @@ def _caption(article: AnalysedArticle, start: int) -> list[AnalysedSentence]:
 
 
 def _frame(
-    caption: Sequence[AnalysedSentence], actors: ActorReading, context: TradeContext, lexicon: TradeLexicon, article: AnalysedArticle
+    caption: Sequence[AnalysedSentence],
+    actors: ActorReading,
+    context: TradeContext,
+    lexicon: TradeLexicon,
+    article: AnalysedArticle,
 ) -> Frame | None:
     """Return the flow that the caption names, the nearest sentence first."""
     for sentence in reversed(caption):
@@ -178,10 +231,14 @@ def _frame(
     return None
 
 
-def _period(caption: Sequence[AnalysedSentence], article: AnalysedArticle, dates: Sequence[Sequence[DateExpression]]) -> Period:
+def _period(
+    caption: Sequence[AnalysedSentence], article: AnalysedArticle, dates: Sequence[Sequence[DateExpression]]
+) -> Period:
     for sentence in reversed(caption):
         ordinal = sentence.sentence.ordinal
-        placed = [d for d in place_dates(sentence.doc, dates[ordinal] if ordinal < len(dates) else (), None) if d.usable]
+        placed = [
+            d for d in place_dates(sentence.doc, dates[ordinal] if ordinal < len(dates) else (), None) if d.usable
+        ]
         if len(placed) == 1:
             return placed[0].period
     return UNKNOWN
@@ -201,19 +258,33 @@ def _column(cell: str, words: str, lexicon: TradeLexicon) -> Column:
         unit, shared = _unit(words, lexicon)
         scale = shared
     year = _YEAR.search(cell)
-    flow = next((flow for word, flow in _FLOW_WORDS.items() if re.search(rf"\b{word}\b", low)), None) if low not in ("volume", "value") else None
+    flow = (
+        next((flow for word, flow in _FLOW_WORDS.items() if re.search(rf"\b{word}\b", low)), None)
+        if low not in ("volume", "value")
+        else None
+    )
     return Column("amount", scale, unit, flow, _year_period(year) if year else UNKNOWN)
 
 
 def _unit(text: str, lexicon: TradeLexicon) -> tuple[str | None, float]:
     """Return the currency or unit that a header names ("million US dollars", "USD mn", "thousand tonnes")."""
-    scale = re.search(r"(?i)\b(thousands?|millions?|billions?|mln|mn|bn|crores?|lakhs?)\b|\$\s?(m|mn|bn|million|billion)\b|(?<=\d)(?!)", text)
+    scale = re.search(
+        (
+            r"(?i)\b(thousands?|millions?|billions?|mln|mn|bn|crores?|lakhs?)\b|\$\s?(m|mn|bn|million"
+            r"|billion)\b|(?<=\d)(?!)"
+        ),
+        text,
+    )
     word = (scale[1] or scale[2]) if scale else None
     factor = scale_of(re.sub(r"s$", "", word.lower())) if word else 1.0
-    currency = re.search(rf"(?<![\w])(?:{lexicon.currency_prefix})(?![a-z])|(?<!\w)(?:{lexicon.currency_word})(?!\w)", text)
+    currency = re.search(
+        rf"(?<![\w])(?:{lexicon.currency_prefix})(?![a-z])|(?<!\w)(?:{lexicon.currency_word})(?!\w)", text
+    )
     if currency:
         return currency[0], factor
-    measure = re.search(rf"(?i)(?<!\w)(?:tonnes|tons|barrels|kg|litres|units|pieces|cubic metres|cubic meters)(?!\w)", text)
+    measure = re.search(
+        r"(?i)(?<!\w)(?:tonnes|tons|barrels|kg|litres|units|pieces|cubic metres|cubic meters)(?!\w)", text
+    )
     if measure:
         return lexicon.units.get(measure[0].lower(), measure[0]), factor
     return None, factor

@@ -17,7 +17,8 @@ from etl.extract.trade.lexicon import TermRule, TradeLexicon
 
 # A sentence without one of these can't state trade: a cheap look before any analysis is used.
 _HINT = re.compile(
-    r"export|import|trad(?:e\b|ed\b|ing (?:rel|vol))|turnover|commerc|surplus|deficit|ship(?:s|ped|ments?|ping)\b|sells?\b|sold\b|selling\b|bought\b|buys?\b"
+    r"export|import|trad(?:e\b|ed\b|ing (?:rel|vol))|turnover|commerc|surplus|deficit|ship(?:s"
+    r"|ped|ments?|ping)\b|sells?\b|sold\b|selling\b|bought\b|buys?\b"
     r"|buying\b|purchas|suppl(?:y|ies|ied)|deliver|\bsales?\b|procur|balance|exchange of goods|shortfall",
     re.I,
 )
@@ -58,7 +59,7 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
         rules = lexicon.words.get(word) or lexicon.words[match[0].lower()]
         token = token_at(doc, match.end() - 1)
         after_verb = any(term.part == "verb" and term.flow != "other" for term in terms)
-        rule = choose_rule(doc, token, rules, after_verb=after_verb)
+        rule = choose_rule(doc, token, rules, lexicon, after_verb=after_verb)
         if rule is None:
             continue
         end = match.end()
@@ -70,7 +71,9 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
         head = lexicon.notion_pattern.match(text, end)
         if rule.flow != "other" and rule.part == "noun" and head and not _is_verb_after(doc, head.end() - 1):
             other = next(r for r in lexicon.rules if r.flow == "other")
-            terms.append(Term(match.start(), head.end(), other, "other", "noun", text[match.start() : head.end()], token.i))
+            terms.append(
+                Term(match.start(), head.end(), other, "other", "noun", text[match.start() : head.end()], token.i)
+            )
             continue
         if rule.flow != "other" and _is_name(doc, token, text, match.start(), end):
             continue
@@ -78,7 +81,9 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
     return tuple(terms)
 
 
-def choose_rule(doc: Doc, token: Token, rules: tuple[TermRule, ...], *, after_verb: bool = False) -> TermRule | None:
+def choose_rule(
+    doc: Doc, token: Token, rules: tuple[TermRule, ...], lexicon: TradeLexicon, *, after_verb: bool = False
+) -> TermRule | None:
     """Return the rule that fits the word's use here, as noun or verb; None where it is neither.
 
     `after_verb`: an earlier trade term of the sentence is a verb ("A exports tea to B and imports dates").
@@ -87,33 +92,51 @@ def choose_rule(doc: Doc, token: Token, rules: tuple[TermRule, ...], *, after_ve
     verbs = [rule for rule in rules if rule.part == "verb"]
     if not verbs or not nouns:
         rule = rules[0]
-        if rule.part == "verb" and rule.flow != "other" and token.pos_ == "NOUN" and token.text.lower() in ("ship", "ships", "source", "sources"):
+        if (
+            rule.part == "verb"
+            and rule.flow != "other"
+            and token.pos_ == "NOUN"
+            and token.text.lower() in ("ship", "ships", "source", "sources")
+        ):
             return None
         return rule
-    if after_verb and _joined_object(doc, token):
+    if after_verb and _joined_object(doc, token, lexicon):
         return verbs[0]
-    return verbs[0] if reads_as_verb(doc, token) else nouns[0]
+    return verbs[0] if reads_as_verb(doc, token, lexicon) else nouns[0]
 
 
-def _joined_object(doc: Doc, token: Token) -> bool:
+def _joined_object(doc: Doc, token: Token, lexicon: TradeLexicon) -> bool:
     """True for the second verb of "exports tea to B and imports dates from it"."""
     before = doc[token.i - 1].text.lower() if token.i else ""
     before = doc[token.i - 2].text.lower() if before in ("also", "mainly", "mostly") and token.i > 1 else before
     after = doc[token.i + 1] if token.i + 1 < len(doc) else None
-    return before in ("and", ",", "while") and after is not None and after.pos_ in ("NOUN", "ADJ", "PROPN", "ADV", "NUM") and after.text.lower() not in _AFTER_NOUN
+    return (
+        before in ("and", ",", "while")
+        and after is not None
+        and after.pos_ in ("NOUN", "ADJ", "PROPN", "ADV", "NUM")
+        and after.text.lower() not in lexicon.lists["after_noun"]
+    )
 
 
-def reads_as_verb(doc: Doc, token: Token) -> bool:
+def reads_as_verb(doc: Doc, token: Token, lexicon: TradeLexicon) -> bool:
     """Decide whether "exports", "imports", "supplies" is a verb here, by its neighbours and its tag."""
     before = doc[token.i - 1] if token.i else None
     after = doc[token.i + 1] if token.i + 1 < len(doc) else None
     follows = after.text.lower() if after is not None else ""
-    if before is not None and (before.text.lower() in _DETERMINERS or before.text in ("'s", "’s", "'", "’") or before.pos_ == "ADP"):
+    if before is not None and (
+        before.text.lower() in lexicon.lists["determiners"]
+        or before.text in ("'s", "’s", "'", "’")
+        or before.pos_ == "ADP"
+    ):
         return before.text.lower() == "to" and before.tag_ == "TO"
-    if before is not None and before.text.lower() in _AUXILIARIES:
+    if before is not None and before.text.lower() in lexicon.lists["before_verb"]:
         return True
-    counted = follows in ("over", "up", "about") and token.i + 2 < len(doc) and (doc[token.i + 2].like_num or doc[token.i + 2].text[0] in "$€£")
-    if follows in _AFTER_NOUN and not counted or (after is not None and after.pos_ in ("AUX",)):
+    counted = (
+        follows in ("over", "up", "about")
+        and token.i + 2 < len(doc)
+        and (doc[token.i + 2].like_num or doc[token.i + 2].text[0] in "$€£")
+    )
+    if (follows in lexicon.lists["after_noun"] and not counted) or (after is not None and after.pos_ in ("AUX",)):
         return False
     if counted and before is not None and before.pos_ in ("PROPN", "PRON"):
         return True
@@ -121,11 +144,16 @@ def reads_as_verb(doc: Doc, token: Token) -> bool:
         return False
     if token.pos_ == "VERB":
         return True
-    if before is not None and before.text.lower() == "and" and _joined_object(doc, token) and not any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in doc[token.i + 1 :]):
+    if (
+        before is not None
+        and before.text.lower() == "and"
+        and _joined_object(doc, token, lexicon)
+        and not any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in doc[token.i + 1 :])
+    ):
         return any(t.tag_ in ("VBD", "VBZ", "VBP") for t in doc[: token.i])
     subject = before is not None and before.pos_ in ("PROPN", "PRON") and token.text.lower().endswith("s")
     thing = after is not None and after.pos_ in ("NOUN", "ADJ", "PROPN", "ADV", "NUM", "SYM", "DET")
-    finite = any(t.pos_ in ("VERB", "AUX") and t.i > token.i and "Fin" in t.morph.get("VerbForm") for t in doc)
+    finite = any(t.pos_ in ("VERB", "AUX") and t.i > token.i and "Fin" in t.morph.get("VerbForm", []) for t in doc)
     return subject and thing and not finite
 
 
@@ -142,15 +170,6 @@ def token_at(doc: Doc, offset: int) -> Token:
     return doc[low]
 
 
-_DETERMINERS = frozenset("the a an its their our his her my your this that these those whose total annual overall main major".split())
-_AUXILIARIES = frozenset("will would can could may might should must shall to also currently mainly mostly primarily largely already traditionally".split()) | {
-    "does", "did", "do", "not", "n't", "usually", "typically", "actively", "now", "regularly"}  # fmt: skip
-_AFTER_NOUN = frozenset(
-    "of to from in into for by during and reached stood amounted rose fell grew were was are is have has had being at worth totalled totaled"
-    " increased decreased declined accounted exceeded surpassed dropped jumped surged climbed include included , ; : ( ) . which that between with over".split()
-)  # fmt: skip
-
-
 def _is_verb_after(doc: Doc, offset: int) -> bool:
     """True where the word that could make a notion of the term is its verb ("exports boost growth")."""
     token = token_at(doc, offset)
@@ -160,8 +179,17 @@ def _is_verb_after(doc: Doc, offset: int) -> bool:
 def _is_name(doc: Doc, token: Token, text: str, start: int, end: int) -> bool:
     """True inside a capitalised name: "the World Trade Organisation", "Ministry of Trade", "Free Trade Agreement"."""
     before = re.search(r"(\S+)\s+(?:(?:of|for|and|&)\s+)?(?:the\s+)?$", text[:start])
-    if before and re.search(r"(?:Ministry|Minister|Department|Chamber|Committee|Commission|Council|Board|World|Secretary|Federation|Authority|Free|free|Agency|Bureau|Fair|fair)$", before[1]):
-        return not re.match(r"(?:free|fair)$", before[1]) or re.match(r"\s+(?:agreement|zone|deal|pact|area|talks|regime)", text[end:]) is not None
+    if before and re.search(
+        (
+            r"(?:Ministry|Minister|Department|Chamber|Committee|Commission|Council|Board|World"
+            r"|Secretary|Federation|Authority|Free|free|Agency|Bureau|Fair|fair)$"
+        ),
+        before[1],
+    ):
+        return (
+            not re.match(r"(?:free|fair)$", before[1])
+            or re.match(r"\s+(?:agreement|zone|deal|pact|area|talks|regime)", text[end:]) is not None
+        )
     if text[start].isupper() and start > 0 and re.match(r"\s+(?:and|&)\s+[A-Z]|\s+[A-Z][a-z]", text[end:]):
         return True
     return re.search(r"(?i)(?:free[- ]trade|world trade|fair[- ]trade)$", text[:end]) is not None

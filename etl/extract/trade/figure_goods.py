@@ -1,0 +1,309 @@
+"""Say which good a figure or a trade term is about: "rice exports", "$3m worth of tea", "tractors (62%)".
+
+Belongs here: goods that stand with a term or a figure. Lists of goods without figures are in `goods.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from etl.extract.trade.figures import Figure
+from etl.extract.trade.frame import Frame
+from etl.extract.trade.goods_lists import is_thing, list_end, passive_list, usable
+from etl.extract.trade.lexicon import TradeLexicon
+from etl.extract.trade.links import Link
+from etl.extract.trade.parties import Party
+from etl.extract.trade.products import (
+    Product,
+    clean_product,
+    list_products,
+    lookup_exact,
+    product_after,
+    product_before,
+)
+from etl.extract.trade.subjects import is_passive
+
+
+def term_product(
+    doc: Doc, frame: Frame, lexicon: TradeLexicon, parties: Sequence[Party], figures: Sequence[Figure]
+) -> Product | None:
+    """Return the product that the term itself names ("rice exports", "exports of rice"), None for all goods."""
+    term, text = frame.term, doc.text
+    if term.flow == "balance" and term.part == "noun" and frame.modifiers_start == term.start:
+        return None
+    if term.part == "noun" and frame.modifiers_start < term.start:
+        stretch_start = max(
+            [p.end for p in parties if frame.modifiers_start <= p.start < term.start and p.kind not in ("both",)],
+            default=frame.modifiers_start,
+        )
+        product = clean_product(text[stretch_start : term.start], stretch_start, lexicon, parties)
+        if product is not None and re.match(r"non[- ]", product.text, re.I):
+            return replace(product, hs_code=None)
+        if product is not None and product.known:
+            return _shorten(product, lexicon)
+    after = re.match(r"\s+(?:in|of)\s+", text[term.end :]) if term.part == "noun" else None
+    if after and (after[0].strip() == "of" or term.flow == "turnover"):
+        begin = term.end + after.end()
+        if any(
+            f.start <= begin + 25
+            and f.start >= begin
+            and re.fullmatch(
+                (
+                    r"(?:about|around|nearly|over|more than|approximately|almost|some|up to|roughly|only|just"
+                    r"|an? |\s|estimated|at least|less than)*"
+                ),
+                text[begin : f.start],
+                re.I,
+            )
+            for f in figures
+        ):
+            return None
+        if any(
+            p.start <= begin + 4
+            and p.start >= begin
+            and p.kind not in ("adjective",)
+            and text[begin : p.start].strip().lower() in ("", "the")
+            for p in parties
+        ):
+            return None
+        product = product_after(doc, begin, lexicon, parties)
+        if product is not None and (
+            product.known
+            or product.kind == "ambiguous"
+            or (after[0].strip() == "of" and product.kind is None and is_thing(doc, product))
+        ):
+            return product
+    return None
+
+
+def figure_product(
+    doc: Doc,
+    link: Link,
+    previous: Link | None,
+    frame: Frame,
+    lexicon: TradeLexicon,
+    parties: Sequence[Party],
+    figures: Sequence[Figure],
+) -> tuple[Product | None, bool]:
+    """Return the product that stands with a figure, and whether the figure has one of its own."""
+    text, figure, term = doc.text, link.figure, frame.term
+    before = text[: figure.start]
+    floor = previous.figure.end if previous else 0
+    own = _bracketed(doc, figure, floor, lexicon, parties)
+    if own is not None:
+        return own, True
+    hedge = (
+        r"(?:about|around|nearly|over|more than|approximately|almost|some|up to|roughly|only|just"
+        r"|an?|estimated|at least|less than|at|US|in excess of|\s)*"
+    )
+    worth = re.search(
+        (
+            rf"\b(?:worth|valued at|to the tune of|amounting to|totalling|totaling|to the value of|in "
+            rf"the amount of|estimated at|at a value of)\s*{hedge}$"
+        ),
+        before,
+        re.I,
+    )
+    if worth:
+        product = product_before(doc, worth.start(), lexicon, parties)
+        if (
+            product is not None
+            and product.start >= floor
+            and usable(doc, product)
+            and not (term.start <= product.start < term.end)
+        ):
+            return product, True
+    gap = re.match(r"\s*(?:(?:worth|in value|value)\s+)?(?:of|in|for)\s+(?:the\s+)?", text[figure.end :])
+    if gap and link.meaning in ("level", "base", "change"):
+        begin = figure.end + gap.end()
+        follower = next(
+            (p for p in parties if p.start <= begin + 1 and p.end > begin and p.kind not in ("adjective",)), None
+        )
+        if follower is None and not re.match(r"(?:19|20)\d\d", text[begin:]):
+            product = product_after(doc, begin, lexicon, parties)
+            if (product is not None and product.known) or (
+                product is not None and gap[0].strip() in ("of", "worth of") and is_thing(doc, product)
+            ):
+                return product, True
+    if figure.kind == "quantity" and figure.unit == "unit":
+        for size in (3, 2, 1):
+            words = re.match(rf"\s+((?:[\w-]+\s+){{{size - 1}}}[\w-]+)", text[figure.end :])
+            entry = lookup_exact(words[1], lexicon) if words else None
+            if (
+                words
+                and entry is not None
+                and not (term.part == "noun" and term_product(doc, frame, lexicon, parties, figures))
+            ):
+                start = figure.end + words.start(1)
+                return Product(start, start + len(words[1]), words[1], entry.hs_code, entry.kind), True
+    if figure.kind == "quantity" and not (
+        figure.unit == "unit" and term.part == "noun" and term_product(doc, frame, lexicon, parties, figures)
+    ):
+        tail = re.match(r"\s+(?:of\s+)?", text[figure.end :])
+        product = product_after(doc, figure.end + tail.end(), lexicon, parties) if tail else None
+        if product is not None and product.known and product.start < figure.end + 45:
+            return product, True
+    if link.meaning == "share":
+        product = _share_product(doc, link, floor, lexicon, parties)
+        if product is not None:
+            return product, True
+    listed = re.search(rf"\s(?:at|with|[-–—:])\s*{hedge}$|:\s*{hedge}$", before)
+    if (
+        listed
+        and (previous is not None or re.search(r"(?:followed by|led by|including|such as|:)", before))
+        and term.end <= listed.start()
+    ):
+        product = product_before(doc, listed.start(), lexicon, parties)
+        if product is not None and product.known and product.start >= max(floor, term.end):
+            return product, True
+    if term.part == "verb" and term.end <= figure.start:
+        product = _verb_object(doc, frame, figure, lexicon, parties)
+        if product is not None:
+            return product, True
+    if term.part == "verb" and is_passive(doc, term):
+        return _passive_subject(doc, frame, lexicon, parties), False
+    if (previous is not None and previous.term == term and term.part == "noun") or term.flow in ("export", "import"):
+        # "tea exports were $3m and coffee $2m": a bare known good between the figures
+        start = max(floor, term.end)
+        clause = re.search(
+            (
+                r"(?:,|\band\b|;|\bwhile\b)\s*(?:(?:that|those|exports|imports|sales|shipments) "
+                r"of\s+)?([^,;]{3,50}?)\s*(?:to|at|was|were|amounted to|stood at|reached|accounted for|,"
+                r"|:)?\s*"
+            )
+            + hedge
+            + "$",
+            text[start : figure.start],
+            re.I,
+        )
+        if clause and previous is not None and previous.term == term:
+            product = clean_product(clause[1], start + clause.start(1), lexicon, parties)
+            if product is not None and product.known and _exactly(product, lexicon):
+                return product, True
+    return None, False
+
+
+def _verb_object(
+    doc: Doc, frame: Frame, figure: Figure, lexicon: TradeLexicon, parties: Sequence[Party]
+) -> Product | None:
+    """Return the single good between a verb and its figure ("exported tea worth $3m")."""
+    _text, term = doc.text, frame.term
+    if is_passive(doc, term):
+        return None
+    end = list_end(doc, term.end, figure.start, parties)
+    items = list(list_products(doc, term.end, end, lexicon, parties))
+    return items[0] if len(items) == 1 and items[0].known else None
+
+
+def _passive_subject(doc: Doc, frame: Frame, lexicon: TradeLexicon, parties: Sequence[Party]) -> Product | None:
+    items = [p for p in passive_list(doc, frame, lexicon, parties) if p.known]
+    return items[-1] if len(items) == 1 else None
+
+
+def _bracketed(doc: Doc, figure: Figure, floor: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> Product | None:
+    """Return the good whose bracket holds the figure: "rubber tyres (8.06%)"."""
+    text = doc.text
+    opening = text.rfind("(", 0, figure.start)
+    if opening < 0 or ")" in text[opening : figure.start] or figure.start - opening > 60:
+        return None
+    product = product_before(doc, opening, lexicon, parties)
+    if product is None or product.end < opening - 2 or (product.start < min(floor, opening) and floor < opening):
+        return None
+    words = {w.lower() for w in product.text.split()}
+    if words & {"exports", "imports", "trade", "turnover", "surplus", "deficit", "balance", "volume"}:
+        return None
+    return product
+
+
+def _share_product(doc: Doc, link: Link, floor: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> Product | None:
+    """Return the good of "tea accounts for 20% of exports" or "20% of exports are tea"."""
+    text, figure = doc.text, link.figure
+    stretch = text[floor : figure.start]
+    verb = re.search(
+        (
+            r",?\s*\b(?:which\s+|that\s+)?(?:(?:has|have|had|also|alone|now|still|together|currently"
+            r"|respectively)\s+)*(?:account(?:s|ed|ing)? for|made up|makes? up|making up|constitut(?:e"
+            r"|es|ed|ing)|represent(?:s|ed|ing)?|compris(?:e|es|ed|ing)|had a share|has a share|with "
+            r"a share|with|at|took|holds?)\b[^,;]{0,30}$"
+        ),
+        stretch,
+        re.I,
+    )
+    if verb:
+        start = floor + verb.start()
+        product = product_before(doc, start, lexicon, parties)
+        if (
+            product is not None
+            and product.start >= floor
+            and (product.known or product.kind == "ambiguous" or is_thing(doc, product))
+            and not _party_at(parties, product)
+        ):
+            return _whole_list(doc, product, floor, start, lexicon, parties)
+        shared = re.search(r"(?:share of|proportion of)\s+", text[floor:start])
+        if shared:
+            return product_after(doc, floor + shared.end(), lexicon, parties)
+    shared = re.search(
+        (r"\bshare of\s+(?:the\s+)?([^,;]{3,50}?)\s+(?:in|within|of|is|was|reached|stood|amounted" r"|rose|fell|at)\b"),
+        stretch,
+        re.I,
+    )
+    if shared:
+        product = clean_product(shared[1], floor + shared.start(1), lexicon, parties)
+        if product is not None and product.known:
+            return product
+    needs = re.match(r"\s+of\s+(?:its|their|all|the country['’]s)\s+(?:its\s+)?", text[figure.end :])
+    if needs and link.term is not None and link.term.part == "verb":
+        product = product_after(doc, figure.end + needs.end(), lexicon, parties)
+        if product is not None and product.known:
+            return product
+    follows = re.search(
+        (
+            r"^[^.;]{0,60}?\b(?:is|are|was|were|consists? of|consisted of|being|comprises?|comprised"
+            r"|came from|come from|comes from)\s+(?:the\s+|from\s+)?"
+        ),
+        text[figure.end :],
+    )
+    if follows:
+        product = product_after(doc, figure.end + follows.end(), lexicon, parties)
+        if product is not None and product.known:
+            return product
+    return None
+
+
+def _whole_list(
+    doc: Doc, last: Product, floor: int, end: int, lexicon: TradeLexicon, parties: Sequence[Party]
+) -> Product:
+    """Return the goods that a share covers together ("gas and soybeans make up 80%") as one product without a code."""
+    head = re.split(r"[;:.(]|\bwhile\b|\bthat\b|\bwhich\b|,\s+with\b|\bwhere\b", doc.text[floor:end])[-1]
+    items = list_products(doc, end - len(head), end, lexicon, parties)
+    if (
+        len(items) < 2
+        or not any(p.known for p in items)
+        or not re.fullmatch(r"[\s,]*(?:and|as well as|&)?\s*(?:the\s+)?", doc.text[items[-2].end : items[-1].start])
+    ):
+        return last
+    start = items[0].start
+    text = doc.text[start : items[-1].end]
+    return Product(start, items[-1].end, text, None, "goods") if len(text) < 90 else last
+
+
+def _party_at(parties: Sequence[Party], product: Product) -> bool:
+    return any(p.start <= product.start and product.end <= p.end for p in parties)
+
+
+def _shorten(product: Product, lexicon: TradeLexicon) -> Product:
+    """Keep the known tail of a modifier stretch ("annual average crude oil" → "crude oil")."""
+    words = product.text.split()
+    for cut in range(len(words)):
+        tail = " ".join(words[cut:])
+        if lookup_exact(tail, lexicon):
+            return Product(product.end - len(tail), product.end, tail, product.hs_code, product.kind)
+    return product
+
+
+def _exactly(product: Product, lexicon: TradeLexicon) -> bool:
+    return lookup_exact(product.text, lexicon) is not None

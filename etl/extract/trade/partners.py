@@ -1,0 +1,206 @@
+"""Give a figure the partner that stands with it: "to Kenya $3m, to Uganda $2m", "Kenya ($3m)".
+
+Belongs here: partners of single figures. The sides of a whole term are in `sides.py` and `frames.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from etl.extract.trade.figures import Figure
+from etl.extract.trade.frame import Frame, countries_of, preposition_before
+from etl.extract.trade.links import Link
+from etl.extract.trade.parties import WORLD, Party, TradeContext
+from etl.extract.trade.terms import Term
+
+_SHARE_VERB = re.compile(
+    (
+        r"\b(?:account(?:s|ed|ing)? for|made up|makes up|absorb(?:s|ed)|took|takes|received"
+        r"|represent(?:s|ed|ing)?|supplied|supplies|provid(?:ed|es|ing))\s+(?:\S+\s+){0,3}$"
+    ),
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A sentence's text, its parties, and what the article has told before."""
+
+    text: str
+    parties: Sequence[Party]
+    context: TradeContext
+
+
+def with_partner(scene: Scene, frame: Frame, link: Link, previous: Link | None) -> Frame:
+    """Give a figure the partner that stands with it ("to Kenya $3m and to Uganda $2m", "Kenya ($3m)")."""
+    text, figure = scene.text, link.figure
+    if frame.term.flow not in ("export", "import", "turnover"):
+        return frame
+    floor = max(
+        previous.figure.end if previous and previous.term == link.term else 0,
+        frame.term.end if frame.term.end <= figure.start else 0,
+    )
+    inside = [
+        p
+        for p in scene.parties
+        if floor <= p.start and p.end <= figure.start and p.kind in ("noun", "bloc") and countries_of(p, scene.context)
+    ]
+    if link.meaning == "share" and re.match(
+        r"\s+(?:(?!of\b)\w+\s+){0,2}(?:to|from|with)\s+(?:the\s+)?[A-Z]", text[figure.end :]
+    ):
+        return _share_partner(scene, frame, link, floor)
+    bracket = re.search(r"\(\s*(?:about |around |nearly |over |worth |[\d.,]+%?[,;] )*$", text[: figure.start])
+    if (
+        inside
+        and bracket
+        and text[inside[-1].end : bracket.start()].strip() == ""
+        and inside[-1].countries[0] != frame.reporter
+    ):
+        return replace(frame, partner=inside[-1].countries[0], has_partner=True, rule="sentence")
+    if (
+        inside
+        and inside[-1].countries[0] != frame.reporter
+        and (
+            bracket
+            or (previous is not None and previous.term == link.term)
+            or "destination" in frame.term.text
+            or "source" in frame.term.text
+            or "market" in frame.term.text
+        )
+    ):
+        gap = text[inside[-1].end : figure.start]
+        if re.fullmatch(r"\s*(?:with|at|[-–—:])?\s*(?:about |around |nearly |over |some |more than )?", gap):
+            return replace(
+                frame,
+                partner=inside[-1].countries[0],
+                has_partner=True,
+                rule="sentence",
+                bloc=inside[-1].countries[0] is None,
+            )
+    wanted = {"export": ("to", "into"), "import": ("from",), "turnover": ("with",)}[frame.term.flow]
+    if previous is not None and previous.term == link.term:
+        for party in reversed(inside):
+            if preposition_before(text, party.start) in wanted and party.countries[0] != frame.reporter:
+                return replace(frame, partner=party.countries[0], has_partner=True, rule="sentence")
+        for party in scene.parties:
+            gap = text[figure.end : party.start]
+            if (
+                party.kind == "noun"
+                and party.start >= figure.end
+                and re.fullmatch(r"\s*(?:to|with|from)\s+(?:the\s+)?", gap)
+                and gap.split()[0] in wanted
+            ):
+                return replace(frame, partner=party.countries[0], has_partner=True, rule="sentence")
+    elif len(frame.partners) > 1:
+        after = [
+            p
+            for p in scene.parties
+            if re.fullmatch(
+                r"\s*(?:to|with|from)\s+(?:the\s+)?", text[figure.end : p.start] if p.start >= figure.end else "x"
+            )
+        ]
+        if after and after[0].countries and after[0].countries[0] in frame.partners:
+            return replace(frame, partner=after[0].countries[0])
+    if link.meaning == "share" or re.search(r"\baccount\w* for\s+(?:\S+\s+){0,3}$", text[: figure.start]):
+        return _share_partner(scene, frame, link, floor)
+    return frame
+
+
+def share_is_told(scene: Scene, frame: Frame, link: Link) -> bool:
+    """True where a share without a good is a partner's, or the term's own ("exports accounting for 90 %")."""
+    text, figure = scene.text, link.figure
+    if frame.term.end <= figure.start:
+        gap = text[frame.term.end : figure.start]
+        own = re.search(r"\b(?:account|represent|constitut|mak|made|compris)", gap) is not None
+        return own or any(p.countries == (frame.partner,) and frame.term.end <= p.start for p in scene.parties)
+    return any(p.countries and p.countries[0] == frame.partner and p.end <= figure.start for p in scene.parties)
+
+
+def _share_partner(scene: Scene, frame: Frame, link: Link, floor: int) -> Frame:
+    """Read "China accounted for 30% of Kenya's imports"."""
+    text, figure = scene.text, link.figure
+    going = re.match(r"\s+(?:(?!of\b)\w+\s+){0,2}(?:to|from|with)\s+(?:the\s+)?", text[figure.end :])
+    after = next(
+        (p for p in scene.parties if going and p.start == figure.end + going.end() and p.kind in ("noun", "bloc")),
+        None,
+    )
+    if after is not None and after.countries[0] != frame.reporter:
+        return replace(
+            frame,
+            partner=after.countries[0],
+            has_partner=True,
+            rule="sentence" if frame.has_reporter else frame.rule,
+        )
+    verb = _SHARE_VERB.search(text[: figure.start]) or re.search(r"\bwith\s+(?:\S+\s+){0,3}$", text[: figure.start])
+    if verb:
+        subjects = [
+            p
+            for p in scene.parties
+            if p.end <= verb.start()
+            and p.kind in ("noun", "bloc")
+            and re.fullmatch(
+                r"\s*(?:,[^,]{0,60},)?\s*(?:\w+ly|alone|has|have|had|also|,)?\s*", text[p.end : verb.start()]
+            )
+        ]
+        own = next(
+            (p for p in scene.parties if frame.modifiers_start <= p.start < frame.term.start and p.kind == "pronoun"),
+            None,
+        )
+        first = next((p for p in scene.parties if p.kind == "noun" and p.end <= figure.start), None)
+        if own is not None and first is not None and first.countries[0] == frame.reporter:
+            owner = next(
+                (
+                    p
+                    for p in scene.parties
+                    if first.end <= p.start and p.end <= verb.start() and p.possessive and p.kind == "noun"
+                ),
+                None,
+            )
+            if owner is not None:
+                return replace(
+                    frame,
+                    reporter=owner.countries[0],
+                    partner=first.countries[0],
+                    has_partner=True,
+                    has_reporter=True,
+                    rule="sentence",
+                )
+        if (
+            subjects
+            and subjects[-1].countries[0] != frame.reporter
+            and not (
+                frame.has_partner
+                and frame.partner != subjects[-1].countries[0]
+                and frame.partner != WORLD
+                and frame.has_reporter
+            )
+        ):
+            return replace(
+                frame,
+                partner=subjects[-1].countries[0],
+                has_partner=True,
+                rule="sentence" if frame.has_reporter else frame.rule,
+            )
+    others = {
+        p.countries[0]
+        for p in scene.parties
+        if p.kind == "noun" and p.end <= figure.start and p.countries[0] != frame.reporter
+    }
+    if (
+        frame.partner == WORLD
+        and len(others) == 1
+        and re.search(r"\bshare of\s+(?:\S+\s+){0,2}$", text[: figure.start])
+    ):
+        return replace(frame, partner=others.pop(), has_partner=True, rule="sentence")
+    return frame
+
+
+def partner_of_part(frame: Frame, known: Mapping[Term, Frame], figure: Figure) -> Frame:
+    """Read "exports to China accounted for 35% of total exports": the part's partner is the share's."""
+    for other in known.values():
+        same = other.term.flow == frame.term.flow and other.reporter == frame.reporter
+        if same and other.term.end <= figure.start and other.has_partner and other.partner != WORLD:
+            return replace(frame, partner=other.partner, has_partner=True, rule="sentence")
+    return frame

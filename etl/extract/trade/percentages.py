@@ -1,0 +1,186 @@
+"""Tell shares and growth of trade from all other percentages, and find the term they belong to.
+
+Belongs here: percentages, fractions and multiples. Amounts are in `linking.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from spacy.tokens import Doc
+
+from etl.extract.trade.figures import Figure
+from etl.extract.trade.lexicon import TradeLexicon
+from etl.extract.trade.links import Link, Meaning, is_transparent, reaches_right
+from etl.extract.trade.terms import Term
+
+_PAREN = re.compile(
+    (
+        r"\(\s*(?:[^()]{0,40}[,;]\s*|about |around |approximately |approx\.? |or |some |nearly "
+        r"|over |worth |up |down |just |more than |equivalent to |~|≈|i\.e\.,? |= ?)*$"
+    ),
+    re.I,
+)
+
+
+def link_percent(
+    doc: Doc,
+    figure: Figure,
+    previous: Figure | None,
+    terms: Sequence[Term],
+    lexicon: TradeLexicon,
+    carried: Term | None,
+    last: Meaning,
+) -> Link:
+    """Tell shares and growth of trade from all other percentages, and find the term."""
+    text = doc.text
+    before, after = text[: figure.start], text[figure.end :]
+    left = [term for term in terms if term.end <= figure.start]
+    right = [term for term in terms if term.start >= figure.end]
+    if figure.unit == "points":
+        return Link(figure, None, "none", "percentage points")
+    if figure.kind == "multiple":
+        return _link_multiple(doc, figure, left, right, carried if not terms else None)
+    of_term = re.match(r"\s+(?:share\s+)?(?:of|in)\b", after, re.I)
+    if of_term and right and reaches_right(doc, figure.end, right[0]):
+        growing = re.match(r"\s+(?:of|in)\s", after) and re.search(
+            r"\b(?:growth|increase|rise|decline|drop|fall|jump|decrease|surge)\s*(?:of\s*)?$", before, re.I
+        )
+        if right[0].flow == "other":
+            return Link(figure, None, "none", f"a percentage of {right[0].text}")
+        return Link(figure, right[0], "change" if growing else "share", "percentage of a trade term")
+    follows = re.match(
+        (
+            r"\s*(?:year-on-year |yoy |y-o-y |annual |year on year |yearly |average |nominal "
+            r")*(?P<w>growth|increase|rise|jump|surge|gain|decline|drop|fall|decrease|slump|reduction"
+            r"|hike|uptick|contraction|dip|plunge|expansion)"
+        ),
+        after,
+        re.I,
+    )
+    if follows:
+        inside = re.match(r"\s*(?:year-on-year |yoy |annual )*\w+\s+(?:in|of)\s+(?:the\s+|its\s+)?", after, re.I)
+        if inside and right and reaches_right(doc, figure.end + inside.end() - 4, right[0]):
+            return Link(
+                figure,
+                right[0] if right[0].flow != "other" else None,
+                "change" if right[0].flow != "other" else "none",
+                "growth in a trade term",
+            )
+        owner = left[-1] if left else carried
+        return Link(figure, owner, "change" if owner and owner.flow != "other" else "none", "growth of the term before")
+    if figure.kind == "fraction" and of_term and not right:
+        return Link(figure, carried, "share" if carried else "none", "fraction of the flow before")
+    floor = max(previous.end if previous else 0, left[-1].end if left else 0)
+    stretch = text[floor : figure.start]
+    window = text[max(floor, figure.start - 90) : figure.start]
+    owner = left[-1] if left else None
+    if owner is not None and owner.flow == "other":
+        real = [term for term in left if term.flow != "other"]
+        owner = real[-1] if real and is_transparent(text, owner, figure) else owner
+    if owner is None:
+        owner = (
+            carried
+            if not terms
+            else (
+                right[0]
+                if right and right[0].flow != "other" and re.search(r"\b(?:share|account)", text[: figure.start], re.I)
+                else None
+            )
+        )
+    if owner is None or owner.flow == "other":
+        return Link(figure, None, "none", "no trade word owns it" if owner is None else f"belongs to {owner.text!r}")
+    rise = [m.end() for m in lexicon.marker_patterns["rise"].finditer(window)]
+    fall = [m.end() for m in lexicon.marker_patterns["fall"].finditer(window)]
+    share = [m.end() for m in lexicon.marker_patterns["share"].finditer(window)]
+    latest = max([(end, "change") for end in rise + fall] + [(end, "share") for end in share], default=None)
+    if figure.signed or re.match(
+        (r"\s*(?:\(?\s*)?(?:year[- ]on[- ]year|y-o-y|yoy|y/y|year over year|more|less|higher|lower" r"|up\b|down\b)"),
+        after,
+        re.I,
+    ):
+        return Link(figure, owner, "change", "signed or year-on-year")
+    if re.match(r"\s+of\s+[^,.;]{0,50}\b(?:needs|demand|consumption|requirements)\b", after):
+        return Link(figure, None, "none", "a part of what a country needs")
+    if (
+        owner.part == "verb"
+        and owner.flow == "import"
+        and re.match(r"\s+of\s+(?:its|their|all|the country['’]s|domestic|all its)\b", after)
+        and len(stretch) < 30
+    ):
+        return Link(figure, owner, "share", "part of what it imports")
+    if (
+        previous is not None
+        and re.fullmatch(r"\s*,?\s*(?:or|\()\s*(?:by\s+|about\s+|around\s+)?", text[previous.end : figure.start])
+        and previous.kind == "money"
+        and latest is not None
+        and latest[1] == "share"
+    ):
+        return Link(figure, owner, "share", "in brackets after an amount")
+    if re.match(
+        (
+            r"\s+(?:went|goes|go|came|comes|come|was destined|were destined|originated|was sent|were "
+            r"sent|is sent|are sent)\b"
+        ),
+        after,
+    ):
+        return Link(figure, owner, "share", "said to go to or come from")
+    if (
+        previous is not None
+        and last == "delta"
+        and re.fullmatch(r"\s*,?\s*(?:or|\()\s*(?:by\s+|about\s+|around\s+)?", text[previous.end : figure.start])
+    ):
+        return Link(figure, owner, "change", "growth beside its amount")
+    if latest is not None:
+        return Link(
+            figure, owner, "change" if latest[1] == "change" else "share", f"after {window[: latest[0]].split()[-1]!r}"
+        )
+    if _PAREN.search(before) and not re.search(r"\d\s*\(\s*$", before):
+        return Link(figure, owner, "share", "in brackets after a product")
+    if re.search(r"(?:[–—:-]|\bat|\bwith|\bby)\s*(?:about |around |nearly )?$", stretch[-16:]) or (
+        previous is not None and previous.kind == "percent" and re.search(r"[,(]|\band\b", stretch)
+    ):
+        return Link(figure, owner, "change" if last == "change" else "share", "in a list of such figures")
+    return Link(figure, owner, "none", "a percentage that is neither share nor growth")
+
+
+def _link_multiple(doc: Doc, figure: Figure, left: Sequence[Term], right: Sequence[Term], carried: Term | None) -> Link:
+    """Link "doubled" and "2.5 times" to the term that grew."""
+    text = doc.text
+    word = text[figure.start : figure.end].lower()
+    if re.search(r"times|fold", word):
+        grew = re.search(
+            (
+                r"\b(?:by|grown?|grew|increased?|increase of|rise of|growth of|increase|rose|risen|up"
+                r"|jumped|soared|surged|multiplied|expanded|nearly|almost|about|more than"
+                r"|over)\s+(?:by\s+)?(?:nearly |almost |about |more than |over )?$"
+            ),
+            text[: figure.start],
+            re.I,
+        )
+        if not grew and not re.match(
+            r"\s*(?:increase|rise|growth|more|higher|compared|since|in|over|,|\.)", text[figure.end :], re.I
+        ):
+            return Link(figure, None, "none", "a number of times, not growth")
+        if word.endswith("times") and not grew:
+            return Link(figure, None, "none", "a number of times, not growth")
+    near = [term for term in left if term.flow != "other"]
+    if (
+        right
+        and right[0].flow != "other"
+        and re.fullmatch(
+            (
+                r"\s+(?:the\s+|its\s+|their\s+|our\s+|bilateral\s+|current\s+|mutual\s+|volume of\s+"
+                r"|level of\s+|value of\s+|annual\s+|\w+['’]s\s+|(?!and\b|in\b|to\b|by\b)\w+\s+){0,5}"
+            ),
+            text[figure.end : right[0].start],
+        )
+    ):
+        return Link(figure, right[0], "change", "multiple of the term after")
+    if left and left[-1].flow == "other":
+        return Link(figure, None, "none", f"belongs to {left[-1].text!r}")
+    owner = near[-1] if near else carried
+    if owner is not None and re.search(r"[;]|\bwhile\b|\bwhereas\b", text[owner.end : figure.start]):
+        return Link(figure, None, "none", "in another clause")
+    return Link(figure, owner, "change" if owner else "none", "growth of the term before")

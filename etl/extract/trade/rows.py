@@ -1,0 +1,384 @@
+"""Make the rows of one sentence from its links, goods, partners, periods and targets.
+
+Belongs here: `TradeMention` rows, their confidence, and issues for what could not be placed. The order of the steps is
+in `flows.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from etl.extract.trade.conversion import find_currency, in_dollars
+from etl.extract.trade.figure_goods import figure_product, term_product
+from etl.extract.trade.figures import Figure
+from etl.extract.trade.frame import Frame
+from etl.extract.trade.goods import GIVEN, Good
+from etl.extract.trade.growth import merge_changes, signed_change
+from etl.extract.trade.lexicon import TradeLexicon
+from etl.extract.trade.links import Link
+from etl.extract.trade.parties import WORLD, Party, TradeContext
+from etl.extract.trade.partners import Scene, partner_of_part, share_is_told, with_partner
+from etl.extract.trade.periods import UNKNOWN, Period, Status, find_status
+from etl.extract.trade.products import Product
+from etl.extract.trade.terms import Term
+from etl.language.analysis import AnalysedSentence
+from etl.records import IssueNote, TradeMention
+
+CONFIDENCE = {
+    "sentence": 0.93,
+    "sentence_carried": 0.85,
+    "context_partner": 0.82,
+    "context_reporter": 0.82,
+    "context_home": 0.7,
+    "context_carried": 0.75,
+    "context_pair": 0.7,
+    "context_world": 0.55,
+    "world": 0.75,
+}
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What one sentence hands to the next: frame and period of its flows, and what was stated for that period."""
+
+    frame: Frame | None = None
+    period: Period = UNKNOWN
+    stated: frozenset[tuple[str | None, str | None, str, str | None]] = frozenset()
+    sentence: int = -99
+    paragraph: int = -1
+
+
+@dataclass(frozen=True)
+class RowMaker:
+    """Makes the rows of one sentence."""
+
+    sentence: AnalysedSentence
+    ordinal: int
+    lexicon: TradeLexicon
+    parties: Sequence[Party]
+    all_figures: Sequence[Figure]
+    context: TradeContext
+    claimant: str | None
+    published: date | None
+
+    @property
+    def scene(self) -> Scene:
+        """What `partners.py` looks at."""
+        return Scene(self.sentence.doc.text, self.parties, self.context)
+
+    def figures(
+        self, links: Sequence[Link], periods: Sequence[Period], known: dict[Term, Frame], carried: Carried
+    ) -> tuple[list[TradeMention], list[IssueNote]]:
+        """Return a row for each level, base, share and growth, growth merged into the level it led to."""
+        text = self.sentence.doc.text
+        flows: list[TradeMention] = []
+        issues: list[IssueNote] = []
+        merged = merge_changes(text, links)
+        status: Status | None = None
+        last_product: dict[Term, Product | None] = {}
+        end = 0
+        for place, link in enumerate(links):
+            figure = link.figure
+            frame = known.get(link.term) if link.term is not None else None
+            if link.meaning == "conversion" or place in merged.values():
+                continue
+            if frame is None or link.meaning in ("none", "price", "delta"):
+                if frame is None and link.meaning == "level" and link.term is not None and link.term.flow != "other":
+                    issues.append(self.issue("no frame for a trade figure", figure))
+                continue
+            previous = next((other for other in reversed(links[:place]) if other.meaning != "conversion"), None)
+            floor = end if frame.term.end <= end or frame.term.start > figure.start else max(end, 0)
+            period = periods[place]
+            told = find_status(text, link, floor, status, period, self.published, self.lexicon)
+            passing = link.meaning == "base" and re.match(r"\s*(?:in \d{4},?\s*)?to\s", text[figure.end :]) is not None
+            status, end = (status, end) if passing else (told, figure.end)
+            product, own = figure_product(
+                self.sentence.doc, link, previous, frame, self.lexicon, self.parties, self.all_figures
+            )
+            if product is None and not own:
+                product = term_product(self.sentence.doc, frame, self.lexicon, self.parties, self.all_figures)
+            if (
+                product is None
+                and link.meaning in ("share", "change", "base")
+                and frame.term.part == "verb"
+                and link.term in last_product
+            ):
+                product = last_product[link.term]
+            if link.term is not None:
+                last_product[link.term] = product
+            frame = with_partner(self.scene, frame, link, previous)
+            if link.meaning == "share" and frame.partner == WORLD and product is None:
+                frame = partner_of_part(frame, known, figure)
+            if period.by == "sentence_before" and not self._period_carries(frame, product, carried):
+                period = UNKNOWN
+            if link.meaning == "share" and product is None and not share_is_told(self.scene, frame, link):
+                issues.append(self.issue("share whose good or partner the text does not tell", figure))
+                continue
+            if (
+                told == "target"
+                and period.by in ("sentence_before", "date_of_sentence")
+                and period.end is not None
+                and self.published is not None
+                and period.end < self.published
+            ):
+                period = UNKNOWN
+            change = links[merged[place]] if place in merged else None
+            conversion = next(
+                (item.figure for item in links[place + 1 : place + 2] if item.meaning == "conversion"), None
+            )
+            flow = self._row(frame, link, change, conversion, product, period, told, issues)
+            if flow is not None:
+                flows.append(flow)
+        return flows, issues
+
+    def goods(
+        self, goods: Sequence[Good], flows: Sequence[TradeMention], placed: Sequence[object]
+    ) -> list[TradeMention]:
+        """Return a row for each good without a figure, unless a figure row of the sentence has it already."""
+        found: list[TradeMention] = []
+        text = self.sentence.doc.text
+        for good in goods:
+            frame, product = good.frame, good.product
+            if any(
+                f.product == product.text or (f.figure_start is not None and f.product and product.text in f.product)
+                for f in flows
+            ):
+                continue
+            if (
+                (not frame.reporter and not frame.partner)
+                or frame.rule == "context_world"
+                or (frame.partner == WORLD and frame.rule == "world" and frame.explicit == 0)
+            ):
+                continue
+            status = self._goods_status(text, frame)
+            partners = frame.partners if len(frame.partners) > 1 else (frame.partner,)
+            for partner in partners:
+                found.append(
+                    self._mention(
+                        replace(frame, partner=partner),
+                        min(frame.term.start, product.start),
+                        max(frame.term.end, product.end),
+                        good.rule,
+                        good.confidence * CONFIDENCE[frame.rule],
+                        status,
+                        product=product,
+                    )
+                )
+        return found
+
+    def issue(self, message: str, figure: Figure) -> IssueNote:
+        """Return a note on a figure that could not be placed, with its sentence."""
+        start = self.sentence.sentence.char_start
+        return IssueNote(
+            "trade",
+            "info",
+            message,
+            self.sentence.sentence.text,
+            self.ordinal,
+            start + figure.start,
+            start + figure.end,
+        )
+
+    def _goods_status(self, text: str, frame: Frame) -> Status:
+        before = text[max(0, frame.term.start - 90) : frame.term.start]
+        clause = re.split(r"[;]|\bwhile\b|\bwhereas\b|\bwhich\b|, and\b", before)[-1]
+        target = next((m for m in self.lexicon.marker_patterns["target"].finditer(clause) if m[0] != "May"), None)
+        if (
+            frame.term.part == "verb"
+            and not target
+            and frame.term.text.endswith("ing")
+            and re.search(r"\b(?:start|begin|began)\s*$", clause)
+        ):
+            return "target"
+        return "target" if target else "reported"
+
+    def _period_carries(self, frame: Frame, product: Product | None, carried: Carried) -> bool:
+        """A period holds on for other flows of the same parties, not for the same flow stated again."""
+        key = (frame.reporter, frame.partner, frame.term.flow, product.text if product else None)
+        pairs = {frozenset((k[0], k[1])) for k in carried.stated}
+        return key not in carried.stated and frozenset((frame.reporter, frame.partner)) in pairs
+
+    def _row(
+        self,
+        frame: Frame,
+        link: Link,
+        change: Link | None,
+        conversion: Figure | None,
+        product: Product | None,
+        period: Period,
+        status: Status,
+        issues: list[IssueNote],
+    ) -> TradeMention | None:
+        text, figure = self.sentence.doc.text, link.figure
+        if frame.term.weak and not self._weak_holds(frame, product, figure):
+            return None
+        if product is not None and product.kind == "service" and frame.term.weak:
+            return None
+        if frame.reporter is None and frame.partner is None and not frame.bloc:
+            issues.append(self.issue("trade figure whose parties the text does not tell", figure))
+            return None
+        if frame.reporter is None and not frame.bloc:
+            issues.append(self.issue("trade figure whose reporter the text does not tell", figure))
+            return None
+        if frame.partner is None and not frame.bloc:
+            issues.append(self.issue("trade figure whose partner the text does not tell", figure))
+            return None
+        if frame.note:
+            issues.append(self.issue(f"trade figure shared by parties: {frame.note}", figure))
+            return None
+        if (
+            frame.rule == "context_world"
+            and frame.term.flow != "turnover"
+            and product is None
+            and not frame.has_reporter
+            and frame.reporter is None
+        ):
+            issues.append(self.issue("trade figure without a reporter", figure))
+            return None
+        if (
+            len(frame.partners) > 1
+            and frame.partner == frame.partners[0]
+            and not re.search(r"\brespectively\b", text)
+            and figure.is_amount
+            and len([f for f in self.all_figures if f.is_amount]) < 2
+        ):
+            issues.append(self.issue("one figure for several partners together", figure))
+            return None
+        value = currency = dollars = quantity = unit = None
+        if figure.kind == "money":
+            value = figure.value
+            currency = find_currency(
+                figure.unit or "", (frame.reporter, frame.partner, self.context.home), self.lexicon
+            )
+            if currency is None:
+                issues.append(self.issue(f"currency {figure.unit!r} could belong to several countries", figure))
+                return None
+            if frame.term.flow == "balance" and frame.term.rule.sign < 0 and value > 0 and not self._favours(frame):
+                value = -value
+            dollars = in_dollars(value, currency, period, self.lexicon)
+            if (
+                conversion is not None
+                and conversion.kind == "money"
+                and find_currency(conversion.unit or "", (), self.lexicon) == "USD"
+            ):
+                dollars = conversion.value if value >= 0 else -conversion.value
+        elif figure.kind == "quantity":
+            quantity, unit = figure.value, figure.unit
+            if frame.term.flow == "balance":
+                return None
+        share = figure.value if link.meaning == "share" else None
+        grown = link if link.meaning == "change" else change
+        growth = signed_change(text, grown, self.lexicon) if grown is not None else None
+        if share is not None and not 0 < share <= 100:
+            return None
+        start = min(frame.term.start, figure.start) if frame.region_end else figure.start
+        end = max(frame.term.end, figure.end) if frame.region_end else figure.end
+        if product is not None:
+            start, end = min(start, product.start), max(end, product.end)
+        rule = f"{frame.term.rule.rule_id}.{link.meaning}"
+        confidence = (
+            CONFIDENCE[frame.rule]
+            * (0.95 if link.meaning in ("share", "change", "base") else 1.0)
+            * (0.85 if frame.term.weak else 1.0)
+        )
+        return self._mention(
+            frame,
+            start,
+            end,
+            rule,
+            confidence,
+            status,
+            product=product,
+            value=value,
+            currency=currency,
+            value_usd=dollars,
+            quantity=quantity,
+            quantity_unit=unit,
+            share_pct=round(share, 4) if share is not None else None,
+            change_pct=round(growth, 4) if growth is not None else None,
+            period=period,
+            figure_start=self.sentence.sentence.char_start + figure.start,
+            bound=figure.bound,
+        )
+
+    def _favours(self, frame: Frame) -> bool:
+        """True for "a deficit … in favour of B" where the reporter is already the side with the surplus."""
+        return (
+            re.search(
+                r"in (?:\S+\s+)?favou?r(?: of)?", self.sentence.doc.text[frame.term.start : frame.region_end or None]
+            )
+            is not None
+        )
+
+    def _weak_holds(self, frame: Frame, product: Product | None, figure: Figure) -> bool:
+        """A weak term states trade only with a named partner; verbs of selling also want a good."""
+        if frame.term.flow == "turnover" or frame.term.flow == "balance":
+            return frame.explicit == 2 or (frame.partner is not None and frame.partner != WORLD)
+        if not frame.has_partner and not (frame.has_reporter and frame.rule in ("context_partner", "sentence_carried")):
+            return False
+        arms = product is not None and ((product.hs_code or "")[:2] in ("93", "88") or product.hs_code == "8710")
+        if arms and frame.term.text.startswith(("deliver", "suppl", "ship")) and figure.kind != "money":
+            return False
+        if (
+            (frame.partner == WORLD and frame.rule == "world")
+            or frame.reporter == frame.partner
+            or GIVEN.search(self.sentence.doc.text)
+        ):
+            return False
+        return (
+            product is not None
+            or re.search(r"\b(?:goods|products|commodities|merchandise)\b", self.sentence.doc.text) is not None
+            or (figure.kind == "quantity" and frame.explicit == 2)
+        )
+
+    def _mention(
+        self,
+        frame: Frame,
+        start: int,
+        end: int,
+        rule: str,
+        confidence: float,
+        status: Status,
+        *,
+        product: Product | None = None,
+        value: float | None = None,
+        currency: str | None = None,
+        value_usd: float | None = None,
+        quantity: float | None = None,
+        quantity_unit: str | None = None,
+        share_pct: float | None = None,
+        change_pct: float | None = None,
+        period: Period = UNKNOWN,
+        figure_start: int | None = None,
+        bound: str | None = None,
+    ) -> TradeMention:
+        base = self.sentence.sentence.char_start
+        return TradeMention(
+            sentence=self.ordinal,
+            char_start=base + start,
+            char_end=base + end,
+            reporter_iso3=frame.reporter,
+            partner_iso3=frame.partner,
+            flow=frame.term.flow,  # type: ignore[arg-type]
+            status=status,
+            rule_id=f"trade.{rule}",
+            confidence=round(confidence, 3),
+            product=product.text if product else None,
+            hs_code=product.hs_code if product else None,
+            value=value,
+            currency=currency,
+            value_usd=value_usd,
+            quantity=quantity,
+            quantity_unit=quantity_unit,
+            share_pct=share_pct,
+            change_pct=change_pct,
+            period_start=period.start,
+            period_end=period.end,
+            period_basis=("fiscal" if period.fiscal else "calendar") if period.known else None,
+            claimant_key=self.claimant,
+            figure_start=figure_start,
+            bound=bound,  # type: ignore[arg-type]
+        )
