@@ -10,8 +10,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from etl.extract.events.frames import lemma
 from etl.extract.events.match import Match
 from etl.extract.events.parties import Party, Setting
+from etl.extract.events.rules import EventLexicon
 from etl.extract.spans import ActorReading
 from etl.records import EventMention
 
@@ -19,6 +21,14 @@ MENTIONS = 4
 SHARE = 0.3
 LEAD = 1.5
 VISIT_MODES = frozenset({"visit"})
+NEAR = 4
+BACK = {
+    "charges": ("ACCUSE",),
+    "attacks": ("ASSAULT",),
+    "decisions": ("SANCTION", "COERCE", "MOBILIZE", "REJECT", "THREATEN", "SUPPORT"),
+    "trade_measures": ("SANCTION",),
+    "restrictions": ("COERCE", "SANCTION"),
+}
 DURING = frozenset({"CONSULT", "AGREE", "SUPPORT"})
 GENERIC = frozenset(
     "counterpart counterparts side sides country countries nation nations state states leader leaders minister "
@@ -92,6 +102,32 @@ def complete_parties(
     if source.keys and not target.keys and _open(target):
         return source, replace(target, keys=(other,))
     return source, target
+
+
+def point_back(
+    event: EventMention, match: Match, told: Sequence[EventMention], actors: ActorReading, lexicon: EventLexicon
+) -> EventMention:
+    """Give "condemned the attack" or "rejected the accusation" the doer of the event that was told before.
+
+    Only for criticism and refusal without a target, of a definite event noun, within a few sentences. An accusation
+    is answered by the side that it was made against.
+    """
+    if event.targets or event.event_type not in {"ACCUSE", "REJECT"} or not event.sources:
+        return event
+    nouns = [head for name in ("object", "to", "for", "on") for head in match.frame.slot(name)]
+    mine = {country_key(key, actors) or key for key in event.sources}
+    for noun in nouns:
+        if not any(child.dep_ == "det" and child.lower_ in {"the", "this", "these", "those"} for child in noun.children):
+            continue
+        types = {kind for name, kinds in BACK.items() if lemma(noun) in lexicon.classes[name] for kind in kinds}
+        for earlier in reversed(told):
+            if event.sentence - earlier.sentence > NEAR or earlier.event_type not in types:
+                continue
+            doers = tuple(key for key in earlier.sources if (country_key(key, actors) or key) not in mine)
+            answered = {country_key(key, actors) or key for key in earlier.targets}
+            if doers and (earlier.event_type != "ACCUSE" or answered & mine):
+                return replace(event, targets=doers)
+    return event
 
 
 def inherit_dates(events: Sequence[EventMention], actors: ActorReading) -> list[EventMention]:

@@ -14,7 +14,7 @@ from etl.extract.dates import DateExpression
 from etl.extract.events.confidence import confidence_of
 from etl.extract.events.contexts import find_contexts
 from etl.extract.events.dating import choose_date, find_location
-from etl.extract.events.discourse import Surroundings, complete_parties, country_key, find_surroundings, inherit_dates
+from etl.extract.events.discourse import Surroundings, complete_parties, country_key, find_surroundings, inherit_dates, point_back
 from etl.extract.events.frames import lemma
 from etl.extract.events.match import Match, Matching, in_order, match_sentence
 from etl.extract.events.outcome import Outcome, decide_outcome
@@ -68,7 +68,7 @@ def find_events(
         _, findings = read_sentence(sentence, actors, dates, lexicon, surroundings=surroundings)
         for finding in findings:
             if finding.event is not None:
-                events.append(finding.event)
+                events.append(point_back(finding.event, finding.match, events, actors, lexicon))
             elif finding.reason == "parties unidentified":
                 issues.append(_note(sentence, finding))
     return tuple(inherit_dates(events, actors)), tuple(issues)

@@ -124,7 +124,7 @@ def kinds_of(token: Token) -> tuple[TriggerKind, ...]:
             return ("noun",)
         return ("verb",)
     if token.pos_ == "NOUN" or (token.pos_ == "PROPN" and not token.ent_type_):
-        if children & {"nsubj", "nsubj:pass", "obj"} and token.dep_ in {"ROOT", "conj", "ccomp", "parataxis"}:
+        if "cop" not in children and children & {"nsubj", "nsubj:pass", "obj"} and token.dep_ in {"ROOT", "conj", "ccomp", "parataxis"}:
             return ("verb", "noun")
         return ("noun", "adjective") if token.pos_ == "NOUN" else ("noun", "verb")
     if token.pos_ == "PROPN":

@@ -97,6 +97,8 @@ def follow(path: Sequence[str], match: Match) -> tuple[Token, ...]:
         heads = tuple(h for name in PLACE_PREPOSITIONS for h in match.frame.slot(name))
     else:
         heads = match.frame.slot(first)
+        if first == "object" and not heads:
+            heads = match.frame.slot("indirect")
     for step in rest:
         heads = tuple(inner for head in heads for noun in conjuncts(head) for inner in noun_slots(noun).get(step, ()))
     return heads
