@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from etl.extract.spans import ActorReading, ActorSpan
+from etl.extract.trade.terms import text_of
 from etl.language.analysis import AnalysedSentence
 
 _SAYING = frozenset(
@@ -59,7 +60,7 @@ def find_claimant(sentence: AnalysedSentence, ordinal: int, actors: ActorReading
     if not spans:
         return None
     doc = sentence.doc
-    for match in _ACCORDING.finditer(doc.text):
+    for match in _ACCORDING.finditer(text_of(doc)):
         for span in spans:
             if match.start() <= doc[span.start].idx <= match.end() + 1 and not span.modifier:
                 return _key(span)

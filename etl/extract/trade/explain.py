@@ -12,6 +12,7 @@ from etl.extract.spans import ActorReading
 from etl.extract.trade.flows import SentenceReading, read_sentences
 from etl.extract.trade.frame import Frame
 from etl.extract.trade.lexicon import TradeLexicon
+from etl.extract.trade.terms import text_of
 from etl.language.analysis import AnalysedArticle
 from etl.records import TradeMention
 
@@ -29,7 +30,7 @@ def explain_trade(
 
 def explain_sentence(article: AnalysedArticle, reading: SentenceReading) -> tuple[str, ...]:
     """Return the lines for one sentence: terms, parties, figures with their meaning, goods, rows."""
-    text = article.sentences[reading.ordinal].doc.text
+    text = text_of(article.sentences[reading.ordinal].doc)
     lines = [f"term {term.text!r} {term.rule.rule_id} {term.flow}" for term in reading.terms]
     lines += [
         f"party {text[p.start : p.end]!r} {p.kind} {'/'.join(str(c) for c in p.countries) or '-'}"

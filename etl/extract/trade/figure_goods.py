@@ -26,13 +26,14 @@ from etl.extract.trade.products import (
     product_before,
 )
 from etl.extract.trade.subjects import is_passive
+from etl.extract.trade.terms import text_of
 
 
 def term_product(
     doc: Doc, frame: Frame, lexicon: TradeLexicon, parties: Sequence[Party], figures: Sequence[Figure]
 ) -> Product | None:
     """Return the product that the term itself names ("rice exports", "exports of rice"), None for all goods."""
-    term, text = frame.term, doc.text
+    term, text = frame.term, text_of(doc)
     if term.flow == "balance" and term.part == "noun" and frame.modifiers_start == term.start:
         return None
     if term.part == "noun" and frame.modifiers_start < term.start:
@@ -90,7 +91,7 @@ def figure_product(
     figures: Sequence[Figure],
 ) -> tuple[Product | None, bool]:
     """Return the product that stands with a figure, and whether the figure has one of its own."""
-    text, figure, term = doc.text, link.figure, frame.term
+    text, figure, term = text_of(doc), link.figure, frame.term
     before = text[: figure.start]
     floor = previous.figure.end if previous else 0
     own = _bracketed(doc, figure, floor, lexicon, parties)
@@ -191,7 +192,7 @@ def _verb_object(
     doc: Doc, frame: Frame, figure: Figure, lexicon: TradeLexicon, parties: Sequence[Party]
 ) -> Product | None:
     """Return the single good between a verb and its figure ("exported tea worth $3m")."""
-    _text, term = doc.text, frame.term
+    _text, term = text_of(doc), frame.term
     if is_passive(doc, term):
         return None
     end = list_end(doc, term.end, figure.start, parties)
@@ -206,7 +207,7 @@ def _passive_subject(doc: Doc, frame: Frame, lexicon: TradeLexicon, parties: Seq
 
 def _bracketed(doc: Doc, figure: Figure, floor: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> Product | None:
     """Return the good whose bracket holds the figure: "rubber tyres (8.06%)"."""
-    text = doc.text
+    text = text_of(doc)
     opening = text.rfind("(", 0, figure.start)
     if opening < 0 or ")" in text[opening : figure.start] or figure.start - opening > 60:
         return None
@@ -221,7 +222,7 @@ def _bracketed(doc: Doc, figure: Figure, floor: int, lexicon: TradeLexicon, part
 
 def _share_product(doc: Doc, link: Link, floor: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> Product | None:
     """Return the good of "tea accounts for 20% of exports" or "20% of exports are tea"."""
-    text, figure = doc.text, link.figure
+    text, figure = text_of(doc), link.figure
     stretch = text[floor : figure.start]
     verb = re.search(
         (
@@ -278,16 +279,16 @@ def _whole_list(
     doc: Doc, last: Product, floor: int, end: int, lexicon: TradeLexicon, parties: Sequence[Party]
 ) -> Product:
     """Return the goods that a share covers together ("gas and soybeans make up 80%") as one product without a code."""
-    head = re.split(r"[;:.(]|\bwhile\b|\bthat\b|\bwhich\b|,\s+with\b|\bwhere\b", doc.text[floor:end])[-1]
+    head = re.split(r"[;:.(]|\bwhile\b|\bthat\b|\bwhich\b|,\s+with\b|\bwhere\b", text_of(doc)[floor:end])[-1]
     items = list_products(doc, end - len(head), end, lexicon, parties)
     if (
         len(items) < 2
         or not any(p.known for p in items)
-        or not re.fullmatch(r"[\s,]*(?:and|as well as|&)?\s*(?:the\s+)?", doc.text[items[-2].end : items[-1].start])
+        or not re.fullmatch(r"[\s,]*(?:and|as well as|&)?\s*(?:the\s+)?", text_of(doc)[items[-2].end : items[-1].start])
     ):
         return last
     start = items[0].start
-    text = doc.text[start : items[-1].end]
+    text = text_of(doc)[start : items[-1].end]
     return Product(start, items[-1].end, text, None, "goods") if len(text) < 90 else last
 
 

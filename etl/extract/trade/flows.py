@@ -28,7 +28,7 @@ from etl.extract.trade.products import countable_goods
 from etl.extract.trade.respectively import spread_respectively
 from etl.extract.trade.rows import Carried, RowMaker
 from etl.extract.trade.tables import find_table_flows
-from etl.extract.trade.terms import Term, find_terms, may_state_trade
+from etl.extract.trade.terms import Term, find_terms, may_state_trade, text_of
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
 from etl.records import IssueNote, TradeMention
 from sources.article import first_day
@@ -129,11 +129,11 @@ def read_sentence(
     doc = sentence.doc
     terms = find_terms(doc, lexicon)
     trade = [term for term in terms if term.flow != "other"]
-    figures = find_figures(doc.text, lexicon)
+    figures = find_figures(text_of(doc), lexicon)
     if trade:
-        figures = find_counts(doc.text, figures, countable_goods(doc, lexicon))
+        figures = find_counts(text_of(doc), figures, countable_goods(doc, lexicon))
     near = carried.frame if carried.frame is not None and carried.sentence == ordinal - 1 else None
-    carrying = near if not trade and near is not None and _may_carry(doc.text, terms) else None
+    carrying = near if not trade and near is not None and _may_carry(text_of(doc), terms) else None
     if not trade and carrying is None:
         return SentenceReading(ordinal, terms=terms, figures=figures), context, carried
     parties = find_parties(sentence, ordinal, actors, lexicon)

@@ -16,23 +16,23 @@ from etl.extract.trade.frame import Frame, preposition_before
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.parties import WORLD, Party, TradeContext
 from etl.extract.trade.sides import read_sides
-from etl.extract.trade.terms import Term
+from etl.extract.trade.terms import Term, text_of
 
 
 def build_frames(
     doc: Doc, terms: Sequence[Term], parties: Sequence[Party], context: TradeContext, lexicon: TradeLexicon
 ) -> tuple[Frame, ...]:
     """Return the frames of a sentence in order, sides filled from the sentence and then from the context."""
-    text = doc.text
+    text = text_of(doc)
     trade = [term for term in terms if term.flow != "other"]
     frames: list[Frame] = []
     for place, term in enumerate(trade):
         before = trade[place - 1].end if place else 0
-        after = trade[place + 1].start if place + 1 < len(trade) else len(doc.text)
+        after = trade[place + 1].start if place + 1 < len(trade) else len(text_of(doc))
         frame = read_sides(doc, term, _resolve_it(text, parties, frames), before, after, context, lexicon)
-        frames.append(_inherit(frame, frames, doc.text))
-    shared = _share_backwards(frames, doc.text)
-    return tuple(_distinct(_fill(frame, context, doc.text, lexicon), context) for frame in shared)
+        frames.append(_inherit(frame, frames, text_of(doc)))
+    shared = _share_backwards(frames, text_of(doc))
+    return tuple(_distinct(_fill(frame, context, text_of(doc), lexicon), context) for frame in shared)
 
 
 def _distinct(frame: Frame, context: TradeContext) -> Frame:

@@ -24,7 +24,7 @@ from etl.extract.trade.products import (
     list_products,
 )
 from etl.extract.trade.subjects import is_passive
-from etl.extract.trade.terms import Term, token_at
+from etl.extract.trade.terms import Term, text_of, token_at
 
 _LIST_LINK = re.compile(
     r"(?:\b(?:mainly |mostly |primarily |largely |chiefly |predominantly |also |typically "
@@ -90,7 +90,7 @@ def find_goods(
 ) -> tuple[Good, ...]:
     """Return the goods that are named as traded without a figure of their own."""
     found: list[Good] = []
-    text = doc.text
+    text = text_of(doc)
     for _place, frame in enumerate(frames):
         term = frame.term
         if term.flow not in ("export", "import"):
@@ -112,7 +112,7 @@ def _noun_goods(
     doc: Doc, frame: Frame, next_term: int, lexicon: TradeLexicon, parties: Sequence[Party], links: Sequence[Link]
 ) -> list[Good]:
     """Read "A's main exports to B are …", "exports such as …", "tea is A's main export", "exports of rice to B"."""
-    text, term = doc.text, frame.term
+    text, term = text_of(doc), frame.term
     limit = min(next_term, len(text)) if next_term - term.end > 12 else len(text)
     between = text[term.end : limit]
     link = _LIST_LINK.search(between)
@@ -200,7 +200,7 @@ def _verb_goods(
     doc: Doc, frame: Frame, next_term: int, lexicon: TradeLexicon, parties: Sequence[Party], links: Sequence[Link]
 ) -> list[Good]:
     """Read "A exports rice and fruits to B" and "tea is exported by A"."""
-    text, term = doc.text, frame.term
+    text, term = text_of(doc), frame.term
     if _BLOCKED.search(text[max(0, term.start - 80) : term.end]):
         return []
     owned = [item for item in links if item.term is term and item.figure.is_amount]
@@ -252,7 +252,7 @@ def _verb_goods(
 def _crosses(doc: Doc, start: int, end: int, links: Sequence[Link]) -> bool:
     """True where a figure or a finite verb other than "be" stands between a term and the word that opens a list."""
     if any(start <= item.figure.start < end and item.figure.is_amount for item in links):
-        return not re.search(r"(?:,|which|that)\s*(?:\w+\s+){0,3}$", doc.text[start:end])
+        return not re.search(r"(?:,|which|that)\s*(?:\w+\s+){0,3}$", text_of(doc)[start:end])
     return False
 
 

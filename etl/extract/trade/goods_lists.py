@@ -17,7 +17,7 @@ from etl.extract.trade.products import (
     Product,
     list_products,
 )
-from etl.extract.trade.terms import token_at
+from etl.extract.trade.terms import text_of, token_at
 
 _TAIL_STOP = re.compile(
     r"(?:;|\.\s|\bwhile\b|\bwhereas\b|\bwhich\b|\bthat\b|\bwho\b|\bbut\b|\bmeanwhile\b|\bto "
@@ -38,7 +38,7 @@ def list_from(doc: Doc, start: int, limit: int, lexicon: TradeLexicon, parties: 
 
 def list_end(doc: Doc, start: int, limit: int, parties: Sequence[Party]) -> int:
     """Return where a list of goods ends: a new clause, a partner, a date or a finite verb."""
-    text = doc.text
+    text = text_of(doc)
     end = limit
     opened = re.search(r"\((?:\w+(?: as)?\s*)?$", text[:start])
     closing = text.find(")", start, limit)
@@ -68,7 +68,7 @@ def list_end(doc: Doc, start: int, limit: int, parties: Sequence[Party]) -> int:
 
 def passive_list(doc: Doc, frame: Frame, lexicon: TradeLexicon, parties: Sequence[Party]) -> tuple[Product, ...]:
     """Return the goods before a passive verb ("tea and coffee are exported")."""
-    text, term = doc.text, frame.term
+    text, term = text_of(doc), frame.term
     verb = doc[term.token]
     begin = 0
     subject = next((c for c in verb.children if c.dep_ == "nsubj:pass"), None)

@@ -15,7 +15,7 @@ from etl.extract.trade.figures import Figure
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import Link, Meaning, is_transparent, reaches_right
 from etl.extract.trade.percentages import link_percent
-from etl.extract.trade.terms import Term, token_at
+from etl.extract.trade.terms import Term, text_of, token_at
 
 _COMING_FROM = re.compile(
     (
@@ -68,7 +68,7 @@ def link_figures(
 ) -> tuple[Link, ...]:
     """Return each figure with its owner; `carried` is the term of the sentence before, for one without any."""
     links: list[Link] = []
-    text = doc.text
+    text = text_of(doc)
     for place, figure in enumerate(figures):
         previous = figures[place - 1] if place else None
         if figure.per:
@@ -130,7 +130,7 @@ def owner_of_amount(
     doc: Doc, figure: Figure, previous: Figure | None, terms: Sequence[Term], lexicon: TradeLexicon
 ) -> tuple[Term | None, str]:
     """Return the term that an amount belongs to, and the construction that says so."""
-    text = doc.text
+    text = text_of(doc)
     left = [term for term in terms if term.end <= figure.start]
     right = [term for term in terms if term.start >= figure.end]
     measure = next(

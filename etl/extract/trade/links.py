@@ -12,7 +12,7 @@ from typing import Literal
 from spacy.tokens import Doc
 
 from etl.extract.trade.figures import Figure
-from etl.extract.trade.terms import Term
+from etl.extract.trade.terms import Term, text_of, tokens_between
 
 Meaning = Literal["level", "base", "share", "change", "delta", "conversion", "price", "none"]
 
@@ -47,7 +47,7 @@ _ADJUNCT = re.compile(
 
 def reaches_right(doc: Doc, offset: int, term: Term) -> bool:
     """True where only the words of one noun phrase stand between a figure and a term after it."""
-    gap = doc.text[offset : term.start]
+    gap = text_of(doc)[offset : term.start]
     if _RIGHT_GAP.fullmatch(gap):
         return not (term.part == "verb" and re.fullmatch(r"\s*", gap) and not term.text.endswith("ed"))
     if re.search(r"[,;:.()]", re.sub(r"\b[A-Z]\.", "", gap)) or re.search(
@@ -56,7 +56,7 @@ def reaches_right(doc: Doc, offset: int, term: Term) -> bool:
         return False
     first = re.match(r"\s*(\w+)", gap)
     lead = first[1].lower() if first else ""
-    tokens = [t for t in doc if offset <= t.idx < term.start]
+    tokens = list(tokens_between(doc, offset, term.start))
     verbs = [t for t in tokens if t.pos_ in ("VERB", "AUX") and t.tag_ in ("VBD", "VBZ", "VBP", "MD", "VB")]
     if term.part == "verb":
         passive = re.search(r"\b(?:is|are|was|were|been|being|be)\s+(?:\w+ly\s+)?$", gap, re.I)

@@ -13,6 +13,7 @@ from typing import Literal
 
 from etl.extract.spans import ActorReading, ActorSpan
 from etl.extract.trade.lexicon import TradeLexicon
+from etl.extract.trade.terms import text_of
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
 
 PartyKind = Literal["noun", "adjective", "pair", "pronoun", "both", "agent", "bloc", "world"]
@@ -110,7 +111,7 @@ def find_parties(
     sentence: AnalysedSentence, ordinal: int, actors: ActorReading, lexicon: TradeLexicon
 ) -> tuple[Party, ...]:
     """Return the parties of one sentence in order, pairs joined, none overlapping."""
-    text = sentence.doc.text
+    text = text_of(sentence.doc)
     found: list[Party] = []
     for match in lexicon.world_pattern.finditer(text):
         found.append(Party(match.start(), match.end(), "world", (WORLD,)))
@@ -145,7 +146,7 @@ def _add_span(found: list[Party], sentence: AnalysedSentence, span: ActorSpan, a
     start = doc[span.start].idx
     end = doc[span.end - 1].idx + len(doc[span.end - 1].text)
     read = [actors.actors[key] for key in span.actor_keys]
-    if not read or "$" in doc.text[start:end] or re.match(r"\s?\$|\s+dollars?\b", doc.text[end:]):
+    if not read or "$" in text_of(doc)[start:end] or re.match(r"\s?\$|\s+dollars?\b", text_of(doc)[end:]):
         return
     countries = tuple(dict.fromkeys(actor.country_iso3 for actor in read))
     plain = all(actor.kind in ("country", "igo") for actor in read)

@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import Link, Meaning, is_transparent, reaches_right
-from etl.extract.trade.terms import Term
+from etl.extract.trade.terms import Term, text_of
 
 _PAREN = re.compile(
     (
@@ -34,7 +34,7 @@ def link_percent(
     last: Meaning,
 ) -> Link:
     """Tell shares and growth of trade from all other percentages, and find the term."""
-    text = doc.text
+    text = text_of(doc)
     before, after = text[: figure.start], text[figure.end :]
     left = [term for term in terms if term.end <= figure.start]
     right = [term for term in terms if term.start >= figure.end]
@@ -147,7 +147,7 @@ def link_percent(
 
 def _link_multiple(doc: Doc, figure: Figure, left: Sequence[Term], right: Sequence[Term], carried: Term | None) -> Link:
     """Link "doubled" and "2.5 times" to the term that grew."""
-    text = doc.text
+    text = text_of(doc)
     word = text[figure.start : figure.end].lower()
     if re.search(r"times|fold", word):
         grew = re.search(

@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 from etl.extract.dates import DateExpression
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import Link
+from etl.extract.trade.terms import text_of
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ _SAYING_DAY = re.compile(r"\b(?:on|as of)\s+(?:\w+day,?\s+)?$", re.I)
 
 def place_dates(doc: Doc, dates: Sequence[DateExpression], published: date | None) -> tuple[PlacedDate, ...]:
     """Return the dates that can be periods with their characters; days of saying and since-dates are unusable."""
-    text = doc.text
+    text = text_of(doc)
     placed = []
     for found in dates:
         start, last = doc[found.start].idx, doc[found.end - 1]
@@ -124,7 +125,7 @@ def find_periods(
     doc: Doc, links: Sequence[Link], dates: Sequence[PlacedDate], carried: Period, lexicon: TradeLexicon
 ) -> tuple[Period, ...]:
     """Return a period for each link, in order; `carried` is that of the sentence before, where it may hold on."""
-    text = doc.text
+    text = text_of(doc)
     taken: dict[int, int] = {}
     periods: list[Period] = []
     for place, link in enumerate(links):
@@ -243,7 +244,7 @@ def _leads(doc: Doc, found: PlacedDate) -> bool:
                 r"|according to [^,]{3,60},|data [^,]{3,40},|and|the|fiscal|financial|year|calendar|also"
                 r"|while|overall|as|at the end of),?\s+)*"
             ),
-            doc.text[: found.start],
+            text_of(doc)[: found.start],
             re.I,
         )
         is not None

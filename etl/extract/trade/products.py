@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Token
 
 from etl.extract.trade.lexicon import ProductEntry, TradeLexicon, product_key
 from etl.extract.trade.parties import Party
-from etl.extract.trade.terms import token_at
+from etl.extract.trade.terms import text_of, token_at, tokens_between
 
 
 @dataclass(frozen=True)
@@ -136,14 +136,14 @@ def lookup_exact(text: str, lexicon: TradeLexicon) -> ProductEntry | None:
 def product_before(doc: Doc, offset: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> Product | None:
     """Return the product whose phrase ends just before a character ("tractors" before "(62%)")."""
     start = _phrase_start(doc, offset, lexicon)
-    piece = doc.text[start:offset]
+    piece = text_of(doc)[start:offset]
     return clean_product(piece, start, lexicon, parties) if piece.strip() else None
 
 
 def product_after(doc: Doc, offset: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> Product | None:
     """Return the product whose phrase begins at a character ("crude oil" after "exports of")."""
     end = _phrase_end(doc, offset, lexicon, parties)
-    piece = doc.text[offset:end]
+    piece = text_of(doc)[offset:end]
     found = list_products(doc, offset, end, lexicon, parties) if piece.strip() else ()
     return found[0] if found else None
 
@@ -154,7 +154,7 @@ def countable_goods(doc: Doc, lexicon: TradeLexicon) -> tuple[tuple[int, int], .
     for token in doc:
         if token.text.endswith("s") and (token.pos_ in ("NOUN", "PROPN") or (token.i and doc[token.i - 1].like_num)):
             for first in range(max(0, token.i - 2), token.i + 1):
-                entry = lexicon.products.get(product_key(doc.text[doc[first].idx : token.idx + len(token.text)]))
+                entry = lexicon.products.get(product_key(text_of(doc)[doc[first].idx : token.idx + len(token.text)]))
                 if (
                     entry is not None
                     and entry.kind == "goods"
@@ -169,8 +169,8 @@ def list_products(
     doc: Doc, start: int, end: int, lexicon: TradeLexicon, parties: Sequence[Party]
 ) -> tuple[Product, ...]:
     """Return the products of a list ("tea, coffee and iron and steel"); known names keep their "and"."""
-    text = doc.text
-    tokens = [t for t in doc if start <= t.idx < end]
+    text = text_of(doc)
+    tokens = list(tokens_between(doc, start, end))
     whole = _joined_names(tokens, lexicon)
     separators = lexicon.lists["list_separators"]
     found: list[Product] = []
@@ -217,7 +217,7 @@ def _joined_names(tokens: Sequence[Token], lexicon: TradeLexicon) -> dict[int, i
                 or part[-1].is_punct
             ):
                 continue
-            words = product_key(part[0].doc.text[part[0].idx : part[-1].idx + len(part[-1].text)])
+            words = product_key(text_of(part[0].doc)[part[0].idx : part[-1].idx + len(part[-1].text)])
             if words in lexicon.products:
                 found[token.i] = length
                 break
@@ -252,7 +252,7 @@ def _phrase_start(doc: Doc, offset: int, lexicon: TradeLexicon) -> int:
         if (
             token.text.lower() == "of"
             and place < last
-            and lookup(doc.text[doc[place - 1].idx : doc[last].idx + len(doc[last].text)], lexicon) is None
+            and lookup(text_of(doc)[doc[place - 1].idx : doc[last].idx + len(doc[last].text)], lexicon) is None
         ):
             break
         if token.text.lower() == "and" and not _joins(doc, place, last, lexicon):
@@ -266,7 +266,7 @@ def _phrase_start(doc: Doc, offset: int, lexicon: TradeLexicon) -> int:
 def _joins(doc: Doc, place: int, last: int, lexicon: TradeLexicon) -> bool:
     """True where the "and" at `place` stands inside a known product name that ends at `last`."""
     for first in range(max(0, place - 4), place):
-        if product_key(doc.text[doc[first].idx : doc[last].idx + len(doc[last].text)]) in lexicon.products:
+        if product_key(text_of(doc)[doc[first].idx : doc[last].idx + len(doc[last].text)]) in lexicon.products:
             return True
     return False
 
@@ -303,7 +303,7 @@ def _phrase_end(doc: Doc, offset: int, lexicon: TradeLexicon, parties: Sequence[
         if _stops(token) and not (place + 1 < len(doc) and token.text.lower() in lexicon.lists["passive_modifiers"]):
             break
         place += 1
-    return doc[place].idx if place < len(doc) else len(doc.text)
+    return doc[place].idx if place < len(doc) else len(text_of(doc))
 
 
 def _stops(token: Token) -> bool:

@@ -17,7 +17,7 @@ from etl.extract.trade.figures import Figure
 from etl.extract.trade.frame import Frame
 from etl.extract.trade.parties import Party, TradeContext
 from etl.extract.trade.periods import PlacedDate
-from etl.extract.trade.terms import Term
+from etl.extract.trade.terms import Term, text_of
 from etl.language.analysis import AnalysedSentence
 from etl.records import TradeMention
 
@@ -50,7 +50,7 @@ def spread_respectively(
     context: TradeContext,
 ) -> list[TradeMention]:
     """Return the flows with figures given to the coordinated things that they belong to."""
-    text = doc.text
+    text = text_of(doc)
     said = re.search(r"\brespectively\b", text, re.I)
     base = sentence.sentence.char_start
     figured = [f for f in flows if f.figure_start is not None]

@@ -23,7 +23,7 @@ from etl.extract.trade.parties import WORLD, Party, TradeContext
 from etl.extract.trade.partners import Scene, partner_of_part, share_is_told, with_partner
 from etl.extract.trade.periods import UNKNOWN, Period, Status, find_status
 from etl.extract.trade.products import Product
-from etl.extract.trade.terms import Term
+from etl.extract.trade.terms import Term, text_of
 from etl.language.analysis import AnalysedSentence
 from etl.records import IssueNote, TradeMention
 
@@ -67,13 +67,13 @@ class RowMaker:
     @property
     def scene(self) -> Scene:
         """What `partners.py` looks at."""
-        return Scene(self.sentence.doc.text, self.parties, self.context)
+        return Scene(text_of(self.sentence.doc), self.parties, self.context)
 
     def figures(
         self, links: Sequence[Link], periods: Sequence[Period], known: dict[Term, Frame], carried: Carried
     ) -> tuple[list[TradeMention], list[IssueNote]]:
         """Return a row for each level, base, share and growth, growth merged into the level it led to."""
-        text = self.sentence.doc.text
+        text = text_of(self.sentence.doc)
         flows: list[TradeMention] = []
         issues: list[IssueNote] = []
         merged = merge_changes(text, links)
@@ -139,7 +139,7 @@ class RowMaker:
     ) -> list[TradeMention]:
         """Return a row for each good without a figure, unless a figure row of the sentence has it already."""
         found: list[TradeMention] = []
-        text = self.sentence.doc.text
+        text = text_of(self.sentence.doc)
         for good in goods:
             frame, product = good.frame, good.product
             if any(
@@ -212,7 +212,7 @@ class RowMaker:
         status: Status,
         issues: list[IssueNote],
     ) -> TradeMention | None:
-        text, figure = self.sentence.doc.text, link.figure
+        text, figure = text_of(self.sentence.doc), link.figure
         if frame.term.weak and not self._weak_holds(frame, product, figure):
             return None
         if product is not None and product.kind == "service" and frame.term.weak:
@@ -308,7 +308,8 @@ class RowMaker:
         """True for "a deficit … in favour of B" where the reporter is already the side with the surplus."""
         return (
             re.search(
-                r"in (?:\S+\s+)?favou?r(?: of)?", self.sentence.doc.text[frame.term.start : frame.region_end or None]
+                r"in (?:\S+\s+)?favou?r(?: of)?",
+                text_of(self.sentence.doc)[frame.term.start : frame.region_end or None],
             )
             is not None
         )
@@ -325,12 +326,12 @@ class RowMaker:
         if (
             (frame.partner == WORLD and frame.rule == "world")
             or frame.reporter == frame.partner
-            or GIVEN.search(self.sentence.doc.text)
+            or GIVEN.search(text_of(self.sentence.doc))
         ):
             return False
         return (
             product is not None
-            or re.search(r"\b(?:goods|products|commodities|merchandise)\b", self.sentence.doc.text) is not None
+            or re.search(r"\b(?:goods|products|commodities|merchandise)\b", text_of(self.sentence.doc)) is not None
             or (figure.kind == "quantity" and frame.explicit == 2)
         )
 

@@ -16,7 +16,7 @@ from etl.extract.trade.frame import CLAUSE_BREAK, Frame, countries_of, prepositi
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.parties import Party, TradeContext
 from etl.extract.trade.subjects import clause_subject, verb_subject
-from etl.extract.trade.terms import Term, token_at
+from etl.extract.trade.terms import Term, text_of, token_at
 
 _ABSOLUTE = re.compile(
     r"(?:['’]s\s+(?:\w+\s+){1,3}|\s+(?:alone\s+|being\s+|itself\s+)?)(?:\w+ing\b|at\b|the "
@@ -34,7 +34,7 @@ def read_sides(
     lexicon: TradeLexicon,
 ) -> Frame:
     """Read the sides out of the words around the term."""
-    text = doc.text
+    text = text_of(doc)
     left = _modifiers_start(doc, term, parties, before)
     right = _region_end(text, term, after, parties)
     frame = Frame(term, region_start=left, region_end=right, modifiers_start=left)

@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from etl.extract.trade.frame import CLAUSE_BREAK, Frame, countries_of, preposition_before
 from etl.extract.trade.parties import Party, TradeContext
-from etl.extract.trade.terms import Term
+from etl.extract.trade.terms import Term, text_of, tokens_between
 
 _ROLE = re.compile(
     (
@@ -26,7 +26,7 @@ _ROLE = re.compile(
 
 def clause_subject(doc: Doc, frame: Frame, parties: Sequence[Party], floor: int, context: TradeContext) -> Frame:
     """Take the clause's subject as reporter: "Peru raised imports from Chile", "Turkey ran a deficit with Japan"."""
-    text = doc.text
+    text = text_of(doc)
     clause = max([m.end() for m in CLAUSE_BREAK.finditer(text, floor, frame.modifiers_start)], default=floor)
     free = [
         p
@@ -41,7 +41,7 @@ def clause_subject(doc: Doc, frame: Frame, parties: Sequence[Party], floor: int,
     if not free:
         return frame
     gap = text[free[0].end : frame.modifiers_start]
-    verbs = [t for t in doc if free[0].end <= t.idx < frame.modifiers_start and t.pos_ in ("VERB", "AUX")]
+    verbs = [t for t in tokens_between(doc, free[0].end, frame.modifiers_start) if t.pos_ in ("VERB", "AUX")]
     if not verbs or _ROLE.search(gap) or (frame.term.flow == "turnover" and not frame.has_partner):
         return frame
     countries = countries_of(free[0], context)
@@ -53,7 +53,7 @@ def clause_subject(doc: Doc, frame: Frame, parties: Sequence[Party], floor: int,
 def verb_subject(doc: Doc, frame: Frame, parties: Sequence[Party], floor: int, context: TradeContext) -> Frame:
     """Find who exports, imports, sells or buys: the grammatical subject, else the nearest party before the verb."""
     verb = doc[frame.term.token]
-    text = doc.text
+    text = text_of(doc)
     passive = is_passive(doc, frame.term)
     if passive:
         return frame

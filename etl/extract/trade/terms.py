@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from etl.extract.trade.lexicon import TermRule, TradeLexicon
 
@@ -52,7 +52,7 @@ def may_state_trade(text: str) -> bool:
 
 def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
     """Return the terms of a sentence in order; notions such as "trade minister" come back as `other`."""
-    text = doc.text
+    text = text_of(doc)
     terms: list[Term] = []
     for match in lexicon.word_pattern.finditer(text):
         word = re.sub(r"[\s-]+", " ", match[0].lower())
@@ -155,6 +155,26 @@ def reads_as_verb(doc: Doc, token: Token, lexicon: TradeLexicon) -> bool:
     thing = after is not None and after.pos_ in ("NOUN", "ADJ", "PROPN", "ADV", "NUM", "SYM", "DET")
     finite = any(t.pos_ in ("VERB", "AUX") and t.i > token.i and "Fin" in t.morph.get("VerbForm", []) for t in doc)
     return subject and thing and not finite
+
+
+def text_of(doc: Doc) -> str:
+    """Return the text of a sentence, which spaCy would put together anew each time."""
+    text = doc.user_data.get("trade_text")
+    if not isinstance(text, str):
+        text = doc.text
+        doc.user_data["trade_text"] = text
+    return text
+
+
+def tokens_between(doc: Doc, start: int, end: int) -> Span:
+    """Return the tokens that begin in a stretch of characters."""
+    if not len(doc) or start >= end:
+        return doc[0:0]
+    first = token_at(doc, start).i
+    first += doc[first].idx < start
+    last = token_at(doc, end).i
+    last += doc[last].idx < end
+    return doc[first : max(first, last)]
 
 
 def token_at(doc: Doc, offset: int) -> Token:
