@@ -268,6 +268,9 @@ def resolve_country(
     """Resolve "the country" and "the government" to the last state named as subject, else to the only one close by."""
     start, token = place
     near = [p for p in memory.recent(view.index, start, reach=2) if not p.span.actor_keys[0].startswith("igo:")]
+    form = words["forms"].get(view.word(token))
+    if form is not None:
+        near = [p for p in near if (country_of(assembly, p.span.actor_keys[0]) or "")[8:].lower() in form]
     states = [(p, country_of(assembly, p.span.actor_keys[0])) for p in near if len(p.span.actor_keys) == 1]
     known = [(p, c) for p, c in states if c is not None]
     if view.word(token) in words["country"]["home"] and context.dateline is not None and not known:

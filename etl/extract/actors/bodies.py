@@ -79,6 +79,8 @@ def is_namesake(view: View, hit: TokenHit) -> bool:
     sense = hit.sense("organisation")
     if sense is None or (sense.actor_kind == "igo" and not sense.name.startswith("United Nations ")):
         return False
+    if view.word(hit.start - 3) == "secretary" or view.word(hit.end) in ("secretary", "secretariat"):
+        return not sense.name.startswith("United Nations General")
     before = view.hit(hit.start - 2) if view.word(hit.start - 1) in ("'s", "'") else view.hit(hit.start - 1)
     after = view.hit(hit.end + 2) if view.word(hit.end + 1) == "the" else view.hit(hit.end + 1)
     states = [h.sense("country", "adjective") for h in (before, after if view.word(hit.end) == "of" else None) if h]
@@ -161,7 +163,6 @@ def extend_left(view: View, lexicon: ActorLexicon, start: int, *, named: bool) -
     at = start
     while at > 0:
         token = at - 1
-        word = view.word(token)
         hit = view.hit(token)
         if hit is not None and hit.sense("country", "adjective", "prefix", "region", "organisation", "capital", "city"):
             if hit.sense("organisation") and not named:

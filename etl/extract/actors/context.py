@@ -19,6 +19,7 @@ class Context:
 
     dateline: str | None
     counts: Mapping[str, int]
+    certain: frozenset[str]
     by_sentence: tuple[tuple[tuple[int, str], ...], ...]
 
 
@@ -26,6 +27,7 @@ def read_context(scenes: Sequence[Scene]) -> Context:
     """Return the countries of an article by sentence, with their keys."""
     dateline: str | None = None
     counts: Counter[str] = Counter()
+    certain: set[str] = set()
     by_sentence: list[tuple[tuple[int, str], ...]] = []
     for scene in scenes:
         here: list[tuple[int, str]] = []
@@ -36,9 +38,11 @@ def read_context(scenes: Sequence[Scene]) -> Context:
                 dateline = standing.sense.key
             if standing.stance == "state":
                 counts[standing.sense.key] += 1
+                if standing.sure or standing.sense.kind != "capital":
+                    certain.add(standing.sense.key)
                 here.append((hit.start, standing.sense.key))
         by_sentence.append(tuple(here))
-    return Context(dateline, counts, tuple(by_sentence))
+    return Context(dateline, counts, frozenset(certain), tuple(by_sentence))
 
 
 def country_for_body(context: Context, sentence: int, token: int, *, speaks: bool) -> str | None:
@@ -65,10 +69,9 @@ def country_for_person(
     context: Context, sentence: int, token: int, words: Sequence[str], lexicon: ActorLexicon
 ) -> str | None:
     """Return the state that an office-holder without a stated country acts for, None where nothing speaks for one."""
-    regions = [lexicon.name_regions[word] for word in words if word in lexicon.name_regions]
-    homes = frozenset.intersection(*regions) if regions else frozenset()
-    homes = homes or frozenset().union(*regions)
+    homes = homes_of(words, lexicon)
     here = context.by_sentence[sentence]
+    opening = [key for at, key in context.by_sentence[sentence - 1] if at <= 1] if sentence else []
     scores: dict[str, float] = {}
     total = sum(context.counts.values()) or 1
     for key, count in context.counts.items():
@@ -78,9 +81,11 @@ def country_for_person(
         elif total < 4:
             score -= 1.0
         if key == context.dateline:
-            score += 1.0
+            score += 0.8
         if here and here[0][1] == key:
-            score += 0.7
+            score += 1.0
+        if opening and opening[0] == key:
+            score += 0.4
         if any(k == key and at < token for at, k in here):
             score += 0.3
         scores[key] = score
@@ -88,3 +93,19 @@ def country_for_person(
         return context.dateline
     best = max(scores, key=lambda k: (scores[k], k))
     return best if scores[best] >= 0.8 else None
+
+
+def country_near_person(context: Context, sentence: int, words: Sequence[str], lexicon: ActorLexicon) -> str | None:
+    """Return the only state named in a person's sentence and the two before, if the person's name is at home there."""
+    near = {key for keys in context.by_sentence[max(0, sentence - 2) : sentence + 1] for _, key in keys}
+    if len(near) != 1:
+        return None
+    key = next(iter(near))
+    return key if key.removeprefix("country:") in homes_of(words, lexicon) else None
+
+
+def homes_of(words: Sequence[str], lexicon: ActorLexicon) -> frozenset[str]:
+    """Return the codes of the countries where a name is at home: common to its words, else of any of them."""
+    regions = [lexicon.name_regions[word] for word in words if word in lexicon.name_regions]
+    common = frozenset.intersection(*regions) if regions else frozenset()
+    return common or frozenset().union(*regions)

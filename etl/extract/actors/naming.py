@@ -5,11 +5,13 @@ Belongs here: which hits of the gazetteer and which bodies become actors, under 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from etl.extract.actors.assembly import Assembly
 from etl.extract.actors.bodies import Body
 from etl.extract.actors.context import Context, country_for_body
 from etl.extract.actors.lexicon import ActorLexicon, Sense
-from etl.extract.actors.scene import Scene
+from etl.extract.actors.scene import Scene, acronym_after
 from etl.extract.actors.standing import is_person_name
 from etl.extract.actors.text import fold
 from etl.extract.actors.view import TokenHit, View
@@ -26,7 +28,7 @@ def actor_of(sense: Sense, lexicon: ActorLexicon) -> Actor:
     return Actor(sense.key, sense.name, kind, sense.iso3, sense.wikidata_id, aliases)
 
 
-def add_countries(assembly: Assembly, scene: Scene, lexicon: ActorLexicon) -> None:
+def add_countries(assembly: Assembly, scene: Scene, context: Context, lexicon: ActorLexicon) -> None:
     """Add the states that a sentence names, and its places."""
     view = scene.view
     for hit, standing in zip(view.hits, scene.standings, strict=True):
@@ -38,14 +40,15 @@ def add_countries(assembly: Assembly, scene: Scene, lexicon: ActorLexicon) -> No
                 )
             continue
         sense = standing.sense
-        if standing.stance in ("place", "address") or standing.reason == "located":
+        doubtful = sense.kind == "capital" and sense.key.startswith("country:") and sense.key not in context.certain
+        if standing.stance in ("place", "address") or standing.reason == "located" or doubtful:
             assembly.places[(view.index, hit.start, hit.end)] = PlaceSpan(
                 view.index, hit.start, hit.end, hit.surface, place_iso3(hit)
             )
         if standing.reason == "people":
             assembly.add_actor(actor_of(sense, lexicon))
             assembly.add_span(view, hit.start, hit.end, (sense.key,), "people", 0.4, reference=True)
-        if standing.stance != "state":
+        if standing.stance != "state" or doubtful:
             continue
         assembly.add_actor(actor_of(sense, lexicon))
         modifier = is_modifier(view, hit, sense)
@@ -86,7 +89,12 @@ def add_organisations(assembly: Assembly, scene: Scene, context: Context, lexico
         sense = choose_organisation(view, hit, context, lexicon)
         if sense is None or any(b.core_start <= hit.start and hit.end <= b.end for b in scene.bodies if b.overrides):
             continue
-        assembly.add_actor(actor_of(sense, lexicon))
+        if sense.key.startswith("acronym:"):
+            if sense.form not in assembly.acronyms:
+                continue
+            sense = replace(sense, key=assembly.acronyms[sense.form])
+        else:
+            assembly.add_actor(actor_of(sense, lexicon))
         root = view.doc[view.head(hit.start, hit.end)]
         inner = root.dep_ in ("compound", "nmod:poss", "amod") and root.head.i >= hit.end
         assembly.add_span(
@@ -117,6 +125,8 @@ def choose_organisation(view: View, hit: TokenHit, context: Context, lexicon: Ac
     at_home = [s for s in senses if s.iso3 is not None and context.counts.get(f"country:{s.iso3}")]
     if at_home:
         return at_home[0]
+    if senses[0].key.startswith("acronym:"):
+        return senses[0]
     if senses[0].exact and (
         len(senses) > 1 or len(senses[0].form) < 3 or fold(senses[0].form) in lexicon.words["risky_acronyms"]
     ):
@@ -231,12 +241,3 @@ def aliases_for(own: str, key: str, lexicon: ActorLexicon) -> tuple[str, ...]:
     forms = [own, f"{name}'s {own}", f"{own} of {name}", f"{name} {own}"]
     forms += [f"{adjective} {own}" for adjective in adjectives[:2]]
     return tuple(forms)
-
-
-def acronym_after(view: View, end: int) -> str | None:
-    """Return the acronym printed in brackets right after a name."""
-    if view.word(end) == "(" and view.word(end + 2) == ")":
-        text = view.doc[end + 1].text
-        if 2 <= len(text) <= 10 and sum(c.isupper() for c in text) >= 2:
-            return text
-    return None

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from etl.extract.actors.assembly import Assembly
-from etl.extract.actors.context import Context, country_for_body, country_for_person
+from etl.extract.actors.context import Context, country_for_body, country_for_person, country_near_person
 from etl.extract.actors.lexicon import ActorLexicon
 from etl.extract.actors.naming import actor_of, aliases_for, iso_of
 from etl.extract.actors.offices import Office
@@ -91,11 +91,12 @@ def country_of(person: Person, context: Context, lexicon: ActorLexicon) -> str |
                 found = country_for_person(context, mention.scene.view.index, mention.run.start, person.words, lexicon)
                 if found is not None:
                     return found
-    return None
+    near = (country_near_person(context, m.scene.view.index, person.words, lexicon) for m in person.mentions[:1])
+    return next(near, None)
 
 
 def owner_of(mention: PersonMention) -> list[str]:
-    """Return the key of the state whose genitive or adjective stands right before a name ("Slovakia's X", "Kenyan X")."""
+    """Return the key of the state right before a name, as genitive or adjective ("Slovakia's X", "Kenyan X")."""
     view, before = mention.scene.view, mention.start - 1
     hit = view.hit(before - 1) if view.word(before) in ("'s", "'") else view.hit(before)
     if hit is None:

@@ -24,10 +24,10 @@ def find_actors(article: AnalysedArticle, lexicon: ActorLexicon) -> ActorReading
     context = read_context(scenes)
     assembly = Assembly(article.article.text, len(scenes), article.article.published_on)
     for scene in scenes:
-        add_countries(assembly, scene, lexicon)
-        add_organisations(assembly, scene, context, lexicon)
-    for scene in scenes:
+        add_countries(assembly, scene, context, lexicon)
         add_bodies(assembly, scene, context, lexicon)
+    for scene in scenes:
+        add_organisations(assembly, scene, context, lexicon)
         add_state_phrases(assembly, scene, lexicon)
     persons = find_persons(scenes, lexicon)
     add_persons(assembly, persons, context, lexicon)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from etl.extract.actors.apposition import find_appositions
 from etl.extract.actors.bodies import Body, find_bodies
-from etl.extract.actors.lexicon import ActorLexicon
+from etl.extract.actors.lexicon import ActorLexicon, Sense, match_last
 from etl.extract.actors.names import NameRun, find_names
 from etl.extract.actors.offices import Office, find_offices
 from etl.extract.actors.standing import Standing, is_person_name, judge
@@ -28,12 +28,38 @@ class Scene:
 
 def read_scenes(sentences: Sequence[AnalysedSentence], lexicon: ActorLexicon) -> list[Scene]:
     """Return what the rules find in each sentence."""
-    return [read_scene(sentence, lexicon) for sentence in sentences]
+    scenes = [read_scene(sentence, lexicon, {}) for sentence in sentences]
+    acronyms = {acronym: sense for scene in scenes for acronym, sense in introduced(scene)}
+    if not acronyms:
+        return scenes
+    return [
+        read_scene(sentence, lexicon, acronyms) if acronyms.keys() & set(scene.view.texts) else scene
+        for sentence, scene in zip(sentences, scenes, strict=True)
+    ]
 
 
-def read_scene(sentence: AnalysedSentence, lexicon: ActorLexicon) -> Scene:
+def introduced(scene: Scene) -> Iterator[tuple[str, Sense]]:
+    """Return the acronyms that a sentence prints in brackets after a body's name, unless the gazetteer knows them."""
+    for body in scene.bodies:
+        acronym = acronym_after(scene.view, body.end)
+        if acronym is None or body.kind == "nothing" or scene.view.hit(body.end + 1) is not None:
+            continue
+        iso3 = body.states[0].iso3 if body.states and not body.joint else None
+        yield acronym, Sense("organisation", acronym, f"acronym:{acronym}", acronym, body.kind, iso3, None, True)
+
+
+def acronym_after(view: View, end: int) -> str | None:
+    """Return the acronym printed in brackets right after a name."""
+    if view.word(end) == "(" and view.word(end + 2) == ")":
+        text = view.texts[end + 1]
+        if 2 <= len(text) <= 10 and sum(c.isupper() for c in text) >= 2:
+            return text
+    return None
+
+
+def read_scene(sentence: AnalysedSentence, lexicon: ActorLexicon, acronyms: Mapping[str, Sense]) -> Scene:
     """Return what the rules find in one sentence."""
-    view = view_sentence(sentence, lexicon)
+    view = view_sentence(sentence, lexicon, acronyms)
     bodies = find_bodies(view, lexicon)
     bodies = tuple(sorted((*bodies, *find_appositions(view, bodies, lexicon)), key=lambda b: b.start))
     offices = find_offices(view, bodies, lexicon)
@@ -50,6 +76,10 @@ def read_scene(sentence: AnalysedSentence, lexicon: ActorLexicon) -> Scene:
 
 def in_name(view: View, hit: TokenHit, lexicon: ActorLexicon) -> bool:
     """Tell whether a place is part of a personal name after a particle ("Leila de Lima")."""
+    titled = match_last(lexicon.titles, view.lower, hit.start - 1) if hit.start else None
+    follows = view.word(hit.end) in lexicon.words["particles"] or view.is_capitalised(hit.end)
+    if titled is not None and view.is_capitalised(hit.start - 1) and follows and view.hit(hit.end) is None:
+        return hit.sense("city", "capital") is not None and hit.end - hit.start == 1
     particle = view.word(hit.start - 1) in lexicon.words["particles"] and view.word(hit.start - 1) not in (
         "la",
         "le",

@@ -121,13 +121,22 @@ def judge_capital(view: View, hit: TokenHit, sense: Sense, lexicon: ActorLexicon
         return Standing("place", sense, False, "list of places")
     if view.joins(hit.end) or view.joins(hit.start - 1):
         return judge_hyphen(view, hit, sense)
+    if before in ("de", "northern", "southern", "eastern", "western", "central", "downtown", "greater"):
+        return Standing("nothing" if before == "de" else "place", sense, True, "part of a place")
+    if (
+        before == ","
+        and view.is_capitalised(hit.start - 2)
+        and view.hit(hit.start - 2) is None
+        and after in (",", ".", "")
+    ):
+        return Standing("place", sense, True, "address")
     if before == "capital" or (before == "," and view.word(hit.start - 2) == "capital"):
         return Standing("place", sense, True, "the capital")
     if after == "," and view.word(hit.end + 1) in ("the", "its") and "capital" in view.lower[hit.end : hit.end + 5]:
         return Standing("place", sense, True, "the capital")
     if after in ("'s", "'"):
-        owned = view.word(hit.end + 1)
-        place = owned in words["place_nouns"] or view.is_capitalised(hit.end + 1)
+        owned = view.doc[hit.end - 1].head.lower_
+        place = {owned, view.word(hit.end + 1)} & words["place_nouns"] or view.is_capitalised(hit.end + 1)
         return Standing("place" if place else "state", sense, True, "genitive")
     if (
         hit.end < len(view.doc)
@@ -174,7 +183,7 @@ def is_dateline(view: View, hit: TokenHit) -> bool:
         text = view.doc[token].text
         if text in (":", "—", "–", "--", "-") and (view.doc[token - 1].whitespace_ or text == ":" or text == "—"):
             return True
-        if text == "(" and token == hit.end:
+        if text == "(" and (token == hit.end or (view.texts[token + 1 : token + 2] and view.texts[token + 1].isupper())):
             return True
         if view.doc[token].pos_ in ("VERB", "AUX"):
             return False

@@ -5,7 +5,9 @@ Belongs here: the frozen view and small questions about tokens. No decisions abo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from spacy.tokens import Doc, Token
 
@@ -78,8 +80,10 @@ class View:
         return not before.whitespace_ and not self.doc[token].whitespace_
 
 
-def view_sentence(analysed: AnalysedSentence, lexicon: ActorLexicon) -> View:
-    """Look up the gazetteer in one sentence and place the hits on its tokens."""
+def view_sentence(
+    analysed: AnalysedSentence, lexicon: ActorLexicon, acronyms: Mapping[str, Sense] = MappingProxyType({})
+) -> View:
+    """Look up the gazetteer and the article's own acronyms in one sentence and place the hits on its tokens."""
     doc, sentence = analysed.doc, analysed.sentence
     text = doc.text
     texts = tuple(token.text for token in doc)
@@ -93,8 +97,14 @@ def view_sentence(analysed: AnalysedSentence, lexicon: ActorLexicon) -> View:
         for i in range(span.start, span.end):
             hit_at[i] = len(hits)
         hits.append(TokenHit(span.start, span.end, text[hit.start : hit.end], hit.senses))
+    for token, word in enumerate(texts):
+        if word in acronyms and hit_at[token] < 0:
+            hit_at[token] = len(hits)
+            hits.append(TokenHit(token, token + 1, word, (acronyms[word],)))
     long_words = [word for word in texts if len(word) > 3 and word.isalpha()]
-    titled = len(long_words) >= 4 and sum(word[0].isupper() for word in long_words) > 0.75 * len(long_words)
+    share = sum(word[0].isupper() for word in long_words) / max(1, len(long_words))
+    heading = sentence.kind != "prose" or text.rstrip()[-1:].isalnum()
+    titled = heading and len(long_words) >= 4 and share > 0.75
     return View(
         index=sentence.ordinal,
         offset=sentence.char_start,
