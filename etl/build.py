@@ -20,6 +20,7 @@ from etl.resolve.changes import TableChange, compare_builds
 from etl.resolve.duplicates import find_duplicates
 from etl.resolve.incidents import EVENTS, INCIDENTS, group_events
 from etl.resolve.links import link_actors
+from etl.resolve.signatures import update_signatures
 from etl.runs import begin_run, end_run, new_run, published_row, read_runs
 from etl.settings import Settings
 from warehouse.audit import AuditResult, run_checks
@@ -94,6 +95,8 @@ def update_documents(settings: Settings, reporter: Reporter = SILENT, run_id: st
 
 def update_articles(settings: Settings, _reporter: Reporter = SILENT, run_id: str | None = None) -> StepReport:
     """Replace `articles`, with copies pointing at the article that they are copies of."""
+    with open_staging(layout_for(settings.warehouse)) as staging:
+        update_signatures(staging)
     with _candidate(settings) as (con, state):
         select = find_duplicates(con)
         rows = {"articles": replace_table(con, "articles", select, staging_state=state, run_id=run_id)}
