@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 
+from etl.resolve.tables import NO_BYTES
 from etl.settings import Settings
 from sources.discover import find_documents
 from warehouse.access import WarehouseMissingError, connect_read_only, read_stamp
@@ -50,7 +51,7 @@ def look_at_inbox(settings: Settings, cursor: str | None) -> tuple[InboxState, b
     listing = hash_listing(settings.sources)
     if last is not None and last.listing == listing:
         return last, False
-    contents = hash_pairs((one.source_uri, one.sha256) for one in find_documents(settings.sources))
+    contents = hash_pairs((one.source_uri, one.sha256 or NO_BYTES) for one in find_documents(settings.sources))
     before = last.contents if last is not None else published_contents(settings)
     return InboxState(listing, contents), contents != before
 

@@ -16,11 +16,12 @@ from typing import Any
 import duckdb
 
 from etl.extract.reader import unread
+from etl.fetching import record_problems
 from etl.pool import read_articles
 from etl.progress import Reporter
 from etl.records import ArticleMentions, IssueNote
 from etl.resolve.screen import open_screen, screen_rows
-from etl.resolve.tables import Rows, document_rows, mention_rows
+from etl.resolve.tables import NO_BYTES, Rows, document_rows, mention_rows
 from etl.settings import Settings
 from etl.versions import reader_version, source_version
 from sources.article import Article, Problem, ReadResult
@@ -75,6 +76,7 @@ def load_documents(con: duckdb.DuckDBPyConnection, settings: Settings, reporter:
     gone = known.keys() - {one.source_uri for one in found}
     remove_documents(con, [known[uri].document_id for uri in gone])
     set_document_status(con, [known[uri].document_id for uri in same], status="unchanged")
+    record_problems(con, settings)
     reporter.start("reading documents", len(changed))
     refused = sum(known[uri].status == "quarantined" for uri in same)
     with open_screen() as screen:
@@ -88,9 +90,9 @@ def is_changed(found: FoundDocument, known: KnownDocument | None, version: str) 
     """Tell whether a document has to be read: it is new, has other bytes, or was read by another code version."""
     if known is None or known.source_version != version:
         return True
-    if found.reason is not None:
-        return known.status != "quarantined" or known.sha256 != found.sha256
-    return known.sha256 != found.sha256
+    if found.reason is not None and known.status != "quarantined":
+        return True
+    return known.sha256 != (found.sha256 or NO_BYTES)
 
 
 def read_in_batches(

@@ -6,6 +6,7 @@ Ids across articles are given in `etl/resolve/actors.py`, and nothing here touch
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -13,6 +14,9 @@ from typing import Any
 from etl.records import ActorMention, ArticleMentions, EventMention, IssueNote, RoleMention, Sentence, TradeMention
 from etl.resolve import ids
 from sources.article import Article, Document, ReadResult
+
+NO_BYTES = hashlib.sha256(b"").hexdigest()
+"""The checksum of a document of which no byte could be read."""
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -30,7 +34,8 @@ def document_rows(result: ReadResult, families: Mapping[str, str]) -> Rows:
 
 def document_row(document: Document, families: Mapping[str, str]) -> Row:
     """Return the row of one document."""
-    return {**asdict(document), "publisher_family": families.get(document.publisher or "")}
+    family = families.get(document.publisher or "")
+    return {**asdict(document), "sha256": document.sha256 or NO_BYTES, "publisher_family": family}
 
 
 def article_row(article: Article, families: Mapping[str, str]) -> Row:
