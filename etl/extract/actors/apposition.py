@@ -6,6 +6,7 @@ Belongs here: bodies found by such a noun. Bodies whose name ends in a head word
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from etl.extract.actors.bodies import Body, BodyKind
 from etl.extract.actors.lexicon import ActorLexicon, Sense, match_last
@@ -13,6 +14,16 @@ from etl.extract.actors.view import View
 
 KINDS: dict[str, BodyKind] = {"company": "company", "organisation": "organisation", "group": "group"}
 QUOTES = frozenset({'"', "“", "”", "'", "‘", "’"})
+
+
+def correct_kinds(view: View, bodies: Sequence[Body], lexicon: ActorLexicon) -> tuple[Body, ...]:
+    """Return bodies with the kind that the noun before their name tells ("the rebel group Volta Front")."""
+    corrected: list[Body] = []
+    for body in bodies:
+        match = match_last(lexicon.appositives, view.lower, body.start - 1) if body.start else None
+        told = match is not None and not view.is_capitalised(body.start - 1) and body.kind in KINDS and body.named
+        corrected.append(replace(body, kind=KINDS[match[1]]) if told and match is not None else body)
+    return tuple(corrected)
 
 
 def find_appositions(view: View, bodies: Sequence[Body], lexicon: ActorLexicon) -> tuple[Body, ...]:
@@ -71,6 +82,8 @@ def capital_run(view: View, lexicon: ActorLexicon, start: int, taken: set[int]) 
     while at < len(view.texts) and (is_name_word(view, lexicon, at, taken) or (at > start and view.joins(at))):
         at += 1
     words = view.lower[start:at]
+    if at > start and all(view.hit(t) is not None for t in range(start, at)):
+        return None
     if at == start or words[0] in lexicon.words["given"] or words[-1] in lexicon.words["family"]:
         return None
     return start, at
@@ -78,7 +91,10 @@ def capital_run(view: View, lexicon: ActorLexicon, start: int, taken: set[int]) 
 
 def is_name_word(view: View, lexicon: ActorLexicon, token: int, taken: set[int]) -> bool:
     """Tell whether a token is a capitalised word outside the gazetteer that is no function word."""
-    if token >= len(view.texts) or token in taken or view.hit(token) is not None or not view.is_capitalised(token):
+    if token >= len(view.texts) or token in taken or not view.is_capitalised(token):
+        return False
+    hit = view.hit(token)
+    if hit is not None and (hit.sense("city", "region") is None or not view.is_capitalised(hit.end)):
         return False
     return view.lower[token] not in lexicon.words["function_words"] and view.doc[token].pos_ not in ("VERB", "AUX")
 

@@ -110,6 +110,8 @@ def read_body(view: View, lexicon: ActorLexicon, head_start: int, head: int, gro
     if named and group in ("company", "organisation") and states and is_branch(view, lexicon, core, head_start):
         group = "government"
     joint = group.startswith("joint")
+    if named and not states and group in ("organisation", "company"):
+        states = site_after(view, end)
     distinct = {state.key for state in states}
     kind = kind_of(group, distinct)
     if not named and (not states or kind not in ("government", "nothing")):
@@ -308,6 +310,16 @@ def states_of(view: View, start: int, end: int, owner: TokenHit | None) -> tuple
                 senses.append(sense)
     stated = [s for s in senses if s.kind not in ("capital", "metonym", "city") or s is senses[0]]
     return tuple(stated or senses[:1])
+
+
+def site_after(view: View, end: int) -> tuple[Sense, ...]:
+    """Return the state of the city printed after a name and a comma ("Institute of Peace (IP), Lima")."""
+    at = end + 3 if view.word(end) == "(" and view.word(end + 2) == ")" else end
+    hit = view.hit(at + 1) if view.word(at) == "," else None
+    if hit is None or hit.start != at + 1:
+        return ()
+    sense = next((s for s in hit.senses if s.kind in ("capital", "city") and s.iso3), None)
+    return (replace(sense, key=f"country:{sense.iso3}"),) if sense is not None else ()
 
 
 def has_own_name(view: View, lexicon: ActorLexicon, places: tuple[int, int, int, int], phrase: str) -> bool:

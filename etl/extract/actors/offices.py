@@ -139,7 +139,7 @@ def is_title(view: View, lexicon: ActorLexicon, token: int, match: tuple[int, st
     if group == "honorifics" and (not view.is_capitalised(token) or (word.lower_ == "he" and word.text != "HE")):
         return False
     if group == "ranks" and not view.is_capitalised(token):
-        return view.is_capitalised(token + 1)
+        return view.is_capitalised(token + 1) and view.word(token - length) != "in"
     if length == 1 and word.pos_ in ("VERB", "AUX", "ADV", "PRON") and not view.is_capitalised(token):
         return False
     before = view.word(token - length)

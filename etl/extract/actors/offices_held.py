@@ -37,14 +37,14 @@ def add_persons(assembly: Assembly, persons: Sequence[Person], context: Context,
             assembly.add_mention(view, run.start, run.end, person.key, "person", confidence)
             assembly.add_alias(person.key, " ".join(view.text(run.start, run.end).split()))
             for office in (*mention.before, *mention.after):
-                add_role(assembly, person.key, office, mention, country)
+                add_role(assembly, person.key, office, mention, country, lexicon.words["kin"])
                 assembly.forms_of_address.setdefault(person.key, set()).add(view.word(office.head))
             add_nominal_role(assembly, person.key, mention, country, lexicon)
     add_counterpart_roles(assembly, persons)
 
 
 def add_counterpart_roles(assembly: Assembly, persons: Sequence[Person]) -> None:
-    """Give a counterpart the office of the person named before in the sentence ("President X met his counterpart Y")."""
+    """Give a counterpart the office of the person named before ("President X met his counterpart Y")."""
     mentions = [(mention, person) for person in persons for mention in person.mentions]
     for mention, person in mentions:
         if not any(o.group == "counterparts" for o in mention.before):
@@ -113,9 +113,11 @@ def office_states(office: Office) -> list[str]:
     return keys
 
 
-def add_role(assembly: Assembly, key: str, office: Office, mention: PersonMention, country: str | None) -> None:
+def add_role(
+    assembly: Assembly, key: str, office: Office, mention: PersonMention, country: str | None, kin: frozenset[str]
+) -> None:
     """Add a title as a role of the person."""
-    if office.group in UNTITLED:
+    if office.group in UNTITLED or fold(office.role).split()[-1] in kin:
         return
     view = mention.scene.view
     status: RoleStatus = office.status

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from etl.extract.actors.apposition import find_appositions
+from etl.extract.actors.apposition import correct_kinds, find_appositions
 from etl.extract.actors.bodies import Body, find_bodies
 from etl.extract.actors.lexicon import ActorLexicon, Sense, match_last
 from etl.extract.actors.names import NameRun, find_names
@@ -61,6 +61,7 @@ def read_scene(sentence: AnalysedSentence, lexicon: ActorLexicon, acronyms: Mapp
     """Return what the rules find in one sentence."""
     view = view_sentence(sentence, lexicon, acronyms)
     bodies = find_bodies(view, lexicon)
+    bodies = correct_kinds(view, bodies, lexicon)
     bodies = tuple(sorted((*bodies, *find_appositions(view, bodies, lexicon)), key=lambda b: b.start))
     offices = find_offices(view, bodies, lexicon)
     standings = tuple(judge(view, hit, lexicon) for hit in view.hits)

@@ -183,7 +183,8 @@ def is_dateline(view: View, hit: TokenHit) -> bool:
         text = view.doc[token].text
         if text in (":", "—", "–", "--", "-") and (view.doc[token - 1].whitespace_ or text == ":" or text == "—"):
             return True
-        if text == "(" and (token == hit.end or (view.texts[token + 1 : token + 2] and view.texts[token + 1].isupper())):
+        agency = view.texts[token + 1] if token + 1 < len(view.texts) else ""
+        if text == "(" and (token == hit.end or agency.isupper()):
             return True
         if view.doc[token].pos_ in ("VERB", "AUX"):
             return False

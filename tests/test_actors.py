@@ -1,0 +1,274 @@
+"""Actors inside one article: own sentences with what must be found, and what must not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from spacy.language import Language
+
+from etl.extract.actors import ActorLexicon, find_actors, load_actor_lexicon
+from etl.extract.actors.load import read_yaml
+from etl.extract.spans import ActorReading
+from etl.language.analysis import AnalysedArticle, analyse_article
+from etl.language.pipeline import load_pipeline
+from sources.article import Article
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return load_pipeline()
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> ActorLexicon:
+    return load_actor_lexicon()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Analyses a text as an article and finds its actors."""
+
+    nlp: Language
+    lexicon: ActorLexicon
+
+    def __call__(self, text: str) -> tuple[AnalysedArticle, ActorReading]:
+        words = len(text.split())
+        article = Article("a", "d", None, 0, None, None, None, None, "2024-05-01", "stated", "en", text, words)
+        analysed = analyse_article(self.nlp, article)
+        return analysed, find_actors(analysed, self.lexicon)
+
+
+@pytest.fixture(scope="module")
+def read(nlp: Language, lexicon: ActorLexicon) -> Reading:
+    return Reading(nlp, lexicon)
+
+
+def mentioned(reading: ActorReading) -> set[str]:
+    return {mention.actor_key for mention in reading.mentions}
+
+
+def references(analysed: AnalysedArticle, reading: ActorReading) -> dict[str, tuple[str, ...]]:
+    return {
+        analysed.sentences[span.sentence].doc[span.start : span.end].text: span.actor_keys
+        for spans in reading.spans
+        for span in spans
+        if span.reference
+    }
+
+
+COUNTRIES = [
+    ("Kenya and Ghana signed a treaty.", {"country:KEN", "country:GHA"}),
+    ("The Republic of Chile joined the talks.", {"country:CHL"}),
+    ("Talks between Lima and Quito resumed.", {"country:PER", "country:ECU"}),
+    ("Nairobi condemned the attack.", {"country:KEN"}),
+    ("The minister landed in Nairobi.", set()),  # a bare place
+    ("He urged Peru to visit Nairobi's airport.", {"country:PER"}),
+    ("The Kremlin denied the report.", {"country:RUS"}),
+    ("The White House welcomed it.", {"country:USA"}),
+    ("Sino-Indian relations improved.", {"country:CHN", "country:IND"}),
+    ("US-China trade talks stalled.", {"country:USA", "country:CHN"}),
+    ("Côte d’Ivoire and the U.S. agreed.", {"country:CIV", "country:USA"}),
+    ("They told us that who came first mattered.", set()),  # "us" and "who" in lower case
+    ("Michael Jordan played golf.", {"person:michael jordan"}),
+    ("Voters in Georgia and Alabama went to the polls.", set()),  # the US state
+    ("Ships crossed the South China Sea and the Gulf of Oman.", set()),
+    ("The Paris Agreement entered into force.", set()),
+    ("Somaliland opened an office in Taiwan.", {"country:Somaliland", "country:TWN"}),
+    ("A French restaurant opened.", set()),
+    ("Kenyan President William Ruto spoke.", {"country:KEN", "person:william ruto"}),
+    ("Brussels warned Budapest over its budget, the European Union said.", {"igo:European Union", "country:HUN"}),
+    ("LAGOS: Shops reopened.", set()),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), COUNTRIES)
+def test_countries(read: Reading, text: str, expected: set[str]) -> None:
+    _, reading = read(text)
+    assert mentioned(reading) == expected
+
+
+PERSONS = [
+    # text, name, country, role, status
+    ("Peruvian Foreign Minister Luis Torres arrived.", "Luis Torres", "PER", "Foreign Minister", "current"),
+    ("Amina Odhiambo, Kenya's former finance minister, spoke.", "Amina Odhiambo", "KEN", "finance minister", "former"),
+    ("Ambassador of Ghana to Peru Kwame Mensah visited Lima.", "Kwame Mensah", "GHA", "Ambassador", "current"),
+    ("The Chilean energy minister, Ana Rojas, told reporters.", "Ana Rojas", "CHL", "energy minister", "current"),
+    (
+        "Ana Rojas, Chile's Minister of Foreign Affairs and State Councillor, left.",
+        "Ana Rojas",
+        "CHL",
+        "State Councillor",
+        "current",
+    ),
+    (
+        "H.E. Mr. Salim Haddad, the prime minister of Oman, was received.",
+        "Salim Haddad",
+        "OMN",
+        "prime minister",
+        "current",
+    ),
+    ("Historian Mary Wanjiku wrote a book on Ghana.", "Mary Wanjiku", None, "Historian", "unknown"),
+    ("Slovakia's Jana Horvathova won.", "Jana Horvathova", "SVK", None, None),
+    ("NATO's former Secretary-General Erik Holm disagreed.", "Erik Holm", None, "Secretary-General", "former"),
+    ("Presidents Ana Rojas and Luis Torres met.", "Luis Torres", None, "President", "current"),
+    ("Under Ana Rojas's presidency Chile grew.", "Ana Rojas", "CHL", "president", "unknown"),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "country", "role", "status"), PERSONS)
+def test_persons(
+    read: Reading, text: str, name: str, country: str | None, role: str | None, status: str | None
+) -> None:
+    _, reading = read(text)
+    persons = {actor.name: actor for actor in reading.actors.values() if actor.kind == "person"}
+    assert name in persons
+    if country is not None:
+        assert persons[name].country_iso3 == country
+    roles = {(r.role, r.status) for r in reading.roles if r.actor_key == persons[name].key}
+    assert role is None or (role, status) in roles
+
+
+NO_PERSONS = [
+    "The South Atlantic Treaty was signed on Monday.",
+    "Heavy rain fell on the Rio Grande Valley.",
+    "One diplomat said the talks failed.",
+    "The Grand Ethiopian Renaissance Dam was filled.",
+]
+
+
+@pytest.mark.parametrize("text", NO_PERSONS)
+def test_no_persons(read: Reading, text: str) -> None:
+    _, reading = read(text)
+    assert not [actor for actor in reading.actors.values() if actor.kind == "person"]
+
+
+BODIES = [
+    ("Kenya's Ministry of Defence denied it.", "government", "KEN"),
+    ("The Peruvian Navy seized the ship.", "government", "PER"),
+    ("The Supreme Court of Ghana ruled.", "government", "GHA"),
+    ("Ghana's finance ministry published figures.", "government", "GHA"),
+    ("The Embassy of Chile in Lima reopened.", "government", "CHL"),
+    ("Peruvian troops crossed the river.", "government", "PER"),
+    ("The University of Nairobi published a study.", "organisation", "KEN"),
+    ("The Institute of Andean Studies, Lima, agreed.", "organisation", "PER"),
+    ("Andes Mining Ltd opened a plant.", "company", None),
+    ("The Peruvian company Andiquim signed.", "company", "PER"),
+    ("The rebel group Casamance Front attacked.", "group", None),
+    ("The African Union and the G20 met.", "igo", None),
+    ("The Chile-Peru Joint Commission on Trade met.", "government", None),
+    ("The Chile-Peru Business Council met.", "organisation", None),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "country"), BODIES)
+def test_bodies(read: Reading, text: str, kind: str, country: str | None) -> None:
+    _, reading = read(text)
+    found = {(reading.actors[key].kind, reading.actors[key].country_iso3) for key in mentioned(reading)}
+    assert (kind, country) in found
+
+
+def test_body_of_the_article_s_state(read: Reading) -> None:
+    _, reading = read("ACCRA: The Foreign Ministry said that Peru had asked for talks.")
+    bodies = [a for a in reading.actors.values() if a.kind == "government"]
+    assert [(b.name, b.country_iso3) for b in bodies] == [("Foreign Ministry", "GHA")]
+
+
+def test_acronym_introduced_in_brackets(read: Reading) -> None:
+    _, reading = read("The Ghana Yam Promotion Authority (GYPA) met. GYPA later approved the plan.")
+    body = next(a for a in reading.actors.values() if a.kind == "government")
+    assert "GYPA" in body.aliases
+    assert {m.surface for m in reading.mentions if m.actor_key == body.key} == {"Ghana Yam Promotion Authority", "GYPA"}
+
+
+def test_later_mentions_link_to_the_full_name(read: Reading) -> None:
+    _, reading = read(
+        "Chilean President Aleksandr Petrenko met Luis Torres. Petrenko left. Torres stayed. Mr Petrenka returned."
+    )
+    keys = [m.actor_key for m in reading.mentions if m.actor_key.startswith("person:")]
+    assert keys == [
+        "person:aleksandr petrenko", "person:luis torres", "person:aleksandr petrenko", "person:luis torres",
+        "person:aleksandr petrenko",
+    ]  # fmt: skip
+
+
+def test_references(read: Reading) -> None:
+    analysed, reading = read(
+        "Kenyan President Ana Rojas met Ghana's President Kwame Mensah on Monday. The two leaders signed an accord. "
+        "The two countries will trade more. Both sides were pleased. He thanked the Kenyan president."
+    )
+    found = references(analysed, reading)
+    assert set(found["The two leaders"]) == {"person:ana rojas", "person:kwame mensah"}
+    assert set(found["The two countries"]) == {"country:KEN", "country:GHA"}
+    assert set(found["Both sides"]) == {"country:KEN", "country:GHA"}
+    assert found["the Kenyan president"] == ("person:ana rojas",)
+
+
+def test_phrases_for_a_state(read: Reading) -> None:
+    analysed, reading = read("Ghana's authorities wrote to the government of Chile. Peru's foreign minister replied.")
+    found = references(analysed, reading)
+    assert found["Ghana's authorities"] == ("country:GHA",)
+    assert found["the government of Chile"] == ("country:CHL",)
+    assert found["Peru's foreign minister"] == ("country:PER",)
+
+
+def test_without_antecedent_nothing_is_resolved(read: Reading) -> None:
+    analysed, reading = read("The two countries signed. He said it was raining.")
+    assert not references(analysed, reading)
+
+
+def test_places(read: Reading, lexicon: ActorLexicon) -> None:
+    _, reading = read("The ministers met in Mombasa and in Lima.")
+    assert [(p.text, p.iso3) for p in reading.places_in(0)] == [("Mombasa", "KEN"), ("Lima", "PER")]
+    assert lexicon.place_country("Mombasa") == "KEN"
+    assert lexicon.place_country("Brussels") == "BEL"
+    assert lexicon.place_country("Nowhereville") is None
+
+
+def test_mentions_are_slices_of_the_text(read: Reading) -> None:
+    analysed, reading = read("Peru’s “Andes Mining Ltd” and the U.S. met.\n\nAna Rojas, the Peruvian minister, spoke.")
+    for mention in reading.mentions:
+        assert analysed.article.text[mention.char_start : mention.char_end] == mention.surface
+
+
+def test_span_at_a_token(read: Reading) -> None:
+    _, reading = read("Kenyan President Ana Rojas spoke.")
+    outer = max(reading.spans[0], key=lambda span: span.end - span.start)
+    assert reading.at(0, outer.head) == outer
+    assert reading.at(0, 4) is None
+
+
+def lexicon_cases(file: str, name: str) -> list[tuple[str, str]]:
+    groups = read_yaml(file)
+    return [(group, text) for group, lists in groups.items() if isinstance(lists, dict) for text in lists.get(name, [])]
+
+
+@pytest.mark.parametrize(("group", "text"), lexicon_cases("institutions.yml", "examples"))
+def test_institution_examples(read: Reading, group: str, text: str) -> None:
+    _, reading = read(f"It was {text}.")
+    kinds = {actor.kind for actor in reading.actors.values()}
+    expected = {"joint": "government", "nothing": None, "state_phrases": "country"}.get(group, group)
+    if expected is None:
+        assert not kinds - {"country"}
+    else:
+        assert expected in kinds or (group == "state_phrases" and kinds)
+
+
+@pytest.mark.parametrize(("group", "text"), lexicon_cases("institutions.yml", "counterexamples"))
+def test_institution_counterexamples(read: Reading, group: str, text: str) -> None:
+    _, reading = read(f"It was {text} again.")
+    assert not [
+        a for a in reading.actors.values() if a.kind in ("government", "organisation", "company", "igo", "group")
+    ]
+
+
+@pytest.mark.parametrize(("group", "text"), lexicon_cases("titles.yml", "examples"))
+def test_title_examples(read: Reading, group: str, text: str) -> None:
+    _, reading = read(f"Yesterday {text} left.")
+    assert [a for a in reading.actors.values() if a.kind == "person"]
+
+
+@pytest.mark.parametrize(("group", "text"), lexicon_cases("titles.yml", "counterexamples"))
+def test_title_counterexamples(read: Reading, group: str, text: str) -> None:
+    _, reading = read(f"Then it was {text}.")
+    assert not [a for a in reading.actors.values() if a.kind == "person"]
