@@ -32,9 +32,11 @@ _ANY_DATE = rf"(?:{DAY_FIRST}|{MONTH_FIRST}|{_ISO}|{_NUMERIC}|{_MONTH_ONLY})"
 
 _DIGIT = re.compile(r"\d")
 _DATE = re.compile(rf"{WEEKDAY}(?:{_ANY_DATE}|{_YEAR_ONLY}){_TIME}", re.IGNORECASE)
+# "Geneva, 12 March 2024": the place of issue before the date, as press releases print it.
+_PLACE = r"(?-i:[A-Z][\w’'.-]*)(?:\s(?-i:[A-Z][\w’'.-]*)){0,2}(?:,\s(?-i:[A-Z][\w.]+))?,\s+"
 _DATE_LINE = re.compile(
     rf"(?P<label>(?:first\s+)?(?:published|posted|updated|last\s+updated|last\s+modified|modified|date|dated|issued|released|release\s+date|"
-    rf"publication\s+date|created)(?:\s+(?:on|at)|\s+in\s+[^,\d]{{2,60}},)?\s*:?\s*)?{WEEKDAY}{_ANY_DATE}{_TIME}[\s.]*"
+    rf"publication\s+date|created)(?:\s+(?:on|at)|\s+in\s+[^,\d]{{2,60}},)?\s*:?\s*)?(?:{_PLACE})?{WEEKDAY}{_ANY_DATE}{_TIME}[\s.]*"
     r"(?:[|·•–-]\s*(?:updated?|modified|last updated).{0,60})?",
     re.IGNORECASE,
 )
@@ -42,10 +44,14 @@ _DATE_LINE = re.compile(
 
 @dataclass(frozen=True)
 class DateLine:
-    """A date that a page states on a line of its own; an update is no publication."""
+    """A date that a page states on a line of its own; an update is no publication.
+
+    `labelled` tells whether the line says what the date is ("Published"), so that it counts wherever it stands.
+    """
 
     published_on: str
     is_update: bool = False
+    labelled: bool = False
 
 
 def parse_date(text: str) -> str | None:
@@ -68,7 +74,7 @@ def read_date_line(line: str) -> DateLine | None:
     if published_on is None:
         return None
     label = (match["label"] or "").lower()
-    return DateLine(published_on, is_update="updated" in label or "modified" in label)
+    return DateLine(published_on, is_update="updated" in label or "modified" in label, labelled=bool(label))
 
 
 def _iso(match: re.Match[str]) -> str | None:

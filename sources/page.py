@@ -292,7 +292,8 @@ def _read_body(lines: Sequence[PageLine], head: _Head) -> tuple[list[PageLine], 
             dropped.append(line.text)
             ended = ended or (in_tail and line.marks == "end")
             continue
-        if in_tail and (ended or line.kind in {"date", "byline"}):
+        stated = line.date is not None and line.date.labelled
+        if stated or (in_tail and (ended or line.kind in {"date", "byline"})):
             author = author or line.name
             if line.date is not None:
                 head.dates.append(line.date)

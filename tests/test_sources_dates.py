@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
+from sources.chrome import load_chrome
 from sources.date_text import DateLine, parse_date, read_date_line
+from sources.page import read_page
 from sources.publication_date import find_publication_date
 
 LATEST = date(2026, 1, 1)
@@ -41,10 +43,10 @@ def test_parse_date(text: str, expected: str | None) -> None:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("Published on March 12, 2024", DateLine("2024-03-12")),
-        ("Posted: 12 March 2024 | 10:30 IST", DateLine("2024-03-12")),
+        ("Published on March 12, 2024", DateLine("2024-03-12", labelled=True)),
+        ("Posted: 12 March 2024 | 10:30 IST", DateLine("2024-03-12", labelled=True)),
         ("May 30, 2023 | Updated 31 May", DateLine("2023-05-30")),
-        ("Updated: May 30, 2023", DateLine("2023-05-30", is_update=True)),
+        ("Updated: May 30, 2023", DateLine("2023-05-30", is_update=True, labelled=True)),
         ("Talks of May 30, 2023", None),
         ("On May 30, 2023, the ministers met.", None),
         ("2024 in figures", None),
@@ -115,3 +117,29 @@ def test_an_update_is_no_publication_but_better_than_nothing() -> None:
     found = find_publication_date(metadata=None, lines=(line,), title=None, text="Text.", latest=LATEST)
     assert found is not None
     assert (found.published_on, found.basis) == ("2024-05-04", "inferred")
+
+
+@pytest.mark.parametrize(
+    ("line", "published_on"),
+    [
+        ("QUITO, March 4, 2025", "2025-03-04"),
+        ("Addis Ababa, 12 September 2024", "2024-09-12"),
+        ("Washington, D.C., May 3, 2024", "2024-05-03"),
+        ("Since then, May 2014", None),
+        ("The summit in Lima, 12 May 2014", None),
+    ],
+)
+def test_a_place_before_the_date_makes_a_date_line(line: str, published_on: str | None) -> None:
+    found = read_date_line(line)
+    assert (found.published_on if found else None) == published_on
+
+
+def test_a_labelled_date_counts_below_the_first_paragraph() -> None:
+    page = (
+        "Ecuador recalls its envoy\n\nEcuador recalled its ambassador from the neighbouring capital on Thursday after "
+        "a long dispute over fishing grounds.\n\nPublished August 9, 2024\n\nThe ministry gave no date for her return "
+        "and said that consular work would go on as before.\n"
+    )
+    (article,) = read_page(page, chrome=load_chrome())
+    assert [d.published_on for d in article.dates] == ["2024-08-09"]
+    assert "Published" not in article.body
