@@ -16,7 +16,7 @@ OWNERS = ["team:data"]
 TABLE_KINDS = {"duckdb", "sql"}
 
 
-@dg.asset(group_name="sources", kinds={"python", "file"}, owners=OWNERS)
+@dg.asset(group_name="sources", kinds={"python", "file"}, owners=OWNERS, deps=["fetched_documents"])
 def documents(context: dg.AssetExecutionContext, build_run: BuildRun) -> dg.MaterializeResult[None]:
     """Every file and fetched page below the sources folder; new and changed ones are read into articles."""
     return run_step(context, build_run)

@@ -28,6 +28,7 @@ MINIMUM = {
     "lock_timeout_seconds": 0,
     "inbox_interval_seconds": 1,
     "max_run_seconds": 1,
+    "keep_fetched_days": 0,
 }
 
 
@@ -65,6 +66,14 @@ class Settings:
     """How often the sensor looks for new, changed and removed documents."""
     max_run_seconds: int = 14_400
     """A Dagster run that takes longer is ended."""
+    fetch_cron: str = "*/30 * * * *"
+    """When the feeds of the catalogue are asked for new articles (cron)."""
+    keep_fetched_days: int = 0
+    """Fetched raw pages older than this are removed, and their facts with them; 0 keeps them for ever."""
+    alert_command: str | None = None
+    """Shell command that gets the alert on its standard input when a run fails."""
+    alert_webhook: str | None = None
+    """Address that gets the alert as JSON by POST when a run fails."""
 
     @property
     def processes(self) -> int:
