@@ -61,9 +61,16 @@ def find_bodies(view: View, lexicon: ActorLexicon) -> tuple[Body, ...]:
         if body is not None:
             if foreign:
                 body = replace(body, overrides=True)
+            found = [inner for inner in found if not is_inner_part(view, lexicon, inner, body)]
             found.append(body)
             limit = body.start
     return tuple(reversed(found))
+
+
+def is_inner_part(view: View, lexicon: ActorLexicon, inner: Body, outer: Body) -> bool:
+    """Tell whether a body is only the field in another's name ("Department of [Health and Human Services]")."""
+    inside = outer.start <= inner.start and inner.end <= outer.end
+    return inside and view.lower[inner.head] in lexicon.words["weak_organisation_heads"]
 
 
 def is_inside_title(view: View, lexicon: ActorLexicon, token: int) -> bool:

@@ -16,6 +16,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from etl.extract.actors.lexicon import ActorLexicon, PhraseIndex, Sense, SenseKind, is_acronym
 from etl.extract.actors.text import fold, phrase_tokens
+from etl.extract.actors.translit import name_key, name_words
 from etl.records import ActorKind
 
 
@@ -55,6 +56,7 @@ def load_actor_lexicon() -> ActorLexicon:
         aliases=read_aliases(),
         name_regions=read_name_regions(),
         given_variants=read_given_variants(),
+        leaders=index_leaders(),
         references=read_references(),
     )
 
@@ -255,6 +257,16 @@ def read_given_variants() -> dict[str, str]:
     """Return spellings of given names with the one under which they are compared."""
     lines = read_yaml("names.yml")["variants"]["all"]
     return {word: line.split()[0] for line in lines for word in line.split()}
+
+
+def index_leaders() -> dict[str, tuple[Sense, ...]]:
+    """Return well-known persons by the key of their last word, for other spellings of their names."""
+    index: dict[str, list[Sense]] = {}
+    for sense in leader_senses():
+        words = name_words(sense.form)
+        if len(words) > 1:
+            index.setdefault(name_key(words[-1]), []).append(sense)
+    return {key: tuple(senses) for key, senses in index.items()}
 
 
 def read_references() -> dict[str, dict[str, frozenset[str]]]:

@@ -51,6 +51,8 @@ def run_end(view: View, taken: frozenset[int], lexicon: ActorLexicon, start: int
     if not begins_name(view, taken, lexicon, start):
         return start
     at = start + 1
+    if view.capitals and view.lower[start] not in lexicon.words["given"] and not in_leader(view, start):
+        return at
     while at < len(view.texts) and at - start < 9:
         if is_part(view, taken, lexicon, at):
             at += 1
@@ -61,6 +63,12 @@ def run_end(view: View, taken: frozenset[int], lexicon: ActorLexicon, start: int
         else:
             break
     return at
+
+
+def in_leader(view: View, token: int) -> bool:
+    """Tell whether a token belongs to the name of a person whom the gazetteer knows."""
+    hit = view.hit(token)
+    return hit is not None and hit.sense("leader") is not None
 
 
 def part_follows(view: View, taken: frozenset[int], lexicon: ActorLexicon, at: int) -> bool:
@@ -81,6 +89,8 @@ def begins_name(view: View, taken: frozenset[int], lexicon: ActorLexicon, token:
         return view.is_capitalised(token) and is_part(view, taken, lexicon, token + 1)
     if not is_part(view, taken, lexicon, token):
         return False
+    if token == 0 and word not in lexicon.words["given"] and view.word(1) in lexicon.words["given"]:
+        return word in lexicon.words["family_first"]
     if token == 0 or view.word(token - 1) in ('"', "“", "”", ":", "\n"):
         known = word in lexicon.words["given"] or word in lexicon.words["family"]
         return known or view.doc[token].pos_ == "PROPN" or len(view.texts[token]) == 2

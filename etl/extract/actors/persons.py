@@ -13,7 +13,7 @@ from etl.extract.actors.names import NameRun
 from etl.extract.actors.offices import Office
 from etl.extract.actors.scene import Scene
 from etl.extract.actors.text import fold
-from etl.extract.actors.translit import can_be_one, family_word, name_key
+from etl.extract.actors.translit import can_be_one, family_word, name_key, name_words
 
 TITLE_SCORES = {"counterparts": 3, "state_heads": 3, "other_heads": 2, "ranks": 3, "honorifics": 3}
 
@@ -163,8 +163,15 @@ def leader_of(mention: PersonMention, lexicon: ActorLexicon) -> Sense | None:
     """Return the well-known person whom a run names, None where it can be somebody else."""
     run = mention.run
     text = mention.scene.view.text(run.start, run.end)
-    senses = lexicon.by_form.get(fold(text), ())
-    return next((s for s in senses if s.kind == "leader"), None)
+    exact = next((s for s in lexicon.by_form.get(fold(text), ()) if s.kind == "leader"), None)
+    if exact is not None or len(run.tokens) < 2:
+        return exact
+    spelled = {
+        sense.key: sense
+        for sense in lexicon.leaders.get(name_key(run.tokens[-1]), ())
+        if can_be_one(run.tokens, name_words(sense.form), lexicon.given_variants)
+    }
+    return next(iter(spelled.values())) if len(spelled) == 1 else None
 
 
 def place_full_name(mention: PersonMention, persons: list[Person], lexicon: ActorLexicon) -> None:

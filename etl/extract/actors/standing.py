@@ -53,7 +53,10 @@ def is_person_name(view: View, hit: TokenHit, lexicon: ActorLexicon) -> bool:
     company = hit.sense("organisation") is not None and not hit.surface.isupper()
     if not company and view.word(hit.start) not in lexicon.words["namesakes"]:
         return False
-    if before in lexicon.words["given"] and view.is_capitalised(hit.start - 1) and view.hit(hit.start - 1) is None:
+    initial = len(before) == 2 and before[1] == "." and view.word(hit.start - 2) in lexicon.words["given"]
+    if initial or (
+        before in lexicon.words["given"] and view.is_capitalised(hit.start - 1) and view.hit(hit.start - 1) is None
+    ):
         return True
     if company or not view.is_capitalised(hit.end) or view.hit(hit.end) is not None:
         return False
