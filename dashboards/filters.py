@@ -27,7 +27,8 @@ def choose_country(
     """
     options = found[found["iso3"] != without] if without else found
     names = list(options["name"])
-    if default and names and st.session_state.get(key) not in names and key not in st.query_params:
+    if default and names and key not in st.query_params and key not in st.session_state:
+        st.query_params[key] = names[0]
         st.session_state[key] = names[0]
     chosen = st.selectbox(
         label, sorted(names), index=None, key=key, bind="query-params", placeholder=nobody or "Choose"

@@ -79,7 +79,6 @@ def _show_editor() -> None:
         )
         st.button(
             "Run",
-            type="primary",
             icon=":material/play_arrow:",
             key="run",
             on_click=_start,

@@ -36,7 +36,7 @@ def relations_map(countries: pd.DataFrame, pairs: pd.DataFrame, *, height: int =
     outlines = alt.Chart(alt.NamedData(name="outlines"))
     chosen = alt.selection_point(name="country", fields=["iso3"])
     layers: list[alt.Chart] = [
-        outlines.mark_geoshape(fill=land_colour(), stroke=line_colour(), strokeWidth=0.4),
+        outlines.mark_geoshape(fill=land_colour(), stroke=line_colour(), strokeWidth=0.4, aria=False),
         outlines.mark_geoshape(stroke=line_colour(), strokeWidth=0.4, cursor="pointer")
         .transform_calculate(iso3="datum.properties.iso3")
         .transform_lookup(lookup="iso3", from_=alt.LookupData(known, key="iso3", fields=["name", "event_count"]))
