@@ -10,15 +10,18 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import duckdb
 
+from etl.alerts import Alert, send_alert
 from etl.load import load_documents, load_mentions
 from etl.progress import Reporter, SilentReporter
+from etl.prune import prune_fetched
 from etl.resolve import statements
 from etl.resolve.changes import TableChange, compare_builds
 from etl.resolve.duplicates import find_duplicates
-from etl.resolve.incidents import EVENTS, INCIDENTS, group_events
+from etl.resolve.incidents import group_events, incident_selects
 from etl.resolve.links import link_actors
 from etl.resolve.signatures import update_signatures
 from etl.runs import begin_run, end_run, new_run, published_row, read_runs
@@ -87,6 +90,7 @@ class BuildReport:
 
 def update_documents(settings: Settings, reporter: Reporter = SILENT, run_id: str | None = None) -> StepReport:
     """Find the documents, read the new and changed ones into staging, drop the removed, replace `documents`."""
+    prune_fetched(settings, now=datetime.now(UTC))
     with open_staging(layout_for(settings.warehouse)) as con:
         counts = load_documents(con, settings, reporter)
     with _candidate(settings) as (con, state):
@@ -132,7 +136,7 @@ def update_events(settings: Settings, _reporter: Reporter = SILENT, run_id: str 
         _require(con, state, {"actor_links": "actors", "articles": "articles", "documents": "documents"})
         rows = _replace_all(con, {"event_actors": statements.EVENT_ACTORS}, state, run_id)
         group_events(con)
-        return StepReport(rows | _replace_all(con, {"events": EVENTS, "incidents": INCIDENTS}, state, run_id))
+        return StepReport(rows | _replace_all(con, incident_selects("staging.events"), state, run_id))
 
 
 def update_trade_flows(settings: Settings, _reporter: Reporter = SILENT, run_id: str | None = None) -> StepReport:
@@ -192,10 +196,15 @@ def run_build(settings: Settings, reporter: Reporter = SILENT) -> BuildReport:
     """Make every asset once, in order, and publish. Raises BuildError, PublishError or BuildLockedError."""
     run_id = make_run_id()
     reports: dict[str, StepReport] = {}
-    with hold_run(settings, run_id, holder="dragoman build", on_wait=reporter.say):
-        for step in STEPS:
-            reporter.start(step.name.replace("_", " "), 0)
-            reports[step.name] = step.run(settings, reporter, run_id)
+    try:
+        with hold_run(settings, run_id, holder="dragoman build", on_wait=reporter.say):
+            for step in STEPS:
+                reporter.start(step.name.replace("_", " "), 0)
+                reports[step.name] = step.run(settings, reporter, run_id)
+    except Exception as error:
+        at = f"{utc_now():%Y-%m-%d %H:%M:%S}"
+        send_alert(settings, Alert("a build has failed", run_id, str(error), str(settings.warehouse), at))
+        raise
     return BuildReport(run_id, reports)
 
 

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 import dagster as dg
 
 from etl.build import STEPS
+from etl.health import find_outlet_problems
 from etl.resources import BuildRun
 from warehouse.audit import AuditCheck, AuditResult, all_checks, run_check
 from warehouse.candidate import open_candidate
 from warehouse.layout import layout_for
+from warehouse.sql import utc_now
 
 FALLBACK_ASSET = "views"
 """Where checks of tables stand that no step of its own makes (countries, runs, states)."""
@@ -25,11 +27,27 @@ def make_checks() -> list[dg.AssetChecksDefinition]:
     for check in all_checks():
         by_asset.setdefault(asset_of(check), []).append(check)
     return [
-        dg.multi_asset_check(
-            name=f"{asset}_contract", specs=[make_spec(check, asset) for check in checks], can_subset=True
-        )(run_contract_checks)
-        for asset, checks in by_asset.items()
+        outlets_are_as_usual,
+        *(
+            dg.multi_asset_check(
+                name=f"{asset}_contract", specs=[make_spec(check, asset) for check in checks], can_subset=True
+            )(run_contract_checks)
+            for asset, checks in by_asset.items()
+        ),
     ]
+
+
+@dg.asset_check(asset="documents", blocking=False)
+def outlets_are_as_usual(build_run: BuildRun) -> dg.AssetCheckResult:
+    """No outlet has fallen silent or brings far more than it used to."""
+    with open_candidate(layout_for(build_run.settings.warehouse), with_staging=False) as con:
+        problems = find_outlet_problems(con, today=utc_now().date())
+    lines = "\n".join(f"- {problem.message}" for problem in problems)
+    return dg.AssetCheckResult(
+        passed=not problems,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"outlets": len(problems), "problems": dg.MetadataValue.md(lines or "none")},
+    )
 
 
 def asset_of(check: AuditCheck) -> str:

@@ -1,14 +1,16 @@
 """When builds start by themselves: every day, and when documents are dropped into the inbox.
 
-Belongs here: the schedule and the sensor. What they run is in `etl/assets.py`.
+Belongs here: schedules and sensors. What they run is in `etl/assets.py`.
 """
 
 # No `from __future__ import annotations`: Dagster reads the annotations of contexts as classes.
 
 import dagster as dg
 
+from etl.alerts import Alert, send_alert
 from etl.inbox import look_at_inbox
 from etl.settings import Settings, load_settings
+from warehouse.sql import utc_now
 
 JOB_NAME = "build"
 
@@ -22,6 +24,31 @@ def make_schedule(settings: Settings) -> dg.ScheduleDefinition:
         execution_timezone=settings.schedule_timezone,
         default_status=dg.DefaultScheduleStatus.RUNNING,
         description="Build every day (settings schedule_cron and schedule_timezone).",
+    )
+
+
+def make_alert_sensor() -> dg.SensorDefinition:
+    """Return the sensor that tells of failed runs, also of those whose process died."""
+    return dg.run_failure_sensor(
+        name="alert_sensor",
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        minimum_interval_seconds=30,
+        description="Send an alert when a run fails (settings alert_command, alert_webhook).",
+    )(alert_on_failure)
+
+
+def alert_on_failure(context: dg.RunFailureSensorContext) -> None:
+    """Send an alert on a failed run with the errors of its steps."""
+    settings = load_settings()
+    errors = [
+        f"{event.step_key}: {event.step_failure_data.error_display_string}"
+        for event in context.get_step_failure_events()
+    ]
+    message = "\n".join(errors) or context.failure_event.message or "the run failed without saying why"
+    at = f"{utc_now():%Y-%m-%d %H:%M:%S}"
+    run = context.dagster_run
+    send_alert(
+        settings, Alert(f"the run of {run.job_name} has failed", run.run_id, message, str(settings.warehouse), at)
     )
 
 
