@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from etl.operations.commands import OperationError, operations
 from etl.settings import Settings, SettingsError, load_settings
 from etl.shell import OutputFormat
 
@@ -22,6 +23,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
+
+app.add_typer(operations)
 
 SourcesOption = Annotated[
     Path | None,
@@ -44,7 +47,7 @@ def main() -> None:
 
     expected = (
         SettingsError, WarehouseMissingError, BuildLockedError, PublishError, QueryError, ServiceError, UsageError,
-        FileNotFoundError,
+        OperationError, FileNotFoundError,
     )  # fmt: skip
     try:
         app()

@@ -63,6 +63,22 @@ def open_staging(layout: WarehouseLayout, *, read_only: bool = False) -> Iterato
         con.close()
 
 
+def staging_problem(layout: WarehouseLayout) -> str | None:
+    """Return what is wrong with the staging file, None where it can be used as it is; nothing is changed.
+
+    Raises duckdb.Error, for which `is_lock_conflict` holds, while a build writes it.
+    """
+    try:
+        with open_staging(layout, read_only=True) as con:
+            version = fetch_value(con, "SELECT version FROM staging_layout")
+            fetch_value(con, "SELECT count(*) FROM readings")
+    except duckdb.Error as error:
+        if is_lock_conflict(error):
+            raise
+        return f"cannot be read ({first_line(error)})"
+    return None if version == _layout_version() else "was made by another version of the program"
+
+
 def known_documents(con: duckdb.DuckDBPyConnection) -> dict[str, KnownDocument]:
     """Return what staging holds, by source_uri."""
     rows = con.execute("SELECT document_id, source_uri, sha256, status, source_version FROM documents").fetchall()
