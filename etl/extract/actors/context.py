@@ -20,6 +20,7 @@ class Context:
     dateline: str | None
     counts: Mapping[str, int]
     certain: frozenset[str]
+    located: frozenset[str]
     by_sentence: tuple[tuple[tuple[int, str], ...], ...]
 
 
@@ -28,10 +29,12 @@ def read_context(scenes: Sequence[Scene]) -> Context:
     dateline: str | None = None
     counts: Counter[str] = Counter()
     certain: set[str] = set()
+    located: set[str] = set()
     by_sentence: list[tuple[tuple[int, str], ...]] = []
     for scene in scenes:
         here: list[tuple[int, str]] = []
         for hit, standing in zip(scene.view.hits, scene.standings, strict=True):
+            located |= {f"country:{s.iso3}" for s in hit.senses if s.kind in ("capital", "city") and s.iso3}
             if standing is None or not standing.sense.key.startswith("country:"):
                 continue
             if standing.reason == "dateline" and dateline is None:
@@ -42,11 +45,19 @@ def read_context(scenes: Sequence[Scene]) -> Context:
                     certain.add(standing.sense.key)
                 here.append((hit.start, standing.sense.key))
         by_sentence.append(tuple(here))
-    return Context(dateline, counts, frozenset(certain), tuple(by_sentence))
+    return Context(dateline, counts, frozenset(certain), frozenset(located), tuple(by_sentence))
 
 
-def country_for_body(context: Context, sentence: int, token: int, *, speaks: bool) -> str | None:
-    """Return the state of a body named without one: the dateline's, else the one the article is plainly about."""
+def country_for_body(
+    context: Context, sentence: int, token: int, *, speaks: bool, typical: frozenset[str] = frozenset()
+) -> str | None:
+    """Return the state of a body named without one: the dateline's, else the one the article is plainly about.
+
+    `typical` are the states that have a body of this name; the only one of them in the article goes first.
+    """
+    present = [key for key in sorted(typical) if key in context.counts or key in context.located]
+    if len(present) == 1:
+        return present[0]
     before = [key for at, key in context.by_sentence[sentence] if at < token]
     opening = [key for at, key in context.by_sentence[sentence - 1] if at <= 1] if sentence else []
     if not speaks and before:

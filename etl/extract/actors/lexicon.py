@@ -73,6 +73,7 @@ class ActorLexicon:
     aliases: Mapping[str, tuple[str, ...]]
     name_regions: Mapping[str, frozenset[str]]
     given_variants: Mapping[str, str]
+    typical_states: Mapping[str, frozenset[str]]
     leaders: Mapping[str, tuple[Sense, ...]]
     references: Mapping[str, Mapping[str, frozenset[str]]]
 

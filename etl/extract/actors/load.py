@@ -56,6 +56,10 @@ def load_actor_lexicon() -> ActorLexicon:
         aliases=read_aliases(),
         name_regions=read_name_regions(),
         given_variants=read_given_variants(),
+        typical_states={
+            body: frozenset(f"country:{code}" for code in codes.split())
+            for body, codes in institutions["government"]["typical"].items()
+        },
         leaders=index_leaders(),
         references=read_references(),
     )

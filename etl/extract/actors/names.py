@@ -155,6 +155,9 @@ def evidence(view: View, lexicon: ActorLexicon, start: int, end: int, words: lis
         found.append((-1, "recogniser against"))
     if speaks(view, lexicon, start, end):
         found.append((1, "speech"))
+    root = view.doc[view.head(start, end)]
+    if len(words) > 1 and root.dep_ in ("nsubj", "nsubj:pass", "obj", "iobj", "appos") and root.pos_ == "PROPN":
+        found.append((1, "argument of a verb"))
     before = view.word(start - 1)
     if before == "the":
         found.append((-4, "article"))

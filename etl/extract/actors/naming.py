@@ -175,7 +175,9 @@ def actor_for_body(body: Body, view: View, context: Context, lexicon: ActorLexic
     state = None if body.joint else (body.states[0] if body.states else None)
     key_state = state.key if state is not None else None
     if body.kind == "government" and state is None and not body.joint:
-        key_state = country_for_body(context, view.index, body.start, speaks=is_speaking(body, view))
+        key_state = country_for_body(
+            context, view.index, body.start, speaks=is_speaking(body, view), typical=typical_of(body, view, lexicon)
+        )
         if key_state is None:
             return None
     iso3 = iso_of(key_state)
@@ -190,6 +192,11 @@ def actor_for_body(body: Body, view: View, context: Context, lexicon: ActorLexic
     )
     aliases = aliases_for(own, key_state, lexicon) if kind == "government" and not body.joint and key_state else ()
     return Actor(key, text, kind, iso3, None, tuple(a for a in aliases if fold(a) != fold(text)))
+
+
+def typical_of(body: Body, view: View, lexicon: ActorLexicon) -> frozenset[str]:
+    """Return the keys of the states in which a body has this name, empty where it may be anywhere."""
+    return lexicon.typical_states.get(" ".join(view.lower[body.core_start : body.end]), frozenset())
 
 
 def is_speaking(body: Body, view: View) -> bool:
