@@ -1,4 +1,4 @@
-"""Every event rule's examples give its type (a more specific rule of the type may take over); counterexamples stay silent."""
+"""Every event rule's examples give its type (another rule of the type may be narrower); counterexamples stay silent."""
 
 from __future__ import annotations
 

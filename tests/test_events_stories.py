@@ -56,9 +56,14 @@ def score_story(path: Path, tools: dict[str, Any], counts: dict[str, Any]) -> No
     events, _ = find_events(analysed, actors, find_dates(analysed), tools["events"])
     used: set[int] = set()
     for want in story["events"]:
-        match = next(
-            (i for i, e in enumerate(events) if i not in used and fits(want, e, analysed, actors, strict=True)), None
-        ) if not want.get("optional") else None
+        match = (
+            next(
+                (i for i, e in enumerate(events) if i not in used and fits(want, e, analysed, actors, strict=True)),
+                None,
+            )
+            if not want.get("optional")
+            else None
+        )
         if want.get("optional"):
             continue
         counts["wanted"] += 1
@@ -72,7 +77,9 @@ def score_story(path: Path, tools: dict[str, Any], counts: dict[str, Any]) -> No
             good = same_days(want["date"], events[match])
             counts["dated"] += good
             if not good:
-                counts["notes"].append(f"{path.stem}: {want['sentence']}: {events[match].date_start} for {want['date']}")
+                counts["notes"].append(
+                    f"{path.stem}: {want['sentence']}: {events[match].date_start} for {want['date']}"
+                )
     for i, event in enumerate(events):
         free = event.event_type in story.get("optional", []) or any(
             fits(want, event, analysed, actors, strict=False) for want in story["events"]
@@ -81,7 +88,9 @@ def score_story(path: Path, tools: dict[str, Any], counts: dict[str, Any]) -> No
         counts["right"] += i in used or free
         if i not in used and not free:
             sentence = analysed.sentences[event.sentence].sentence.text
-            counts["notes"].append(f"{path.stem}: false {event.event_type} {event.status} “{event.trigger}”: {sentence}")
+            counts["notes"].append(
+                f"{path.stem}: false {event.event_type} {event.status} “{event.trigger}”: {sentence}"
+            )
 
 
 def fits(

@@ -5,11 +5,11 @@ How it works, one step a module:
 | step | module | question |
 | --- | --- | --- |
 | 1 | `lexicon.py`, `rules.py` | what the data files say |
-| 2 | `frames.py` | what are the arguments of a word (subject, object, "with", complement), from the parse |
+| 2 | `phrases.py`, `subjects.py`, `frames.py` | the arguments of a word (subject, object, "with", complement) |
 | 3 | `match.py` | which rule fires on which word; what act a matrix verb takes ("agreed to **send**") |
 | 4 | `realis.py` | did it happen, is it announced, wished, refused, claimed, imagined |
 | 5 | `outcome.py` | type and status from rule and realis ("will visit" is AGREE, "will not lift" is REJECT) |
-| 6 | `parties.py` | which actors are the arguments |
+| 6 | `parties.py`, `discourse.py` | which actors are the arguments, and what the article said before |
 | 7 | `dating.py`, `contexts.py`, `confidence.py` | when, where, in which contexts, how sure |
 | 8 | `find.py` | the event mentions; `explain.py` shows what fired and what nearly did |
 
@@ -24,7 +24,9 @@ What belongs in data, under `etl/lexicons/`:
   through slots, tried in order: `object/of` is what follows "of" in the object, `act/target` the target of the act,
   `place` where it happened. `acts` makes a matrix rule: it takes acts of these types (or `any`, `optional`).
   `parties` is how many identified parties an event needs, `alone` how many a noun needs that no verb supports.
-  `status` is given where the word itself is only an intention. Of several rules on one word the one that asks for most wins.
+  `status` is given where the word itself is only an intention. `context` lets a party that is left out come from the
+  sentence (`sentence`) or from the two countries that the article is about (`pair`). Of several rules on one word
+  the one that asks for most wins, then the one with the longer trigger, then the surer one.
 - `event_acts.csv`: which code a promise, refusal, request, threat or future makes of an act, by the longest prefix.
 - `event_realis.yml`: what governing words make of a clause ("refuse" denies it, "plan" intends it).
 - `event_classes.yml`, `event_contexts.yml`, `event_confidence.csv`, `plover.csv` (the crosswalk).

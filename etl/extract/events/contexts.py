@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from spacy.tokens import Doc
 
-from etl.extract.events.frames import lemma
+from etl.extract.events.phrases import lemma
 
 
 def find_contexts(doc: Doc, given: Sequence[str], words: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from etl.extract.dates import DateExpression, date_for
-from etl.extract.events.frames import case_of
 from etl.extract.events.match import Match
+from etl.extract.events.phrases import case_of
 from etl.extract.spans import ActorReading, PlaceSpan
 
 LOCATIVE = frozenset({"in", "at", "near", "outside", "across", "inside", "on", "into", "to", "from"})

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from etl.extract.events.frames import lemma
 from etl.extract.events.match import Match
 from etl.extract.events.parties import Party, Setting
+from etl.extract.events.phrases import lemma
 from etl.extract.events.rules import EventLexicon
 from etl.extract.spans import ActorReading
 from etl.records import EventMention
@@ -30,10 +30,6 @@ BACK = {
     "restrictions": ("COERCE", "SANCTION"),
 }
 DURING = frozenset({"CONSULT", "AGREE", "SUPPORT"})
-GENERIC = frozenset(
-    "counterpart counterparts side sides country countries nation nations state states leader leaders minister "
-    "ministers official officials party parties government governments delegation delegations authorities".split()
-)
 
 
 @dataclass(frozen=True)
@@ -86,9 +82,13 @@ def complete_parties(
     if len(named) > 1:
         return source, target
     if not named:
-        if surroundings.pair is None or match.rule.context != "pair" or not (_open(source) and _open(target)):
+        if (
+            surroundings.pair is None
+            or match.rule.context != "pair"
+            or not (_open(source, setting) and _open(target, setting))
+        ):
             return source, target
-        if match.frame.voice == "noun" and not match.frame.supported and match.rule.alone > 1:
+        if match.frame.voice == "noun" and not match.frame.supported and match.rule.alone > 1 and not _told(match):
             return source, target
         return Party(surroundings.pair, source.text), target
     bare = match.frame.voice == "noun" and not match.frame.supported and match.rule.alone > 1
@@ -97,9 +97,9 @@ def complete_parties(
         other = next(key for key in surroundings.pair if key not in named)
     if other is None:
         return source, target
-    if not source.keys and _open(source):
+    if not source.keys and _open(source, setting):
         return replace(source, keys=(other,)), target
-    if source.keys and not target.keys and _open(target):
+    if source.keys and not target.keys and _open(target, setting):
         return source, replace(target, keys=(other,))
     return source, target
 
@@ -117,7 +117,9 @@ def point_back(
     nouns = [head for name in ("object", "to", "for", "on") for head in match.frame.slot(name)]
     mine = {country_key(key, actors) or key for key in event.sources}
     for noun in nouns:
-        if not any(child.dep_ == "det" and child.lower_ in {"the", "this", "these", "those"} for child in noun.children):
+        if not any(
+            child.dep_ == "det" and child.lower_ in {"the", "this", "these", "those"} for child in noun.children
+        ):
             continue
         types = {kind for name, kinds in BACK.items() if lemma(noun) in lexicon.classes[name] for kind in kinds}
         for earlier in reversed(told):
@@ -130,6 +132,20 @@ def point_back(
     return event
 
 
+def recall_parties(event: EventMention, told: Sequence[EventMention]) -> EventMention:
+    """Give "the invasion of Ukraine" the invader that an earlier "Russia's invasion of Ukraine" has named."""
+    if bool(event.sources) == bool(event.targets):
+        return event
+    for earlier in reversed(told):
+        if earlier.event_type != event.event_type or earlier.trigger.lower() != event.trigger.lower():
+            continue
+        if event.targets and earlier.sources and set(event.targets) & set(earlier.targets):
+            return replace(event, sources=earlier.sources)
+        if event.sources and earlier.targets and set(event.sources) & set(earlier.sources):
+            return replace(event, targets=earlier.targets)
+    return event
+
+
 def inherit_dates(events: Sequence[EventMention], actors: ActorReading) -> list[EventMention]:
     """Give undated meetings, agreements and words of thanks the days of the visit that the article reports.
 
@@ -137,7 +153,9 @@ def inherit_dates(events: Sequence[EventMention], actors: ActorReading) -> list[
     same status; an announced visit has one time however often it is mentioned.
     """
     out: list[EventMention] = []
-    visits = [event for event in events if event.mode in VISIT_MODES and event.date_start and event.date_precision != "year"]
+    visits = [
+        event for event in events if event.mode in VISIT_MODES and event.date_start and event.date_precision != "year"
+    ]
     for event in events:
         if event.date_start is not None or event.event_type not in DURING or event.status in {"denied", "intended"}:
             out.append(event)
@@ -175,10 +193,18 @@ def _other_in_sentence(named: set[str], setting: Setting) -> str | None:
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-def _open(party: Party) -> bool:
+def _told(match: Match) -> bool:
+    """Tell whether a bare noun is described as an event of its own: "official visits", "the meeting in May"."""
+    noun = match.frame.trigger
+    described = any(child.dep_ == "amod" for child in noun.children)
+    return described and noun.dep_ in {"nsubj", "nsubj:pass", "obj", "obl", "nmod", "conj", "ROOT"}
+
+
+def _open(party: Party, setting: Setting) -> bool:
     """Tell whether a side may be filled: nothing printed, or only a generic noun."""
     if party.keys:
         return False
     if party.text is None:
         return True
-    return party.text.split()[-1].lower() in GENERIC or any(w.lower() in GENERIC for w in party.text.split()[:4])
+    words = [word.lower() for word in party.text.split()]
+    return any(word in setting.generic or word.rstrip("s") in setting.generic for word in [*words[:4], words[-1]])

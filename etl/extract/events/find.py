@@ -14,11 +14,19 @@ from etl.extract.dates import DateExpression
 from etl.extract.events.confidence import confidence_of
 from etl.extract.events.contexts import find_contexts
 from etl.extract.events.dating import choose_date, find_location
-from etl.extract.events.discourse import Surroundings, complete_parties, country_key, find_surroundings, inherit_dates, point_back
-from etl.extract.events.frames import lemma
+from etl.extract.events.discourse import (
+    Surroundings,
+    complete_parties,
+    country_key,
+    find_surroundings,
+    inherit_dates,
+    point_back,
+    recall_parties,
+)
 from etl.extract.events.match import Match, Matching, in_order, match_sentence
 from etl.extract.events.outcome import Outcome, decide_outcome
 from etl.extract.events.parties import Party, Setting, follow, resolve_heads, resolve_side
+from etl.extract.events.phrases import lemma
 from etl.extract.events.realis import Realis, read_realis
 from etl.extract.events.rules import EventLexicon
 from etl.extract.spans import ActorReading
@@ -33,7 +41,10 @@ PRONOUNS = frozenset({"it", "he", "she", "they", "we"})
 
 @dataclass(frozen=True)
 class Finding:
-    """What became of one match: an event, or the reason why there is none."""
+    """What became of one match: an event, or the reason why there is none.
+
+    `partial` is the event that a bare noun would tell if an earlier sentence has named its other party.
+    """
 
     match: Match
     realis: Realis | None
@@ -42,6 +53,7 @@ class Finding:
     target: Party
     event: EventMention | None
     reason: str
+    partial: EventMention | None = None
 
     @property
     def confidence(self) -> float:
@@ -68,7 +80,10 @@ def find_events(
         _, findings = read_sentence(sentence, actors, dates, lexicon, surroundings=surroundings)
         for finding in findings:
             if finding.event is not None:
-                events.append(point_back(finding.event, finding.match, events, actors, lexicon))
+                event = point_back(finding.event, finding.match, events, actors, lexicon)
+                events.append(recall_parties(event, events) if _is_bare(finding) else event)
+            elif finding.partial is not None and (event := recall_parties(finding.partial, events)) != finding.partial:
+                events.append(event)
             elif finding.reason == "parties unidentified":
                 issues.append(_note(sentence, finding))
     return tuple(inherit_dates(events, actors)), tuple(issues)
@@ -86,9 +101,10 @@ def read_sentence(
     ordinal = sentence.sentence.ordinal
     spans = actors.spans[ordinal] if ordinal < len(actors.spans) else ()
     places = [place for place in actors.places_in(ordinal) if f"country:{place.iso3}" in actors.actors]
-    tokens = frozenset(i for span in (*spans, *places) for i in range(span.start, span.end))
+    ranges = [(span.start, span.end) for span in spans] + [(place.start, place.end) for place in places]
+    tokens = frozenset(i for start, end in ranges for i in range(start, end))
     matching = match_sentence(sentence.doc, lexicon, tokens)
-    setting = Setting(actors, ordinal, lexicon.classes["private_people"])
+    setting = Setting(actors, ordinal, lexicon.classes["private_people"], lexicon.classes["generic_parties"])
     found = dates[ordinal] if ordinal < len(dates) else ()
     findings = []
     taken: set[int] = set()
@@ -124,7 +140,8 @@ def read_match(
     if isinstance(outcome, str):
         return Finding(match, realis, None, source, target, None, outcome)
     reason = lacking(match, source, target, lexicon.classes["abstract_nouns"])
-    if reason:
+    bare = match.frame.voice == "noun" and not match.frame.supported
+    if reason and not (bare and (source.keys or target.keys)):
         return Finding(match, realis, outcome, source, target, None, reason)
     outcome = doubt_claim(match, realis, outcome, source, target, setting)
     event = make_event(match, outcome, source, target, sentence, setting)
@@ -136,6 +153,8 @@ def read_match(
         contexts=find_contexts(sentence.doc, outcome.code.contexts, lexicon.contexts),
         confidence=confidence_of(match, realis, source, target, lexicon.confidence),
     )
+    if reason:
+        return Finding(match, realis, outcome, source, target, None, reason, partial=event)
     return Finding(match, realis, outcome, source, target, event, "")
 
 

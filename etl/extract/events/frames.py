@@ -10,67 +10,40 @@ A frame has named slots, each a tuple of head tokens: `subject` (the doer; the a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-SUBJECTS = frozenset({"nsubj", "csubj", "nsubj:outer"})
-PASSIVE_SUBJECTS = frozenset({"nsubj:pass", "csubj:pass"})
+from etl.extract.events.phrases import (
+    RELATIVES,
+    TRANSPARENT,
+    antecedent,
+    case_of,
+    conjuncts,
+    coordination_head,
+    deepen,
+    freeze,
+    has_to,
+    lemma,
+    noun_slots,
+)
+from etl.extract.events.subjects import (
+    PASSIVE_SUBJECTS,
+    SUBJECTS,
+    WEEKDAYS,
+    find_doer,
+    find_subject,
+    is_passive,
+    noun_before,
+    own_subject,
+)
+
 OBLIQUES = frozenset({"obl", "obl:agent", "nmod"})
 CLAUSES = frozenset({"xcomp", "ccomp"})
-NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X", "DET"})
 DEEP = frozenset({"object", "from", "with", "in", "on", "against", "for", "at"})
 LINEAR = frozenset({"to", "from", "with", "against", "on", "into", "for"})
-WEEKDAYS = frozenset(
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday"]
-)
-FINITE_TAGS = frozenset({"VBD", "VBZ", "VBP"})
 PREDICATIVE = frozenset({"on", "in", "under", "at"})
-RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
-TRANSPARENT = frozenset(
-    [
-        "number",
-        "series",
-        "round",
-        "set",
-        "kind",
-        "lot",
-        "majority",
-        "dozen",
-        "hundred",
-        "thousand",
-        "wave",
-        "spate",
-        "package",
-        "batch",
-        "score",
-        "couple",
-        "pair",
-        "total",
-        "string",
-        "array",
-        "range",
-        "handful",
-        "one",
-        "some",
-        "many",
-        "most",
-        "all",
-        "several",
-        "part",
-        "million",
-        "billion",
-        "trillion",
-        "$",
-        "€",
-        "£",
-        "dollar",
-        "euro",
-        "worth",
-        "amount",
-    ]
-)
 
 
 @dataclass(frozen=True)
@@ -90,27 +63,6 @@ class Frame:
     def slot(self, name: str) -> tuple[Token, ...]:
         """Return the heads in a slot, none if it is empty."""
         return self.slots.get(name, ())
-
-
-def lemma(token: Token) -> str:
-    """Return the token's lemma in lower case, or its form where the pipeline gives none.
-
-    Treebanks keep the plural of nouns like "troops" and "talks" in the lemma; lexicons have the singular.
-    """
-    word = (token.lemma_ or token.lower_).lower()
-    if token.tag_ in {"NNS", "NNPS"} and word == token.lower_ and word.endswith("s") and not word.endswith("ss"):
-        return word[:-1]
-    return word
-
-
-def is_passive(verb: Token) -> bool:
-    """Tell whether a verb form is passive: by its auxiliary or subject, or as a bare participle after a noun."""
-    children = {child.dep_ for child in verb.children}
-    if "aux:pass" in children or children & PASSIVE_SUBJECTS:
-        return True
-    if verb.tag_ != "VBN" or "aux" in children:
-        return False
-    return verb.dep_ in {"acl", "advcl", "acl:relcl"} or "obl:agent" in children
 
 
 def verb_frame(verb: Token) -> Frame:
@@ -162,11 +114,11 @@ def noun_frame(noun: Token, *, light: Collection[str], undergo: Collection[str],
     if any(child.dep_ == "cop" for child in noun.children) and case_of(noun) in PREDICATIVE:
         slots["subject"] = [antecedent(child) for child in noun.children if child.dep_ in SUBJECTS]
         return Frame(noun, noun, "noun", freeze(slots), supported=True)
-    top = _coordination_head(noun)
+    top = coordination_head(noun)
     if top.dep_ == "appos":
-        top = _coordination_head(top.head)
+        top = coordination_head(top.head)
     while top.dep_ == "nmod" and lemma(top.head) in TRANSPARENT and top.head.pos_ == "NOUN":
-        top = _coordination_head(top.head)
+        top = coordination_head(top.head)
     verb, supported = top, False
     if top.dep_ in {"obj", "nsubj:pass", "nsubj", "obl", "xcomp"} and top.head.pos_ in {"VERB", "AUX"}:
         governor = top.head
@@ -221,7 +173,7 @@ def misread_frame(word: Token) -> Frame | None:
         top = top.head
     if top.dep_ != "ROOT" or any(child.dep_ == "cop" for child in top.children):
         return None
-    subject = _own_subject(word) or _noun_before(word)
+    subject = own_subject(word) or noun_before(word)
     if subject is None or (subject.i == head.i and head.i > word.i):
         return None
     slots: dict[str, list[Token]] = {"subject": [subject]}
@@ -234,135 +186,6 @@ def misread_frame(word: Token) -> Frame | None:
             if name not in {"possessor", "of"} or source is word:
                 slots.setdefault(name, []).extend(heads)
     return Frame(word, word, "active", freeze(slots))
-
-
-def deepen(slots: dict[str, list[Token]], names: Collection[str]) -> None:
-    """Add the prepositional phrases nested in the given slots ("the recognition of X by Y" hangs "by" on X)."""
-    for head in [head for name, heads in slots.items() if name in names for head in heads]:
-        for name, inner in _deep_slots(head):
-            if inner not in slots.get(name, []):
-                slots.setdefault(name, []).append(inner)
-
-
-def noun_slots(noun: Token) -> dict[str, list[Token]]:
-    """Return a noun's own arguments: prepositional phrases by preposition, possessors and modifiers, clauses."""
-    slots: dict[str, list[Token]] = {}
-    for child in noun.children:
-        dep = child.dep_
-        if dep in {"nmod", "obl", "obl:agent"}:
-            slots.setdefault(case_of(child) or "of", []).append(child)
-        elif dep in {"nmod:poss", "amod", "compound", "flat", "nmod:desc"}:
-            if child.i < noun.i:
-                slots.setdefault("possessor", []).append(child)
-        elif dep in {"acl", "ccomp", "xcomp"} and child.pos_ in {"VERB", "AUX"}:
-            if _has_to(child) or any(g.dep_ == "mark" for g in child.children):
-                slots.setdefault("complement", []).append(child)
-    return slots
-
-
-def _deep_slots(noun: Token) -> Iterator[tuple[str, Token]]:
-    """Yield prepositional phrases nested in a noun phrase: parsers hang "to Y" of "returned X of Z to Y" anywhere."""
-    for child in noun.children:
-        if child.dep_ not in {"nmod", "obl", "conj", "appos", "nmod:poss"}:
-            continue
-        for grand in child.children:
-            if grand.dep_ in {"nmod", "obl"}:
-                case = case_of(grand)
-                if case is not None and case != "of":
-                    yield case, grand
-        yield from _deep_slots(child)
-
-
-def case_of(token: Token) -> str | None:
-    """Return the preposition that marks a noun, in lower case."""
-    for child in token.children:
-        if child.dep_ == "case" and child.tag_ != "POS" and child.i < token.i:
-            return child.lower_
-    before = token.left_edge.i - 1
-    if token.dep_ in {"nmod", "obl"} and before >= 0 and token.doc[before].pos_ == "ADP":
-        return token.doc[before].lower_
-    return None
-
-
-def find_subject(verb: Token) -> Token | None:
-    """Find the doer of a verb that has no subject of its own, from the clause it depends on."""
-    beside = _noun_beside(verb)
-    if beside is not None:
-        return beside
-    seen: set[int] = set()
-    current = verb
-    while current.i not in seen:
-        seen.add(current.i)
-        own = _own_subject(current)
-        if own is not None and current is not verb:
-            return own
-        dep, head = current.dep_, current.head
-        if dep == "conj" and leaves_quotation(head, current) and head.head.i != head.i:
-            head = head.head
-        elif dep == "conj" and head.pos_ in {"VERB", "AUX", "ADJ", "NOUN"}:
-            passive = [child for child in head.children if child.dep_ in PASSIVE_SUBJECTS]
-            if passive and not is_passive(verb):
-                return passive[0]
-        elif dep == "xcomp":
-            objects = [c for c in head.children if c.dep_ in {"obj", "iobj", "nsubj:pass"}]
-            if objects and lemma(head) not in {"promise"}:
-                return objects[0]
-        elif dep in {"acl", "acl:relcl"} and head.pos_ in NOMINAL:
-            if verb.tag_ == "VBN" and dep == "acl":
-                return None
-            if current.tag_ == "VBG" and any(child.dep_ in {"mark", "case"} for child in current.children):
-                above = next((token for token in head.ancestors if token.pos_ in {"VERB", "AUX"}), None)
-                return _own_subject(above) if above is not None else None
-            counted = head
-            while _has_to(current) and counted.dep_ == "nmod" and lemma(counted.head) in TRANSPARENT:
-                counted = counted.head
-            named = [c for c in counted.children if c.dep_ == "nsubj"] if _has_to(current) else []
-            return named[0] if named else head
-        elif dep == "parataxis" and head.pos_ in {"NOUN", "PROPN"} and head.i < current.i and verb.tag_ in FINITE_TAGS:
-            return head
-        elif dep not in {"advcl", "parataxis", "ccomp", "csubj"} or head is current:
-            return None
-        if dep == "ccomp" and any(c.dep_ == "mark" and c.lower_ == "that" for c in current.children):
-            return None
-        current = head
-    return None
-
-
-def find_doer(verb: Token) -> Token | None:
-    """Find the subject, else by word order the noun right before a finite verb ("On Monday Chad closed …")."""
-    subject = find_subject(verb)
-    if subject is not None or verb.tag_ not in FINITE_TAGS or verb.dep_ not in {"ROOT", "ccomp", "advcl", "parataxis"}:
-        return subject
-    before = _noun_before(verb)
-    return None if before is None or before.lower_ in WEEKDAYS else before
-
-
-def leaves_quotation(inside: Token, outside: Token) -> bool:
-    """Tell whether a quotation that holds `inside` ends before `outside`: words are not coordinated across its end."""
-    between = [token.text for token in inside.doc[inside.i : outside.i]]
-    closing = sum(text in {"”", "’’", "''"} for text in between) - sum(text in {"“", "``"} for text in between)
-    if closing:
-        return closing > 0
-    before = sum(token.text == '"' for token in inside.doc[: inside.i])
-    return before % 2 == 1 and between.count('"') % 2 == 1
-
-
-def conjuncts(head: Token) -> Iterator[Token]:
-    """Yield a noun and the nouns coordinated with it."""
-    yield head
-    for child in head.children:
-        if child.dep_ == "conj" and child.pos_ in NOMINAL:
-            yield from conjuncts(child)
-
-
-def antecedent(token: Token) -> Token:
-    """Return the noun that a relative pronoun stands for, else the token itself."""
-    if token.lower_ not in RELATIVES or token.pos_ not in {"PRON", "DET", "SCONJ"}:
-        return token
-    for above in token.ancestors:
-        if above.dep_ in {"acl:relcl", "acl"}:
-            return above.head
-    return token
 
 
 def linear_slot(frame: Frame, name: str) -> tuple[Token, ...]:
@@ -407,57 +230,13 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
         if dep == "obl:agent" or (passive and case == "by"):
             slots.setdefault("subject", []).append(child)
         slots.setdefault(case, []).append(child)
-    elif dep in CLAUSES or (dep == "advcl" and _has_to(child)):
+    elif dep in CLAUSES or (dep == "advcl" and has_to(child)):
         slots.setdefault("complement", []).append(child)
     elif dep == "advcl" and child.tag_ == "VBG" and any(g.dep_ in {"mark", "case"} for g in child.children):
         mark = next(g.lower_ for g in child.children if g.dep_ in {"mark", "case"})
         slots.setdefault(f"{mark}-ing", []).append(child)
         if mark in {"of", "for", "against", "from", "to", "with"}:
             slots.setdefault("complement", []).append(child)
-
-
-def _noun_beside(verb: Token) -> Token | None:
-    """Return the noun before a verb that the parser hung beside it ("after | Russia | recognised", "despite X saying")."""
-    if verb.dep_ not in {"xcomp", "advcl", "ccomp"} or _has_to(verb) or verb.tag_ == "VB":
-        return None
-    before = verb.i - 1
-    while before >= 0 and verb.doc[before].pos_ in {"ADV", "AUX"}:
-        before -= 1
-    if before < 0 or verb.doc[before].pos_ not in {"NOUN", "PROPN", "PRON"}:
-        return None
-    head = verb.doc[before]
-    while head.dep_ in {"flat", "compound"} and head.head.i < verb.i:
-        head = head.head
-    if (
-        head.dep_ == "obl"
-        and head.head.i == verb.head.i
-        and case_of(head) in {"after", "before", "despite", "since", "with", "as"}
-    ):
-        return head
-    return None
-
-
-def _noun_before(word: Token) -> Token | None:
-    """Return the head of the noun phrase that ends right before a word, adverbs and auxiliaries left aside."""
-    before = word.i - 1
-    while before >= 0 and word.doc[before].pos_ in {"ADV", "AUX"}:
-        before -= 1
-    if before < 0 or word.doc[before].pos_ not in {"PROPN", "NOUN", "PRON"}:
-        return None
-    noun = word.doc[before]
-    while noun.dep_ in {"flat", "compound"} and noun.head.i < word.i and noun.head.pos_ in {"NOUN", "PROPN"}:
-        noun = noun.head
-    return noun
-
-
-def _own_subject(verb: Token) -> Token | None:
-    passive = is_passive(verb)
-    for child in verb.children:
-        if child.dep_ in SUBJECTS and not passive:
-            return antecedent(child)
-        if child.dep_ == "obl:agent":
-            return child
-    return None
 
 
 def _shared_object(verb: Token, *, passive: bool) -> Token | None:
@@ -470,9 +249,9 @@ def _shared_object(verb: Token, *, passive: bool) -> Token | None:
                 return antecedent(child)
     if passive:
         return None
-    if verb.dep_ == "acl:relcl" and not any(c.dep_ in {"obj", "ccomp"} for c in verb.children):
-        if any(c.dep_ in SUBJECTS and c.lower_ not in RELATIVES for c in verb.children):
-            return verb.head
+    gap = verb.dep_ == "acl:relcl" and not any(c.dep_ in {"obj", "ccomp"} for c in verb.children)
+    if gap and any(c.dep_ in SUBJECTS and c.lower_ not in RELATIVES for c in verb.children):
+        return verb.head
     for child in verb.children:
         if (
             child.dep_ == "conj"
@@ -500,19 +279,5 @@ def _join_governor(slots: dict[str, list[Token]], governor: Token, noun: Token, 
             slots.setdefault(name, []).extend(head for head in fresh if head not in slots.get(name, []))
 
 
-def _coordination_head(token: Token) -> Token:
-    while token.dep_ == "conj" and token.head.i != token.i:
-        token = token.head
-    return token
-
-
-def _has_to(verb: Token) -> bool:
-    return verb.tag_ != "VBG" and any(child.dep_ == "mark" and child.lower_ == "to" for child in verb.children)
-
-
 def _irrealis_governor(top: Token) -> bool:
     return top.dep_ in {"obj", "obl", "nmod"} and top.head.pos_ == "VERB"
-
-
-def freeze(slots: dict[str, list[Token]]) -> dict[str, tuple[Token, ...]]:
-    return {name: tuple(dict.fromkeys(heads)) for name, heads in slots.items()}

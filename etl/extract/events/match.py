@@ -6,22 +6,13 @@ happened is asked in `realis.py`, who took part in `parties.py`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from etl.extract.events.frames import (
-    TRANSPARENT,
-    Frame,
-    adjective_frame,
-    conjuncts,
-    lemma,
-    linear_slot,
-    misread_frame,
-    noun_frame,
-    verb_frame,
-)
+from etl.extract.events.frames import Frame, adjective_frame, linear_slot, misread_frame, noun_frame, verb_frame
+from etl.extract.events.phrases import TRANSPARENT, conjuncts, leaves_quotation, lemma
 from etl.extract.events.rules import EventLexicon, Phrase, Rule, Trigger, TriggerKind
 
 ANY = Phrase("*")
@@ -71,7 +62,7 @@ class NearMiss:
 
 @dataclass
 class Matching:
-    """The working state of one sentence: what was tried on which token, and which rules fired there besides the best."""
+    """The working state of one sentence: what was tried on which token, which rules fired there besides the best."""
 
     lexicon: EventLexicon
     actor_tokens: Collection[int]
@@ -124,7 +115,11 @@ def kinds_of(token: Token) -> tuple[TriggerKind, ...]:
             return ("noun",)
         return ("verb",)
     if token.pos_ == "NOUN" or (token.pos_ == "PROPN" and not token.ent_type_):
-        if "cop" not in children and children & {"nsubj", "nsubj:pass", "obj"} and token.dep_ in {"ROOT", "conj", "ccomp", "parataxis"}:
+        if (
+            "cop" not in children
+            and children & {"nsubj", "nsubj:pass", "obj"}
+            and token.dep_ in {"ROOT", "conj", "ccomp", "parataxis"}
+        ):
             return ("verb", "noun")
         return ("noun", "adjective") if token.pos_ == "NOUN" else ("noun", "verb")
     if token.pos_ == "PROPN":
@@ -139,9 +134,8 @@ def kinds_of(token: Token) -> tuple[TriggerKind, ...]:
 def trigger_lemma(token: Token, kind: TriggerKind) -> str:
     """Return the lemma to look a trigger up by; a noun read as a verb loses its verbal ending."""
     word = lemma(token)
-    if kind == "verb" and token.pos_ not in {"VERB", "AUX"}:
-        if word.endswith("s") and not word.endswith("ss"):
-            return word[:-1]
+    if kind == "verb" and token.pos_ not in {"VERB", "AUX"} and word.endswith("s") and not word.endswith("ss"):
+        return word[:-1]
     return word
 
 
@@ -170,8 +164,8 @@ def try_rule(rule: Rule, trigger: Trigger, frame: Frame, matching: Matching) -> 
             consumed.update(_clause_tokens(hits))
     for names, phrases in rule.excludes.items():
         for name in names.split("|"):
-            heads = _fillers(frame, name) or linear_slot(frame, name)
-            if any(fits(head, phrase, matching) for head in heads for phrase in phrases):
+            present = _fillers(frame, name) or linear_slot(frame, name)
+            if any(fits(head, phrase, matching) for head in present for phrase in phrases):
                 return f"excluded by {name}"
     act: Match | None = None
     if rule.acts:
@@ -244,7 +238,9 @@ def fits(head: Token, phrase: Phrase, matching: Matching) -> bool:
     if phrase == ACTOR:
         return any(names_actor(noun, matching.actor_tokens) for noun in conjuncts(head))
     return any(
-        phrase.head in (lemma(noun), noun.lower_) and fits_phrase(noun, phrase) for one in conjuncts(head) for noun in through(one)
+        phrase.head in (lemma(noun), noun.lower_) and fits_phrase(noun, phrase)
+        for one in conjuncts(head)
+        for noun in through(one)
     )
 
 
@@ -255,9 +251,9 @@ def names_actor(noun: Token, actor_tokens: Collection[int]) -> bool:
     for child in noun.children:
         if child.dep_ in BELONGING and child.i in actor_tokens:
             return True
-        if child.dep_ == "nmod" and any(grand.lower_ in {"of", "from"} for grand in child.children):
-            if names_actor(child, actor_tokens):
-                return True
+        belongs = child.dep_ == "nmod" and any(grand.lower_ in {"of", "from"} for grand in child.children)
+        if belongs and names_actor(child, actor_tokens):
+            return True
     return False
 
 
@@ -355,7 +351,8 @@ def _clause_tokens(heads: Collection[Token]) -> set[int]:
         if token.i in out:
             continue
         out.add(token.i)
-        stack.extend(child for child in token.children if child.dep_ not in {"acl:relcl", "parataxis", "advcl"})
+        inner = [child for child in token.children if child.dep_ not in {"acl:relcl", "parataxis", "advcl"}]
+        stack.extend(child for child in inner if child.dep_ != "conj" or not leaves_quotation(token, child))
     return out
 
 

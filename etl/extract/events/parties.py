@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from etl.extract.events.frames import TRANSPARENT, antecedent, conjuncts, lemma, linear_slot, noun_slots
+from etl.extract.events.frames import linear_slot
 from etl.extract.events.match import Match
-from etl.extract.spans import ActorReading
+from etl.extract.events.phrases import TRANSPARENT, antecedent, conjuncts, lemma, noun_slots
+from etl.extract.spans import ActorReading, ActorSpan
 
 PLACE_PREPOSITIONS = ("in", "at", "to", "near", "into", "inside", "across", "throughout", "from", "for", "on", "along")
 INSIDE = (
@@ -46,11 +47,12 @@ class Party:
 
 @dataclass(frozen=True)
 class Setting:
-    """What resolving parties needs to know of the article: the reading, the sentence, and nouns of private people."""
+    """What resolving parties needs: the article's actors, the sentence, nouns of private people and of sides."""
 
     reading: ActorReading
     sentence: int
     private: Collection[str]
+    generic: Collection[str]
 
 
 NOBODY = Party((), None)
@@ -136,7 +138,7 @@ def keys_of(noun: Token, setting: Setting, *, place: bool = False, depth: int = 
     reading, sentence = setting.reading, setting.sentence
     span = reading.at(sentence, noun.i)
     if span is not None and (span.head == noun.i or not span.modifier):
-        return span.actor_keys
+        return members_of(span, setting) or span.actor_keys
     for spot in reading.places_in(sentence):
         if spot.start <= noun.i < spot.end and spot.iso3 and f"country:{spot.iso3}" in reading.actors:
             return (f"country:{spot.iso3}",)
@@ -158,6 +160,19 @@ def keys_of(noun: Token, setting: Setting, *, place: bool = False, depth: int = 
     return ()
 
 
+def members_of(span: ActorSpan, setting: Setting) -> tuple[str, ...]:
+    """Return the countries of a joint body, told by two or more modifiers in its name, and the body itself."""
+    inside = [
+        key
+        for other in setting.reading.spans[setting.sentence]
+        if other.modifier and span.start <= other.start and other.end <= span.end
+        for key in other.actor_keys
+        if key.startswith("country:")
+    ]
+    states = tuple(dict.fromkeys(inside))
+    return (*states, *span.actor_keys) if len(states) > 1 else ()
+
+
 def phrase_text(noun: Token) -> str | None:
     """Return a noun phrase as printed, without what follows a comma or a relative clause."""
     if noun.pos_ == "PRON":
@@ -171,7 +186,7 @@ def phrase_text(noun: Token) -> str | None:
 
 
 def _modifier_keys(noun: Token, setting: Setting) -> tuple[str, ...]:
-    """Return the actors of genitives, compounds and adjectives before a noun ("Kenya's decision", "UN and EU envoys")."""
+    """Return the actors of genitives, compounds and adjectives before a noun ("Kenya's plan", "UN and EU envoys")."""
     for dep in ("nmod:poss", "compound", "amod", "flat", "nmod:desc"):
         keys: dict[str, None] = {}
         for child in noun.children:

@@ -12,8 +12,10 @@ from typing import Literal
 
 from spacy.tokens import Token
 
-from etl.extract.events.frames import Frame, is_passive, lemma
+from etl.extract.events.frames import Frame
+from etl.extract.events.phrases import lemma
 from etl.extract.events.rules import Embedding
+from etl.extract.events.subjects import is_passive
 
 Mood = Literal["occurred", "planned", "intended", "decided", "denied", "refused", "unreal"]
 FUTURE = frozenset({"will", "shall", "'ll", "’ll", "wo", "'d", "ll"})
@@ -122,9 +124,8 @@ def _embedding(
         if dep in STOP:
             break
         if dep == "conj":
-            if not _shares_clause(current):
-                if head.dep_ not in {"ccomp", "conj"}:
-                    break
+            if not _shares_clause(current) and head.dep_ not in {"ccomp", "conj"}:
+                break
             current = head
             continue
         infinitive = current.tag_ != "VBG" and any(c.dep_ == "mark" and c.lower_ == "to" for c in current.children)
@@ -147,7 +148,7 @@ def _embedding(
             own, own_why, own_negated = (
                 _own_mood(head) if head.pos_ in {"VERB", "ADJ", "AUX"} else ("occurred", "", False)
             )
-            if own != "occurred" and effect not in {"speech", "claim"}:
+            if own != "occurred" and result != "unreal" and effect not in {"speech", "claim"}:
                 result, why = own, own_why
             if own_negated and effect not in {"speech", "claim"}:
                 negated, why = not negated, f"not {lemma(head)}"
@@ -207,21 +208,22 @@ def _noun_mood(frame: Frame, words: Mapping[str, Mapping[str, Embedding]]) -> tu
         if child.dep_ in {"amod", "compound"}:
             effect = words["modifier"].get(lemma(child)) or words["modifier"].get(child.lower_)
             if effect in {"planned", "intended", "unreal"}:
-                return effect, child.lower_  # type: ignore[return-value]
+                return effect, child.lower_
     if frame.supported or frame.verb.pos_ == "VERB":
         return None
     top = noun
     while top.dep_ in {"conj", "nmod", "compound"} and top.head.i != top.i:
         top = top.head
-        if top.pos_ == "NOUN" and words["noun_governor"].get(lemma(top)) is not None:
-            return words["noun_governor"][lemma(top)], lemma(top)  # type: ignore[return-value]
+        above = words["noun_governor"].get(lemma(top)) if top.pos_ == "NOUN" else None
+        if above in {"planned", "intended", "unreal", "denied"}:
+            return above, lemma(top)
     head = top.head
     if head.pos_ in {"VERB", "AUX"} and top.i != head.i and top.dep_ != "nsubj":
         effect = words["noun_governor"].get(lemma(head))
         if top.dep_ == "nsubj:pass" and any(c.dep_ == "xcomp" and lemma(c) not in HAPPEN for c in head.children):
             effect = None
         if effect in {"planned", "intended", "unreal", "denied"}:
-            return effect, lemma(head)  # type: ignore[return-value]
+            return effect, lemma(head)
         mood, why, negated = _own_mood(head)
         if top.dep_ in {"obj", "nsubj:pass"} and (mood == "unreal" or negated):
             return "unreal", why or "negated"

@@ -1,0 +1,162 @@
+"""Noun phrases in a parse: lemmas, prepositions, coordination, what belongs to a noun.
+
+Belongs here: small readings of Universal Dependencies that both nouns and verbs need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from spacy.tokens import Token
+
+NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X", "DET"})
+RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
+TRANSPARENT = frozenset(
+    [
+        "number",
+        "series",
+        "round",
+        "set",
+        "kind",
+        "lot",
+        "majority",
+        "dozen",
+        "hundred",
+        "thousand",
+        "wave",
+        "spate",
+        "package",
+        "batch",
+        "score",
+        "couple",
+        "pair",
+        "total",
+        "string",
+        "array",
+        "range",
+        "handful",
+        "one",
+        "some",
+        "many",
+        "most",
+        "all",
+        "several",
+        "part",
+        "million",
+        "billion",
+        "trillion",
+        "$",
+        "€",
+        "£",
+        "dollar",
+        "euro",
+        "worth",
+        "amount",
+    ]
+)
+
+
+def lemma(token: Token) -> str:
+    """Return the token's lemma in lower case, or its form where the pipeline gives none.
+
+    Treebanks keep the plural of nouns like "troops" and "talks" in the lemma; lexicons have the singular.
+    """
+    word = (token.lemma_ or token.lower_).lower()
+    if token.tag_ in {"NNS", "NNPS"} and word == token.lower_ and word.endswith("s") and not word.endswith("ss"):
+        return word[:-1]
+    return word
+
+
+def noun_slots(noun: Token) -> dict[str, list[Token]]:
+    """Return a noun's own arguments: prepositional phrases by preposition, possessors and modifiers, clauses."""
+    slots: dict[str, list[Token]] = {}
+    for child in noun.children:
+        dep = child.dep_
+        if dep in {"nmod", "obl", "obl:agent"}:
+            slots.setdefault(case_of(child) or "of", []).append(child)
+        elif dep in {"nmod:poss", "amod", "compound", "flat", "nmod:desc"} and child.i < noun.i:
+            slots.setdefault("possessor", []).append(child)
+        elif dep in {"acl", "ccomp", "xcomp"} and child.pos_ in {"VERB", "AUX"} and _is_clause(child):
+            slots.setdefault("complement", []).append(child)
+    return slots
+
+
+def _is_clause(verb: Token) -> bool:
+    return has_to(verb) or any(child.dep_ == "mark" for child in verb.children)
+
+
+def deepen(slots: dict[str, list[Token]], names: Collection[str]) -> None:
+    """Add the prepositional phrases nested in the given slots ("the recognition of X by Y" hangs "by" on X)."""
+    for head in [head for name, heads in slots.items() if name in names for head in heads]:
+        for name, inner in _deep_slots(head):
+            if inner not in slots.get(name, []):
+                slots.setdefault(name, []).append(inner)
+
+
+def _deep_slots(noun: Token) -> Iterator[tuple[str, Token]]:
+    """Yield prepositional phrases nested in a noun phrase: parsers hang "to Y" of "returned X of Z to Y" anywhere."""
+    for child in noun.children:
+        if child.dep_ not in {"nmod", "obl", "conj", "appos", "nmod:poss"}:
+            continue
+        for grand in child.children:
+            if grand.dep_ in {"nmod", "obl"}:
+                case = case_of(grand)
+                if case is not None and case != "of":
+                    yield case, grand
+        yield from _deep_slots(child)
+
+
+def case_of(token: Token) -> str | None:
+    """Return the preposition that marks a noun, in lower case."""
+    for child in token.children:
+        if child.dep_ == "case" and child.tag_ != "POS" and child.i < token.i:
+            return child.lower_
+    before = token.left_edge.i - 1
+    if token.dep_ in {"nmod", "obl"} and before >= 0 and token.doc[before].pos_ == "ADP":
+        return token.doc[before].lower_
+    return None
+
+
+def conjuncts(head: Token) -> Iterator[Token]:
+    """Yield a noun and the nouns coordinated with it."""
+    yield head
+    for child in head.children:
+        if child.dep_ == "conj" and child.pos_ in NOMINAL:
+            yield from conjuncts(child)
+
+
+def antecedent(token: Token) -> Token:
+    """Return the noun that a relative pronoun stands for, else the token itself."""
+    if token.lower_ not in RELATIVES or token.pos_ not in {"PRON", "DET", "SCONJ"}:
+        return token
+    for above in token.ancestors:
+        if above.dep_ in {"acl:relcl", "acl"}:
+            return above.head
+    return token
+
+
+def leaves_quotation(inside: Token, outside: Token) -> bool:
+    """Tell whether a quotation that holds `inside` ends before `outside`: words are not coordinated across its end."""
+    between = [token.text for token in inside.doc[inside.i : outside.i]]
+    closing = sum(text in {"”", "’’", "''"} for text in between) - sum(text in {"“", "``"} for text in between)
+    if closing:
+        return closing > 0
+    before = sum(token.text == '"' for token in inside.doc[: inside.i])
+    return before % 2 == 1 and between.count('"') % 2 == 1
+
+
+def has_to(verb: Token) -> bool:
+    """Tell whether a clause is a to-infinitive."""
+    return verb.tag_ != "VBG" and any(child.dep_ == "mark" and child.lower_ == "to" for child in verb.children)
+
+
+def coordination_head(token: Token) -> Token:
+    """Return the first member of a coordination."""
+    while token.dep_ == "conj" and token.head.i != token.i:
+        token = token.head
+    return token
+
+
+def freeze(slots: dict[str, list[Token]]) -> dict[str, tuple[Token, ...]]:
+    """Return slots with tuples, each head once."""
+    return {name: tuple(dict.fromkeys(heads)) for name, heads in slots.items()}

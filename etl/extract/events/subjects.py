@@ -1,0 +1,133 @@
+"""Who does what a verb says: its subject, in its own clause, in the clause above, or by the order of words.
+
+Belongs here: control, coordination, relative clauses, and repair of wrong parses as far as the subject goes.
+"""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from etl.extract.events.phrases import (
+    NOMINAL,
+    TRANSPARENT,
+    antecedent,
+    case_of,
+    has_to,
+    leaves_quotation,
+    lemma,
+)
+
+SUBJECTS = frozenset({"nsubj", "csubj", "nsubj:outer"})
+PASSIVE_SUBJECTS = frozenset({"nsubj:pass", "csubj:pass"})
+FINITE_TAGS = frozenset({"VBD", "VBZ", "VBP"})
+WEEKDAYS = frozenset(
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday"]
+)
+
+
+def is_passive(verb: Token) -> bool:
+    """Tell whether a verb form is passive: by its auxiliary or subject, or as a bare participle after a noun."""
+    children = {child.dep_ for child in verb.children}
+    if "aux:pass" in children or children & PASSIVE_SUBJECTS:
+        return True
+    if verb.tag_ != "VBN" or "aux" in children:
+        return False
+    return verb.dep_ in {"acl", "advcl", "acl:relcl"} or "obl:agent" in children
+
+
+def find_doer(verb: Token) -> Token | None:
+    """Find the subject, else by word order the noun right before a finite verb ("On Monday Chad closed …")."""
+    subject = find_subject(verb)
+    if subject is not None or verb.tag_ not in FINITE_TAGS or verb.dep_ not in {"ROOT", "ccomp", "advcl", "parataxis"}:
+        return subject
+    before = noun_before(verb)
+    return None if before is None or before.lower_ in WEEKDAYS else before
+
+
+def find_subject(verb: Token) -> Token | None:
+    """Find the doer of a verb that has no subject of its own, from the clause it depends on."""
+    beside = _noun_beside(verb)
+    if beside is not None:
+        return beside
+    seen: set[int] = set()
+    current = verb
+    while current.i not in seen:
+        seen.add(current.i)
+        own = own_subject(current)
+        if own is not None and current is not verb:
+            return own
+        dep, head = current.dep_, current.head
+        if dep == "conj" and leaves_quotation(head, current) and head.head.i != head.i:
+            head = head.head
+        elif dep == "conj" and head.pos_ in {"VERB", "AUX", "ADJ", "NOUN"}:
+            passive = [child for child in head.children if child.dep_ in PASSIVE_SUBJECTS]
+            if passive and not is_passive(verb):
+                return passive[0]
+        elif dep == "xcomp":
+            objects = [c for c in head.children if c.dep_ in {"obj", "iobj", "nsubj:pass"}]
+            if objects and lemma(head) not in {"promise"}:
+                return objects[0]
+        elif dep in {"acl", "acl:relcl"} and head.pos_ in NOMINAL:
+            if verb.tag_ == "VBN" and dep == "acl":
+                return None
+            if current.tag_ == "VBG" and any(child.dep_ in {"mark", "case"} for child in current.children):
+                above = next((token for token in head.ancestors if token.pos_ in {"VERB", "AUX"}), None)
+                return own_subject(above) if above is not None else None
+            counted = head
+            while has_to(current) and counted.dep_ == "nmod" and lemma(counted.head) in TRANSPARENT:
+                counted = counted.head
+            named = [c for c in counted.children if c.dep_ == "nsubj"] if has_to(current) else []
+            return named[0] if named else head
+        elif dep == "parataxis" and head.pos_ in {"NOUN", "PROPN"} and head.i < current.i and verb.tag_ in FINITE_TAGS:
+            return head
+        elif dep not in {"advcl", "parataxis", "ccomp", "csubj"} or head is current:
+            return None
+        if dep == "ccomp" and any(c.dep_ == "mark" and c.lower_ == "that" for c in current.children):
+            return None
+        current = head
+    return None
+
+
+def own_subject(verb: Token) -> Token | None:
+    """Return the doer that hangs on the verb itself."""
+    passive = is_passive(verb)
+    for child in verb.children:
+        if child.dep_ in SUBJECTS and not passive:
+            return antecedent(child)
+        if child.dep_ == "obl:agent":
+            return child
+    return None
+
+
+def _noun_beside(verb: Token) -> Token | None:
+    """Return the noun before a verb that the parser hung beside it ("after | Russia | recognised")."""
+    if verb.dep_ not in {"xcomp", "advcl", "ccomp"} or has_to(verb) or verb.tag_ == "VB":
+        return None
+    before = verb.i - 1
+    while before >= 0 and verb.doc[before].pos_ in {"ADV", "AUX"}:
+        before -= 1
+    if before < 0 or verb.doc[before].pos_ not in {"NOUN", "PROPN", "PRON"}:
+        return None
+    head = verb.doc[before]
+    while head.dep_ in {"flat", "compound"} and head.head.i < verb.i:
+        head = head.head
+    if (
+        head.dep_ == "obl"
+        and head.head.i == verb.head.i
+        and case_of(head) in {"after", "before", "despite", "since", "with", "as"}
+    ):
+        return head
+    return None
+
+
+def noun_before(word: Token) -> Token | None:
+    """Return the head of the noun phrase that ends right before a word, adverbs and auxiliaries left aside."""
+    before = word.i - 1
+    while before >= 0 and word.doc[before].pos_ in {"ADV", "AUX"}:
+        before -= 1
+    if before < 0 or word.doc[before].pos_ not in {"PROPN", "NOUN", "PRON"}:
+        return None
+    noun = word.doc[before]
+    while noun.dep_ in {"flat", "compound"} and noun.head.i < word.i and noun.head.pos_ in {"NOUN", "PROPN"}:
+        noun = noun.head
+    return noun
