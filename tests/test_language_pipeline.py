@@ -145,7 +145,7 @@ CLAUSES = [
     ("Italy released three sailors.", "released"),
     ("Greece seized a tanker.", "seized"),
 ]
-CLAUSE_FLOOR = 0.75
+CLAUSE_FLOOR = 0.9
 
 
 def test_verbs_behind_bare_names_are_roots(nlp) -> None:
