@@ -17,6 +17,9 @@ FLOOR = 0.93
 def normal(line: str) -> str:
     """Write numbers in one way, so that 2e+10 and 20000000000 are equal."""
     words = []
+    sides, _, rest = line.partition(" turnover")
+    if rest or line.endswith(" turnover"):
+        line = f"{' '.join(sorted(sides.split()))} turnover{rest}"
     for word in line.lower().split():
         try:
             words.append(f"{float(word):.6g}" if "e" in word or len(word) > 6 else word)

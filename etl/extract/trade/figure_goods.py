@@ -214,10 +214,29 @@ def _bracketed(doc: Doc, figure: Figure, floor: int, lexicon: TradeLexicon, part
     product = product_before(doc, opening, lexicon, parties)
     if product is None or product.end < opening - 2 or (product.start < min(floor, opening) and floor < opening):
         return None
+    previous = re.match(r"\s*(?:million|billion)?\s*%?[^()]{0,12}\)", text[floor:opening])
+    if floor and previous:
+        product = _joint(doc, product, floor + previous.end(), opening, lexicon, parties)
     words = {w.lower() for w in product.text.split()}
     if words & {"exports", "imports", "trade", "turnover", "surplus", "deficit", "balance", "volume"}:
         return None
     return product
+
+
+def _joint(doc: Doc, last: Product, start: int, end: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> Product:
+    """Return "wine and beer" of "…), wine and beer ($46m)": two goods with one figure are one product."""
+    items = list_products(doc, start, end, lexicon, parties)
+    if (
+        len(items) != 2
+        or not all(p.known for p in items)
+        or re.match(r"\W*and\b", text_of(doc)[start : items[0].start])
+    ):
+        return last
+    if not re.fullmatch(r"\s*(?:and|&)\s*(?:other\s+)?", text_of(doc)[items[0].end : items[1].start]):
+        return last
+    chapters = {(p.hs_code or "")[:2] for p in items}
+    code = items[0].hs_code[:2] if len(chapters) == 1 and items[0].hs_code else None
+    return Product(items[0].start, items[1].end, text_of(doc)[items[0].start : items[1].end], code, "goods")
 
 
 def _share_product(doc: Doc, link: Link, floor: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> Product | None:

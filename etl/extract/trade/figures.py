@@ -82,7 +82,13 @@ def find_figures(text: str, lexicon: TradeLexicon) -> tuple[Figure, ...]:
     if found:
         for match in BARE.finditer(text):
             before = [f for f in found if f.end <= match.start()]
-            if before and match.start() - before[-1].end < 90:
+            after = next((f for f in found if f.start >= match.end()), None)
+            if after is not None and re.fullmatch(
+                r"\s*(?:,|and|then|to|or|\s)+(?:US\s?)?", text[match.end() : after.start]
+            ):
+                value = read_number(match["n"]) * scale_of(match["s"])
+                _add(found, Figure(match.start(), match.end("s"), "money", value, after.unit))
+            elif before and match.start() - before[-1].end < 90:
                 value = read_number(match["n"]) * scale_of(match["s"])
                 _add(found, Figure(match.start(), match.end("s"), "money", value, before[-1].unit))
     for match in patterns.percent.finditer(text):

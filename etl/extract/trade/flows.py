@@ -38,7 +38,7 @@ _FIGURE_SUBJECT = re.compile(
         r"^\W*(?:(?:this|that|the|these|those|in \d{4},? (?:the|this)|however,? (?:the"
         r"|this))\s+(?:figures?|volume|value|amount|number|numbers|total|indicator|sum)|it|this"
         r"|they|up|down|a year earlier|in \d{4},? it|of (?:this|that|these|which|them)|among "
-        r"(?:them|these))\b"
+        r"(?:them|these)|(?:the )?(?:leading|top|main|major|other|key) (?:categories|products|items|goods))\b"
     ),
     re.I,
 )
@@ -155,6 +155,8 @@ def read_sentence(
     goods = () if headline else find_goods(doc, frames, terms, links, parties, lexicon)
     flows += maker.goods(goods, flows, placed)
     flows = spread_respectively(doc, flows, sentence, terms, parties, figures, placed, known, context)
+    if not flows:
+        context = _turn_topic(context, parties)
     reading = SentenceReading(ordinal, terms, parties, figures, frames, links, goods, tuple(flows), tuple(issues))
     return (
         reading,
@@ -167,6 +169,17 @@ def _still_holds(carried: Carried, ordinal: int, published: date | None) -> Peri
     """Return the period that the sentence before hands on; one that lies ahead holds for its own sentence only."""
     ahead = published is not None and carried.period.end is not None and carried.period.end > published
     return carried.period if carried.sentence == ordinal - 1 and not ahead else UNKNOWN
+
+
+def _turn_topic(context: TradeContext, parties: Sequence[Party]) -> TradeContext:
+    """Follow a text that turns to another partner without giving a figure yet."""
+    named = list(dict.fromkeys(c for p in parties if p.kind in ("noun", "adjective", "pair") for c in p.countries if c))
+    if len(named) == 2 and context.last is not None:
+        return replace(context, last=(named[0], named[1]))
+    if len(named) == 1 and context.last and context.last[0] and named[0] not in context.last:
+        own = context.home if context.home in context.last else context.last[0]
+        return replace(context, last=(own, named[0]))
+    return context
 
 
 def _may_carry(text: str, terms: Sequence[Term]) -> bool:

@@ -29,7 +29,12 @@ def build_frames(
     for place, term in enumerate(trade):
         before = trade[place - 1].end if place else 0
         after = trade[place + 1].start if place + 1 < len(trade) else len(text_of(doc))
-        frame = read_sides(doc, term, _resolve_it(text, parties, frames), before, after, context, lexicon)
+        near = _resolve_both(_resolve_it(text, parties, frames), term)
+        frame = read_sides(doc, term, near, before, after, context, lexicon)
+        pair = _local_pair(parties, term) if re.search(r"bilateral|mutual|two.way", term.text) else None
+        if pair is not None and not frame.explicit:
+            pair = pair[::-1] if pair[1] == context.home else pair
+            frame = replace(frame, reporter=pair[0], partner=pair[1], has_reporter=True, has_partner=True)
         frames.append(_inherit(frame, frames, text_of(doc)))
     shared = _share_backwards(frames, text_of(doc))
     return tuple(_distinct(_fill(frame, context, text_of(doc), lexicon), context) for frame in shared)
@@ -43,6 +48,26 @@ def _distinct(frame: Frame, context: TradeContext) -> Frame:
         other = context.pair[1] if context.pair[0] == frame.reporter else context.pair[0]
         return replace(frame, reporter=other, has_reporter=False, rule="context_reporter")
     return replace(frame, reporter=None, has_reporter=False)
+
+
+def _resolve_both(parties: Sequence[Party], term: Term) -> Sequence[Party]:
+    """Give "the two countries" the two countries that the sentence itself names before."""
+    pair = _local_pair(parties, term)
+    if pair is None:
+        return parties
+    return [replace(p, countries=pair) if p.kind == "both" and not p.countries else p for p in parties]
+
+
+def _local_pair(parties: Sequence[Party], term: Term) -> tuple[str, str] | None:
+    """Return the two countries that the sentence names before the term, when there are just two."""
+    named = dict.fromkeys(
+        country
+        for p in parties
+        if p.end <= term.start and p.kind in ("noun", "adjective", "pair")
+        for country in p.countries
+    )
+    pair = [country for country in named if country is not None]
+    return (pair[0], pair[1]) if len(pair) == len(named) == 2 else None
 
 
 def _resolve_it(text: str, parties: Sequence[Party], earlier: Sequence[Frame]) -> Sequence[Party]:
@@ -110,6 +135,10 @@ def _share_backwards(frames: list[Frame], text: str) -> list[Frame]:
     for place in range(len(frames) - 2, -1, -1):
         one, two = frames[place], frames[place + 1]
         gap = text[one.term.end : two.term.start]
+        verbs = one.term.part == two.term.part == "verb" and one.term.flow != two.term.flow
+        if verbs and one.reporter == two.reporter and one.has_reporter and not one.has_partner and two.has_partner:
+            frames[place] = replace(one, partner=two.partner, has_partner=True, partners=two.partners, bloc=two.bloc)
+            continue
         if one.explicit < 2 and two.explicit > one.explicit and re.fullmatch(r"\s*(?:and|or|,|/|&)\s*(?:the\s+)?", gap):
             frames[place] = replace(
                 one,

@@ -36,7 +36,8 @@ _LIST_LINK = re.compile(
     r"by|concentrated in|limited to|confined to|based on))?"
     r"|such as|namely|like|especially|particularly|notably|i\.e\.,?|e\.g\.,?|ranging from"
     r"|range from|cover(?:s|ed)?|dominated by|led by|made up of|composed of|made up|make up"
-    r"|features?)(?!\w)(?:\s+(?:the following|of|mainly|mostly|primarily|largely|items|goods"
+    r"|features?|concentrated? (?:on|in)|focus(?:ed)? on)(?!\w)(?:\s+(?:the following|of"
+    r"|mainly|mostly|primarily|largely|items|goods"
     r"|products|commodities))*"
     r"|\((?:(?:mainly|mostly|primarily|including|such as|largely|notably|i\.e\.,?"
     r"|e\.g\.,?)\b)?(?=\s*[a-zA-Z])|:|–|—|, (?:mainly|mostly|primarily|largely|chiefly"
@@ -179,6 +180,8 @@ def _noun_goods(
             return [Good(p, frame, "goods_named_main", 0.85) for p in items]
     if not links or all(item.term is not term for item in links):
         product = term_product(doc, frame, lexicon, parties, [item.figure for item in links])
+        if re.search(r"(?i)\b(?:mutual|bilateral|two-way)\b", text[frame.modifiers_start : term.end]):
+            return []
         if (
             product is not None
             and product.kind == "goods"

@@ -53,6 +53,13 @@ _FROM = re.compile(
     ),
     re.I,
 )
+_BESIDE_BASE = re.compile(
+    (
+        r"\b(?:than|compared (?:to|with)|against|over|from|relative to)\b[^,;()]{3,70}(?:\("
+        r"|[–—-])\s*(?:about |around |nearly )?$"
+    ),
+    re.I,
+)
 _DELTA = re.compile(
     (
         r"\b(?:by|an? (?:increase|rise|decline|drop|fall|growth|gain|jump|decrease|reduction) of"
@@ -204,6 +211,8 @@ def meaning_of_amount(
     before = text[floor : figure.start]
     after = text[figure.end : figure.end + 40]
     growing = lexicon.marker_patterns["rise"].search(before) or lexicon.marker_patterns["fall"].search(before)
+    if _BESIDE_BASE.search(before):
+        return "base"
     if _FROM.search(before) and (
         growing or re.search(r"\bup from|down from", before) or re.match(r"[^.;]{0,60}\bto\b", after)
     ):
@@ -226,7 +235,12 @@ def meaning_of_amount(
             or re.search(r"\b(?:compared|against|from)\b", before, re.I)
             else "level"
         )
-    if _DELTA.search(before) and growing and not re.search(r"\bto\s+(?:\S+\s+){0,2}$", before):
+    by = re.search(
+        r"\bby\s+(?:(?:about|around|nearly|over|some|almost|another|up to|more than|an additional)\s+)*$", before
+    )
+    verb = text[max(0, term.start - 45) : term.start] if by else ""
+    growing = growing or lexicon.marker_patterns["rise"].search(verb) or lexicon.marker_patterns["fall"].search(verb)
+    if _DELTA.search(before) and growing and not re.search(r"\bto\s+(?:(?!by\b)\S+\s+){0,2}$", before):
         return "delta"
     if re.match(
         r"\s*(?:more|less|higher|lower|increase|rise|decline|drop|growth|fall|decrease|jump|gain)\b(?!\s+or)",

@@ -79,7 +79,7 @@ def with_partner(scene: Scene, frame: Frame, link: Link, previous: Link | None) 
                 rule="sentence",
                 bloc=inside[-1].countries[0] is None,
             )
-    wanted = {"export": ("to", "into"), "import": ("from",), "turnover": ("with",)}[frame.term.flow]
+    wanted = {"export": ("to", "into"), "import": ("from",), "turnover": ("with", "for")}[frame.term.flow]
     if previous is not None and previous.term == link.term:
         for party in reversed(inside):
             if preposition_before(text, party.start) in wanted and party.countries[0] != frame.reporter:
@@ -115,6 +115,10 @@ def share_is_told(scene: Scene, frame: Frame, link: Link) -> bool:
         gap = text[frame.term.end : figure.start]
         own = re.search(r"\b(?:account|represent|constitut|mak|made|compris)", gap) is not None
         return own or any(p.countries == (frame.partner,) and frame.term.end <= p.start for p in scene.parties)
+    after = text[frame.term.end : frame.term.end + 40]
+    going = re.search(r"\b(?:go|goes|went|come|comes|came|destined|shipped|sent)\b", after)
+    if going and frame.has_partner and frame.partner != WORLD:
+        return True
     return any(p.countries and p.countries[0] == frame.partner and p.end <= figure.start for p in scene.parties)
 
 

@@ -89,6 +89,13 @@ def link_percent(
                 else None
             )
         )
+    if owner is None and right and right[0].part == "noun" and _PAREN.search(before) and figure.kind == "percent":
+        return Link(
+            figure,
+            right[0] if right[0].flow != "other" else None,
+            "share" if right[0].flow != "other" else "none",
+            "in a bracketed list before its noun",
+        )
     if owner is None or owner.flow == "other":
         return Link(figure, None, "none", "no trade word owns it" if owner is None else f"belongs to {owner.text!r}")
     rise = [m.end() for m in lexicon.marker_patterns["rise"].finditer(window)]

@@ -75,6 +75,12 @@ _YEAR_BEFORE = re.compile(
     r"|last year)",
     re.I,
 )
+_SAME_PERIOD = re.compile(
+    r"\b(?:same|corresponding|similar|comparable) (?:period|months?|quarter|time)(?: (?:of"
+    r"|in))?(?: the)? (?:last|previous|preceding|prior) year"
+    r"\s*(?:[(–—-]\s*(?:about |around |nearly )?)?$",
+    re.I,
+)
 _SAYING_DAY = re.compile(r"\b(?:on|as of)\s+(?:\w+day,?\s+)?$", re.I)
 
 
@@ -161,12 +167,26 @@ def find_periods(
                 periods[place] = replace(wanted.period, by="only_date")
         elif not periods[place].known and link.meaning != "base" and carried.known and not any(d.usable for d in dates):
             periods[place] = replace(carried, by="sentence_before")
+    for place, link in enumerate(links):
+        if link.meaning == "base" and not periods[place].known:
+            beside = next(
+                (
+                    d
+                    for d in dates
+                    if d.usable
+                    and re.fullmatch(r"\s*[(–—-]\s*(?:about |around |nearly )?", text[d.end : link.figure.start])
+                ),
+                None,
+            )
+            if beside is not None and not _SAME_PERIOD.search(text[: beside.end]):
+                periods[place] = replace(beside.period, by="date_beside")
     level = next(
         (p for p, link in zip(periods, links, strict=True) if p.known and link.meaning == "level"),
         main if main.known else carried,
     )
     for place, link in enumerate(links):
-        if link.meaning == "base" and _YEAR_BEFORE.match(text[link.figure.end :]):
+        same = _SAME_PERIOD.search(text[: link.figure.start]) is not None and not periods[place].known
+        if link.meaning == "base" and (same or _YEAR_BEFORE.match(text[link.figure.end :])):
             shifted = year_before(level)
             periods[place] = shifted if shifted.known else replace(periods[place], by="year_before")
     return tuple(periods)

@@ -329,6 +329,8 @@ class RowMaker:
             or GIVEN.search(text_of(self.sentence.doc))
         ):
             return False
+        if frame.explicit == 2 and frame.term.part == "noun":
+            return True
         return (
             product is not None
             or re.search(r"\b(?:goods|products|commodities|merchandise)\b", text_of(self.sentence.doc)) is not None

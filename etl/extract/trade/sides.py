@@ -88,8 +88,20 @@ def read_sides(
             continue
         frame = _right_party(frame, party, preposition, text, context)
         governing, last_end = preposition, party.end
+    if term.flow == "turnover" and not frame.has_partner:
+        frame = _for_party(frame, parties, text, before, context)
     if term.part == "noun" and not frame.has_reporter:
         frame = clause_subject(doc, frame, parties, before, context)
+    return frame
+
+
+def _for_party(frame: Frame, parties: Sequence[Party], text: str, floor: int, context: TradeContext) -> Frame:
+    """Read "For Ghana, bilateral trade fell to …"."""
+    for party in parties:
+        gap = text[party.end : frame.modifiers_start]
+        near = floor <= party.start and party.kind == "noun" and re.fullmatch(r"\s*,\s*(?:the\s+)?", gap)
+        if near and preposition_before(text, party.start) in ("for", "with"):
+            return replace(frame, partner=countries_of(party, context)[0], has_partner=True)
     return frame
 
 
