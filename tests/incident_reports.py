@@ -21,7 +21,7 @@ SCHEMA = """
     ATTACH ':memory:' AS staging;
     CREATE TABLE documents (document_id VARCHAR, publisher VARCHAR, publisher_family VARCHAR, source_uri VARCHAR);
     CREATE TABLE articles (article_id VARCHAR, document_id VARCHAR, publisher VARCHAR, publisher_family VARCHAR,
-        published_on VARCHAR, duplicate_of VARCHAR);
+        published_on VARCHAR, duplicate_of VARCHAR, text VARCHAR);
     CREATE TABLE actors (actor_id VARCHAR, name VARCHAR, kind VARCHAR, country_iso3 VARCHAR);
     CREATE TABLE actor_links (article_id VARCHAR, actor_key VARCHAR, actor_id VARCHAR);
     CREATE TABLE event_actors (event_id VARCHAR, actor_id VARCHAR, side VARCHAR, ordinal INTEGER);
@@ -58,6 +58,7 @@ class Paper:
     family: str | None = None
     copy_of: str | None = None
     names: tuple[str, ...] = ()
+    text: str = ""
 
 
 def group(
@@ -72,8 +73,8 @@ def group(
         for article in dict.fromkeys([*papers, *(one.article for one in reports)]):
             paper = papers.get(article, Paper())
             con.execute("INSERT INTO documents VALUES (?, NULL, NULL, ?)", [article, article])
-            values = [article, article, paper.family, paper.family, paper.published_on, paper.copy_of]
-            con.execute("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?)", values)
+            values = [article, article, paper.family, paper.family, paper.published_on, paper.copy_of, paper.text]
+            con.execute("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?)", values)
             named = {*paper.names, *(name for one in reports if one.article == article for name in _names(one))}
             for name in sorted(named):
                 con.execute("INSERT INTO actor_links VALUES (?, ?, ?)", [article, name, name])

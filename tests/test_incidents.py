@@ -63,6 +63,11 @@ ONE = [
         id="undated and unpublished, the article names the visitor",
     ),
     pytest.param(
+        [Told("a", "x", when="2021-03-04"), Told("b", "y", "Okello", "Otieno", "AGREE", code="036", trigger="invited")],
+        {},
+        id="the inviting country is the host",
+    ),
+    pytest.param(
         [Told("a", "x", when="2021-03-04"), Told("b", "x", target="", at=50)],
         {},
         id="other side left out in the article",
@@ -121,6 +126,9 @@ APART = [
         [Told("a", "x", when="2021-03-04"), Told("b", "y", status="denied", when="2021-03-04")], {}, id="denied"
     ),
     pytest.param([Told("a", "x"), Told("b", "y")], {}, id="undated in two articles"),
+    pytest.param(
+        [Told("a", "x", when="2021-03-04"), Told("b", "y")], {"y": Paper(text="Trade in 2024")}, id="later year named"
+    ),
     pytest.param(
         [Told("a", "x", when="2021-03-04"), Told("b", "y")], {"y": Paper("2023-03-06")}, id="published years later"
     ),

@@ -41,29 +41,35 @@ REPORTS = """
         SELECT a.article_id, coalesce(a.duplicate_of, a.article_id) AS story,
                coalesce(a.published_on, '9999') AS reported,
                try_cast(a.published_on AS DATE) - DATE '0001-01-01' AS published,
-               try_cast(concat(left(a.published_on, 4), '-01-01') AS DATE) - DATE '0001-01-01' AS published_year
+               try_cast(concat(left(a.published_on, 4), '-01-01') AS DATE) - DATE '0001-01-01' AS published_year,
+               CASE WHEN coalesce(length(a.published_on), 0) < 10 THEN list_max(list_transform(
+                   regexp_extract_all(a.text, '\\b(?:19|20)[0-9][0-9]\\b'), lambda y: y::INTEGER)) END AS latest_year
         FROM articles a
     )
     SELECT {family} AS family, e.event_id, d.story, e.status, e.date_precision,
            coalesce(e.date_start - DATE '0001-01-01', 0)::INTEGER AS first_day,
            coalesce(e.date_end - DATE '0001-01-01', 0)::INTEGER AS last_day,
            CASE WHEN list_contains(s.parties, e.location_iso3) THEN e.location_iso3
-                WHEN e.cameo_code LIKE '043%' AND len(s.sources) = 1 THEN s.sources[1]
-                WHEN e.cameo_code NOT LIKE '043%' AND len(s.targets) = 1 AND len(s.sources) > 0 THEN s.targets[1]
+                WHEN (e.cameo_code LIKE '043%' OR contains(lower(e.trigger), 'invit')) THEN
+                    CASE WHEN len(s.sources) = 1 THEN s.sources[1] END
+                WHEN len(s.targets) = 1 AND len(s.sources) > 0 THEN s.targets[1]
            END AS host,
            coalesce(s.persons, '') AS persons, e.char_start, d.published::INTEGER AS published,
            d.published_year::INTEGER AS published_year,
            CASE WHEN {mutual} THEN array_to_string(s.parties, ',')
                 ELSE concat(array_to_string(s.sources, ','), '>', array_to_string(s.targets, ',')) END AS block,
            concat(d.reported, d.article_id) AS reported, lower(e.trigger) AS words,
-           max(first_day) FILTER (e.status = 'occurred') OVER (PARTITION BY d.story) AS story_tells
+           greatest(
+               max(first_day) FILTER (e.status = 'occurred') OVER (PARTITION BY d.story),
+               max(make_date(d.latest_year, 1, 1) - DATE '0001-01-01') OVER (PARTITION BY d.story)) AS story_tells
     FROM {events} e JOIN dated d USING (article_id) LEFT JOIN sides s USING (event_id)"""
 """Every event as grouping sees it. The parties are countries where the actor acts for one, else the actor itself;
-`host` is the country that a visit goes to."""
+`host` is the country that a visit goes to, `story_tells` the latest day on which the story says that something
+occurred, or the latest year that it names where its day of publication is not known."""
 
 ORDERED = """
     SELECT family, block, event_id, story, status, date_precision, first_day, last_day, host, persons, char_start,
-           published, published_year, reported, words, coalesce(story_tells, 0) AS story_tells
+           published, published_year, reported, words, coalesce(story_tells, 0)::INTEGER AS story_tells
     FROM event_reports_read ORDER BY family, block, event_id"""
 
 STORY_PERSONS = """
