@@ -25,7 +25,7 @@ def choose_date(match: Match, dates: Sequence[DateExpression]) -> DateExpression
                 return date
     for token in (trigger, verb) if verb.i != trigger.i else (trigger,):
         found = date_for(dates, dates[0].sentence, token.i, token.doc) if dates else None
-        if found is not None and found.date_start is not None:
+        if found is not None and found.date_start is not None and found.date_end is not None:
             return found
     return None
 

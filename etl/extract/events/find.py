@@ -35,6 +35,7 @@ from etl.records import EventMention, IssueNote
 
 VERBAL = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 NOWHERE = Surroundings(None)
+MEASURES = frozenset({"CONCEDE", "SANCTION"})
 SPLIT = frozenset({"CONSULT", "ASSAULT"})
 PRONOUNS = frozenset({"it", "he", "she", "they", "we"})
 
@@ -165,7 +166,8 @@ def find_parties(match: Match, realis: Realis, setting: Setting) -> tuple[Party,
         speaker = resolve_heads([realis.speaker], setting)
         if speaker.keys and match.frame.voice != "passive":
             source = speaker
-    target = resolve_side(match.rule.target, match, setting)
+    nationals = match.rule.event_type in MEASURES
+    target = resolve_side(match.rule.target, match, replace(setting, nationals=True) if nationals else setting)
     shared = tuple(key for key in target.keys if key not in source.keys)
     if match.rule.mutual and not shared and len(source.keys) > 1 and match.rule.event_type in SPLIT:
         return Party(source.keys[:1], source.text), Party(source.keys[1:], source.text)

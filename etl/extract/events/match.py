@@ -183,7 +183,8 @@ def find_act(rule: Rule, frame: Frame, matching: Matching) -> tuple[Match | None
     clauses = [head for name in ACT_SLOTS for head in frame.slot(name) if head.pos_ in {"VERB", "AUX"}]
     clauses = [head for head in clauses if name_of_clause(head)]
     nouns = [head for name in ACT_SLOTS for head in frame.slot(name) if head.pos_ in {"NOUN", "PROPN"}]
-    nouns = [head for head in nouns if head.i > frame.trigger.i or head.dep_ == "nsubj:pass"]
+    own = {frame.trigger.i, frame.verb.i}
+    nouns = [head for head in nouns if head.head.i in own and (head.i > frame.trigger.i or head.dep_ == "nsubj:pass")]
     seen: str = ""
     for head in clauses:
         act = act_of_verb(head, matching)

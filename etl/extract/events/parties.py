@@ -47,12 +47,16 @@ class Party:
 
 @dataclass(frozen=True)
 class Setting:
-    """What resolving parties needs: the article's actors, the sentence, nouns of private people and of sides."""
+    """What resolving parties needs: the article's actors, the sentence, nouns of private people and of sides.
+
+    `nationals` tells whether people of a country stand for it, as they do on the receiving side of a measure.
+    """
 
     reading: ActorReading
     sentence: int
     private: Collection[str]
     generic: Collection[str]
+    nationals: bool = False
 
 
 NOBODY = Party((), None)
@@ -137,20 +141,22 @@ def keys_of(noun: Token, setting: Setting, *, place: bool = False, depth: int = 
     """Return the actors that a noun phrase names, stands for, belongs to or lies in."""
     reading, sentence = setting.reading, setting.sentence
     span = reading.at(sentence, noun.i)
-    if span is not None and (span.head == noun.i or not span.modifier):
+    if span is not None and span.head == noun.i:
         return members_of(span, setting) or span.actor_keys
     for spot in reading.places_in(sentence):
         if spot.start <= noun.i < spot.end and spot.iso3 and f"country:{spot.iso3}" in reading.actors:
             return (f"country:{spot.iso3}",)
+    if span is not None and not span.modifier:
+        return members_of(span, setting) or span.actor_keys
     if depth >= DEPTH:
         return ()
     counted = lemma(noun) in TRANSPARENT
-    if not counted and lemma(noun) not in setting.private and not place:
+    if not counted and (setting.nationals or lemma(noun) not in setting.private) and not place:
         found = _modifier_keys(noun, setting)
         if found:
             return found
     slots = noun_slots(noun)
-    if lemma(noun) in setting.private and not counted:
+    if lemma(noun) in setting.private and not counted and not setting.nationals:
         return ()
     for name in INSIDE:
         for inner in slots.get(name, ()):

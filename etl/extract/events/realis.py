@@ -13,7 +13,7 @@ from typing import Literal
 from spacy.tokens import Token
 
 from etl.extract.events.frames import Frame
-from etl.extract.events.phrases import lemma
+from etl.extract.events.phrases import has_to, lemma
 from etl.extract.events.rules import Embedding
 from etl.extract.events.subjects import is_passive
 
@@ -24,6 +24,7 @@ NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "no", "
 CONDITIONS = frozenset({"if", "unless", "whether", "lest", "until", "provided", "once"})
 GERUND_MARKS = frozenset({"about", "on", "for", "to", "of", "at", "in"})
 HAPPEN = frozenset({"take", "happen", "begin", "start", "occur", "last", "be", "continue", "follow", "resume"})
+QUESTIONS = frozenset({"how", "whether", "why", "where", "when", "what"})
 RANKS = frozenset({"first", "last", "second", "third", "only", "latest", "one"})
 STOP = frozenset({"acl:relcl", "appos", "nmod", "obj", "nsubj", "obl", "nsubj:pass", "nmod:poss", "compound"})
 
@@ -85,6 +86,8 @@ def _own_mood(verb: Token) -> tuple[Mood, str, bool]:
         if verb.tag_ not in {"VB", "VBN", "VBG", "VBP", "NN"}:
             helpers = []
             break
+    if not helpers and verb.tag_ == "VB" and not has_to(verb):
+        helpers = [token for token in verb.doc[max(0, verb.i - 4) : verb.i] if token.tag_ == "MD"][-1:]
     for helper in helpers:
         word = helper.lower_
         if word in FUTURE:
@@ -101,6 +104,7 @@ def _own_mood(verb: Token) -> tuple[Mood, str, bool]:
             (child.dep_ == "mark" and word in CONDITIONS)
             or (child.dep_ == "advmod" and word in {"nearly", "almost", "perhaps", "maybe", "possibly", "potentially"})
             or (child.dep_ == "advmod" and word in CONDITIONS)
+            or (child.dep_ == "advmod" and word in QUESTIONS and has_to(verb))
         ):
             mood, why = "unreal", word
     if mood == "occurred" and _is_to(verb):
@@ -130,7 +134,8 @@ def _embedding(
             continue
         infinitive = current.tag_ != "VBG" and any(c.dep_ == "mark" and c.lower_ == "to" for c in current.children)
         gerund = current.tag_ == "VBG" and dep in {"acl", "xcomp", "ccomp", "advcl"} and _loose(current, dep)
-        if dep in {"xcomp", "ccomp", "csubj"} or (dep in {"advcl", "acl"} and infinitive) or gerund:
+        content = dep == "acl" and _is_marked(current, "that")
+        if dep in {"xcomp", "ccomp", "csubj"} or content or (dep in {"advcl", "acl"} and infinitive) or gerund:
             effect = _effect(head, current, words, infinitive)
             if effect in {"speech", "claim"}:
                 speaker = speaker or _speaker(head)
