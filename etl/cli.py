@@ -76,10 +76,13 @@ def build(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print the counts only.")] = False,
 ) -> None:
     """Read what is new or changed in the sources and publish the warehouse; print what was gained and lost."""
+    import duckdb
+
     from etl.build import BuildError, run_build
     from etl.progress import SilentReporter, show_progress
     from etl.report import print_build
     from warehouse.candidate import TableError
+    from warehouse.sql import first_line
 
     settings = _settings(sources=sources, warehouse=warehouse, jobs=jobs)
     try:
@@ -90,6 +93,8 @@ def build(
                 report = run_build(settings, reporter)
     except (BuildError, TableError) as error:
         raise UsageError(str(error)) from error
+    except (duckdb.Error, PermissionError) as error:
+        raise UsageError(f"{first_line(error)}; `dragoman doctor` tells what is wrong and how to mend it") from error
     print_build(report, settings, quiet=quiet)
 
 

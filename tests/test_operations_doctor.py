@@ -19,7 +19,7 @@ from etl.operations.doctor import examine
 from etl.operations.findings import Finding, Level, worst
 from etl.operations.machine import look_at_disk, look_at_packages, look_at_ports, read_constraints
 from etl.operations.program import look_at_catalogue, look_at_dagster, look_at_model
-from etl.operations.storage import look_at_lock, look_at_published, look_at_rights, look_at_staging
+from etl.operations.storage import look_at_lock, look_at_outlets, look_at_published, look_at_rights, look_at_staging
 from etl.services import prepare_instance
 from etl.settings import Settings
 from tests.building import contents, settings_for
@@ -149,6 +149,19 @@ def test_broken_catalogue_and_failing_feeds(built: Settings, monkeypatch: pytest
 
 def refuse() -> None:
     raise ValueError("catalog.yml: outlet 'x' has unknown keys y")
+
+
+def test_silent_outlet_is_told(built: Settings) -> None:
+    assert look_at_outlets(built)[0].level is Level.OK
+    real = built.warehouse.resolve()
+    real.chmod(0o644)
+    with duckdb.connect(str(real)) as con:
+        con.execute(
+            "INSERT INTO documents (document_id, source_uri, format, publisher, sha256, fetched_at, status) "
+            "SELECT lpad(i::VARCHAR, 16, '0'), 'x' || i, 'html', 'Quiet Daily', repeat('0', 64), "
+            "now()::TIMESTAMP - to_days(20 + i), 'read' FROM range(20) t(i)"
+        )
+    assert "Quiet Daily has brought nothing for 20 days" in only(look_at_outlets(built), Level.WARNING).what
 
 
 def test_orphaned_runs_of_dagster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

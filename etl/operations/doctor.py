@@ -12,7 +12,7 @@ from pathlib import Path
 from etl.operations.findings import Finding
 from etl.operations.machine import look_at_disk, look_at_packages, look_at_ports, look_at_python
 from etl.operations.program import look_at_catalogue, look_at_dagster, look_at_model
-from etl.operations.storage import look_at_lock, look_at_published, look_at_rights, look_at_staging
+from etl.operations.storage import look_at_lock, look_at_outlets, look_at_published, look_at_rights, look_at_staging
 from etl.settings import PROJECT_ROOT, Settings
 
 
@@ -26,6 +26,7 @@ def examine(settings: Settings, *, home: Path) -> Iterator[Finding]:
     yield from look_at_lock(settings)
     yield from look_at_staging(settings)
     yield from look_at_published(settings)
+    yield from look_at_outlets(settings)
     yield from look_at_catalogue(settings)
     yield from look_at_dagster(home)
     yield from look_at_model(settings)

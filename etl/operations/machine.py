@@ -130,9 +130,10 @@ def is_taken(port: int) -> bool:
 def port_holder(port: int) -> psutil.Process | None:
     """Return the process that listens on a port, None where the system does not tell."""
     with suppress(psutil.Error, OSError):
-        for connection in psutil.net_connections(kind="inet"):
-            if connection.status == psutil.CONN_LISTEN and getattr(connection.laddr, "port", None) == port and connection.pid:
-                return psutil.Process(connection.pid)
+        listening = [one for one in psutil.net_connections(kind="inet") if one.status == psutil.CONN_LISTEN]
+        for one in listening:
+            if one.pid and getattr(one.laddr, "port", None) == port:
+                return psutil.Process(one.pid)
     return None
 
 

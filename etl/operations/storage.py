@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 import psutil
 
+from etl.health import find_outlet_problems
 from etl.operations.findings import Finding, error, good, warning
 from etl.runs import read_runs
 from etl.settings import Settings
@@ -117,6 +118,19 @@ def look_at_last_run(layout: WarehouseLayout) -> list[Finding]:
                     mend="see what it says, then `dragoman build`; what was published before stays")
         ]  # fmt: skip
     return [good("runs", f"{len(rows)} so far; the last, {began}, is {last['status']}")]
+
+
+def look_at_outlets(settings: Settings) -> list[Finding]:
+    """Tell which outlets have fallen silent or flood, by the documents of the published warehouse."""
+    try:
+        with connect_read_only(read_stamp(layout_for(settings.warehouse).published).path) as con:
+            problems = find_outlet_problems(con, today=_now().date())
+    except (WarehouseMissingError, duckdb.Error):
+        return []  # told by look_at_published
+    return [
+        warning("outlets", problem.message, where="sources/catalog.yml", mend="open the outlet's feed in a browser")
+        for problem in problems
+    ] or [good("outlets", "none has fallen silent, none floods")]
 
 
 def look_at_rights(settings: Settings, home: Path) -> list[Finding]:

@@ -5,15 +5,18 @@ Belongs here: the comparison that a build prints. Whether a candidate may be pub
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
 
 from warehouse.layout import WarehouseLayout
 from warehouse.schema import Table, load_tables, quote_name, quote_text
-from warehouse.sql import fetch_value
+from warehouse.sql import fetch_value, first_line
 
 NOT_COMPARED = ("countries", "runs", "table_states")
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -27,15 +30,29 @@ class TableChange:
 
 
 def compare_builds(con: duckdb.DuckDBPyConnection, layout: WarehouseLayout) -> tuple[TableChange, ...]:
-    """Compare every table of the candidate `con` with the published build by its key."""
+    """Compare every table of the candidate `con` with the published build by its key.
+
+    A published file that is damaged is about to be replaced: then everything counts as gained.
+    """
     names = [table for table in load_tables().values() if table.name not in NOT_COMPARED]
     if not layout.published.exists():
-        return tuple(TableChange(table.name, rows, rows, 0) for table in names for rows in (_count(con, table),))
-    con.execute(f"ATTACH {quote_text(str(layout.published.resolve()))} AS previous (READ_ONLY)")
+        return _all_gained(con, names)
+    try:
+        con.execute(f"ATTACH {quote_text(str(layout.published.resolve()))} AS previous (READ_ONLY)")
+    except duckdb.Error as error:
+        LOG.warning("%s is damaged and is replaced: %s", layout.published, first_line(error))
+        return _all_gained(con, names)
     try:
         return tuple(_compare(con, table) for table in names)
+    except duckdb.Error as error:
+        LOG.warning("%s is damaged and is replaced: %s", layout.published, first_line(error))
+        return _all_gained(con, names)
     finally:
         con.execute("DETACH previous")
+
+
+def _all_gained(con: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> tuple[TableChange, ...]:
+    return tuple(TableChange(table.name, rows, rows, 0) for table in tables for rows in (_count(con, table),))
 
 
 def _compare(con: duckdb.DuckDBPyConnection, table: Table) -> TableChange:
