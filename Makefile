@@ -47,7 +47,7 @@ model: env
 	$(BIN)/python -m etl.language.training
 
 bench: env
-	$(BIN)/python -m etl.bench
+	$(BIN)/python -m tests.benchmarks.bench_pipeline
 
 score: env
 	SEEDS="$(SEEDS)" EVAL="$(EVAL)" .ci/score $(if $(SHOW),--show)
