@@ -103,6 +103,7 @@ def up(
     build_first: Annotated[bool, typer.Option("--build/--no-build", help="Build before the servers start.")] = True,
     dagster_port: Annotated[int, typer.Option(help="Port of the Dagster UI.")] = 3000,
     dashboard_port: Annotated[int, typer.Option(help="Port of the dashboard.")] = 8501,
+    host: Annotated[str, typer.Option(help="Address to listen on; neither server asks for a password.")] = "127.0.0.1",
 ) -> None:
     """Build, then serve the Dagster UI and the dashboard until Ctrl-C (what `make run` does)."""
     from etl.services import (
@@ -116,7 +117,7 @@ def up(
     from etl.settings import PROJECT_ROOT
 
     settings = _settings()
-    services = make_services(dagster_port=dagster_port, dashboard_port=dashboard_port)
+    services = make_services(dagster_port=dagster_port, dashboard_port=dashboard_port, host=host)
     for service in services:
         check_port(service)
     home = PROJECT_ROOT / ".dagster"

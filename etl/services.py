@@ -37,21 +37,25 @@ class Service:
     name: str
     command: tuple[str, ...]
     port: int
+    host: str = HOST
 
     @property
     def url(self) -> str:
         """Address for a browser."""
-        return f"http://{HOST}:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
 
-def make_services(*, dagster_port: int, dashboard_port: int) -> tuple[Service, Service]:
-    """Return the Dagster UI (with its daemon) and the dashboard."""
+def make_services(*, dagster_port: int, dashboard_port: int, host: str = HOST) -> tuple[Service, Service]:
+    """Return the Dagster UI (with its daemon) and the dashboard.
+
+    Neither asks who its readers are: any host but this machine's own is for networks that are trusted.
+    """
     scripts = Path(sys.executable).parent
-    dagster = (str(scripts / "dg"), "dev", "--host", HOST, "--port", str(dagster_port))
-    options = ("--server.address", HOST, "--server.port", str(dashboard_port), "--server.headless", "true")
+    dagster = (str(scripts / "dg"), "dev", "--host", host, "--port", str(dagster_port))
+    options = ("--server.address", host, "--server.port", str(dashboard_port), "--server.headless", "true")
     page = str(PROJECT_ROOT / "dashboards" / "app.py")
     streamlit = (sys.executable, "-m", "streamlit", "run", page, *options, "--browser.gatherUsageStats", "false")
-    return Service("Dagster UI", dagster, dagster_port), Service("dashboard", streamlit, dashboard_port)
+    return Service("Dagster UI", dagster, dagster_port, host), Service("dashboard", streamlit, dashboard_port, host)
 
 
 def prepare_instance(home: Path) -> None:
@@ -119,7 +123,7 @@ def check_port(service: Service) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, service.port))
+            probe.bind((service.host, service.port))
         except OSError as error:
             option = "--dagster-port" if "Dagster" in service.name else "--dashboard-port"
             raise ServiceError(
