@@ -12,6 +12,7 @@ from etl.build import STEPS
 from etl.checks import make_checks
 from etl.fetch_assets import FETCHED, make_fetch_job, make_fetch_schedule, make_fetched_documents
 from etl.metadata import column_schema
+from etl.operations.history import make_history_schedule
 from etl.resources import BuildRun
 from etl.schedules import JOB_NAME, make_alert_sensor, make_schedule, make_sensor
 from etl.settings import load_settings
@@ -33,7 +34,7 @@ def dragoman() -> dg.Definitions:
         assets=[make_fetched_documents(), *(asset.map_asset_specs(complete_spec) for asset in ASSETS)],
         asset_checks=make_checks(),
         jobs=[job, make_fetch_job(settings)],
-        schedules=[make_schedule(settings), make_fetch_schedule(settings)],
+        schedules=[make_schedule(settings), make_fetch_schedule(settings), make_history_schedule()],
         sensors=[make_sensor(settings), make_alert_sensor()],
         resources={"build_run": BuildRun()},
         executor=dg.in_process_executor,
