@@ -22,6 +22,7 @@ SHARE = 0.3
 LEAD = 1.5
 VISIT_MODES = frozenset({"visit"})
 NEAR = 4
+STAY = 15
 BACK = {
     "charges": ("ACCUSE",),
     "attacks": ("ASSAULT",),
@@ -149,29 +150,31 @@ def recall_parties(event: EventMention, told: Sequence[EventMention]) -> EventMe
 def inherit_dates(events: Sequence[EventMention], actors: ActorReading) -> list[EventMention]:
     """Give undated meetings, agreements and words of thanks the days of the visit that the article reports.
 
-    The visit is the last dated one before them (else the first one after) between the same two countries, with the
-    same status; an announced visit has one time however often it is mentioned.
+    The visit is the last one told to the day before them (an announced one also after them) between the same two
+    countries and with the same status. Another date told in between ends its time.
     """
     out: list[EventMention] = []
-    visits = [
-        event for event in events if event.mode in VISIT_MODES and event.date_start and event.date_precision != "year"
-    ]
+    visits = [event for event in events if event.mode in VISIT_MODES and event.date_precision in {"day", "range"}]
     for event in events:
-        if event.date_start is not None or event.event_type not in DURING or event.status in {"denied", "intended"}:
-            out.append(event)
-            continue
-        fitting = [visit for visit in visits if _same_business(visit, event, actors)]
-        before = [visit for visit in fitting if visit.sentence <= event.sentence]
-        visit = before[-1] if before else fitting[0] if fitting and event.mode in VISIT_MODES else None
+        visit = None
+        if event.date_start is None and event.event_type in DURING and event.status not in {"denied", "intended"}:
+            fitting = [visit for visit in visits if _same_business(visit, event, actors)]
+            before = [one for one in fitting if 0 <= event.sentence - one.sentence <= STAY]
+            before = [one for one in before if not _time_moved_on(one, event, events)]
+            again = [one for one in fitting if one.status == "planned" and event.mode in VISIT_MODES]
+            visit = before[-1] if before else again[0] if again else None
         if visit is None:
             out.append(event)
         else:
-            out.append(
-                replace(
-                    event, date_start=visit.date_start, date_end=visit.date_end, date_precision=visit.date_precision
-                )
-            )
+            days = {"date_start": visit.date_start, "date_end": visit.date_end, "date_precision": visit.date_precision}
+            out.append(replace(event, **days))  # type: ignore[arg-type]
     return out
+
+
+def _time_moved_on(visit: EventMention, event: EventMention, events: Sequence[EventMention]) -> bool:
+    """Tell whether a later date was told between a visit and an event."""
+    between = [one for one in events if visit.sentence <= one.sentence <= event.sentence and one.status != "planned"]
+    return any(one.date_start and visit.date_end and one.date_start > visit.date_end for one in between)
 
 
 def _same_business(visit: EventMention, event: EventMention, actors: ActorReading) -> bool:

@@ -36,6 +36,7 @@ from etl.records import EventMention, IssueNote
 VERBAL = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 NOWHERE = Surroundings(None)
 MEASURES = frozenset({"CONCEDE", "SANCTION"})
+MUTUAL = ("each other", "one another", "each")
 SPLIT = frozenset({"CONSULT", "ASSAULT"})
 PRONOUNS = frozenset({"it", "he", "she", "they", "we"})
 
@@ -168,6 +169,8 @@ def find_parties(match: Match, realis: Realis, setting: Setting) -> tuple[Party,
             source = speaker
     nationals = match.rule.event_type in MEASURES
     target = resolve_side(match.rule.target, match, replace(setting, nationals=True) if nationals else setting)
+    if source.keys and target.text is not None and target.text.lower().startswith(MUTUAL):
+        return source, Party(source.keys, target.text)
     shared = tuple(key for key in target.keys if key not in source.keys)
     if match.rule.mutual and not shared and len(source.keys) > 1 and match.rule.event_type in SPLIT:
         return Party(source.keys[:1], source.text), Party(source.keys[1:], source.text)

@@ -43,6 +43,7 @@ OBLIQUES = frozenset({"obl", "obl:agent", "nmod"})
 CLAUSES = frozenset({"xcomp", "ccomp"})
 DEEP = frozenset({"object", "from", "with", "in", "on", "against", "for", "at"})
 LINEAR = frozenset({"to", "from", "with", "against", "on", "into", "for"})
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 PREDICATIVE = frozenset({"on", "in", "under", "at"})
 
 
@@ -186,6 +187,28 @@ def misread_frame(word: Token) -> Frame | None:
             if name not in {"possessor", "of"} or source is word:
                 slots.setdefault(name, []).extend(heads)
     return Frame(word, word, "active", freeze(slots))
+
+
+def lost_main_frame(verb: Token) -> Frame | None:
+    """Read the main verb of a sentence that the parser hung on a noun as a participle ("France, which …, called for").
+
+    The sentence's top must be a noun without copula that stands before the verb, and the verb follow a comma or dash,
+    or be the only finite verb that there could be.
+    """
+    if verb.dep_ != "acl" or verb.tag_ not in {"VBN", "VBD"}:
+        return None
+    top = next((token for token in verb.ancestors if token.dep_ == "ROOT"), None)
+    if top is None or top.pos_ not in {"NOUN", "PROPN"} or any(child.dep_ == "cop" for child in top.children):
+        return None
+    after_pause = verb.i > 0 and verb.doc[verb.i - 1].text in {",", "–", "—", "-"}
+    alone = verb.head.i == top.i and not any(token.tag_ in FINITE for token in verb.doc)
+    if top.i > verb.i or not (after_pause or alone):
+        return None
+    slots: dict[str, list[Token]] = {"subject": [top]}
+    for child in verb.children:
+        _place_argument(slots, verb, child, passive=False)
+    deepen(slots, DEEP)
+    return Frame(verb, verb, "active", freeze(slots))
 
 
 def linear_slot(frame: Frame, name: str) -> tuple[Token, ...]:

@@ -11,8 +11,16 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from etl.extract.events.frames import Frame, adjective_frame, linear_slot, misread_frame, noun_frame, verb_frame
-from etl.extract.events.phrases import TRANSPARENT, conjuncts, leaves_quotation, lemma
+from etl.extract.events.frames import (
+    Frame,
+    adjective_frame,
+    linear_slot,
+    lost_main_frame,
+    misread_frame,
+    noun_frame,
+    verb_frame,
+)
+from etl.extract.events.phrases import TRANSPARENT, conjuncts, has_to, leaves_quotation, lemma
 from etl.extract.events.rules import EventLexicon, Phrase, Rule, Trigger, TriggerKind
 
 ANY = Phrase("*")
@@ -31,7 +39,6 @@ ACT_SLOTS = (
     "with-ing",
 )
 OPTIONAL = "optional"
-FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 BELONGING = frozenset({"nmod:poss", "amod", "compound", "flat", "nmod:desc", "appos"})
 
 
@@ -303,9 +310,7 @@ def _frame(token: Token, kind: TriggerKind, lexicon: EventLexicon) -> Frame | No
     if kind == "verb":
         if token.dep_ in {"amod", "compound"}:
             return misread_frame(token)
-        if token.dep_ == "acl" and token.head.dep_ == "ROOT" and not any(t.tag_ in FINITE for t in token.doc):
-            return misread_frame(token) or verb_frame(token)
-        return verb_frame(token)
+        return lost_main_frame(token) or verb_frame(token)
     if kind == "adjective":
         return adjective_frame(token)
     if token.dep_ in {"compound", "flat"} and token.head.pos_ in {"NOUN", "PROPN"}:
@@ -321,6 +326,8 @@ def _noun_frame(noun: Token, lexicon: EventLexicon, light: Collection[str]) -> F
 def _fillers(frame: Frame, name: str) -> tuple[Token, ...]:
     if name == "must":
         return tuple(head for head in frame.slot("complement") if obliges(head))
+    if name == "infinitive":
+        return tuple(head for head in frame.slot("complement") if has_to(head))
     if name == "that":
         return tuple(
             h for h in frame.slot("complement") if any(c.dep_ == "mark" and c.lower_ == "that" for c in h.children)

@@ -142,7 +142,7 @@ def keys_of(noun: Token, setting: Setting, *, place: bool = False, depth: int = 
     reading, sentence = setting.reading, setting.sentence
     span = reading.at(sentence, noun.i)
     if span is not None and span.head == noun.i:
-        return members_of(span, setting) or span.actor_keys
+        return members_of(span, setting) or _beside(noun, span, setting) + span.actor_keys
     for spot in reading.places_in(sentence):
         if spot.start <= noun.i < spot.end and spot.iso3 and f"country:{spot.iso3}" in reading.actors:
             return (f"country:{spot.iso3}",)
@@ -177,6 +177,17 @@ def members_of(span: ActorSpan, setting: Setting) -> tuple[str, ...]:
     ]
     states = tuple(dict.fromkeys(inside))
     return (*states, *span.actor_keys) if len(states) > 1 else ()
+
+
+def _beside(noun: Token, span: ActorSpan, setting: Setting) -> tuple[str, ...]:
+    """Return the actors of coordinated modifiers left of a span ("Kenyan and | Somali forces")."""
+    keys: list[str] = []
+    for child in noun.children:
+        if child.i < span.start and child.dep_ in {"amod", "compound", "nmod:poss"}:
+            other = setting.reading.at(setting.sentence, child.i)
+            if other is not None and other.modifier:
+                keys.extend(key for key in other.actor_keys if key not in span.actor_keys)
+    return tuple(keys)
 
 
 def phrase_text(noun: Token) -> str | None:
