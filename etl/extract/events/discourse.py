@@ -98,6 +98,8 @@ def complete_parties(
         other = next(key for key in surroundings.pair if key not in named)
     if other is None:
         return source, target
+    if source.keys and target.keys and match.rule.event_type == "SUPPORT":
+        return source, replace(target, keys=(other,))
     if not source.keys and _open(source, setting):
         return replace(source, keys=(other,)), target
     if source.keys and not target.keys and _open(target, setting):

@@ -201,7 +201,7 @@ def lost_main_frame(verb: Token) -> Frame | None:
     if top is None or top.pos_ not in {"NOUN", "PROPN"} or any(child.dep_ == "cop" for child in top.children):
         return None
     after_pause = verb.i > 0 and verb.doc[verb.i - 1].text in {",", "–", "—", "-"}
-    alone = verb.head.i == top.i and not any(token.tag_ in FINITE for token in verb.doc)
+    alone = verb.head.i == top.i and not any(token.tag_ in FINITE and token.i != verb.i for token in verb.doc)
     if top.i > verb.i or not (after_pause or alone):
         return None
     slots: dict[str, list[Token]] = {"subject": [top]}

@@ -126,6 +126,8 @@ def _embedding(
         seen.add(current.i)
         dep, head = current.dep_, current.head
         if dep in STOP:
+            if has_to(current) and result == "occurred":
+                result, why = "unreal", "infinitive"
             break
         if dep == "conj":
             if not _shares_clause(current) and head.dep_ not in {"ccomp", "conj"}:
