@@ -109,6 +109,9 @@ def _inherit(frame: Frame, earlier: list[Frame], text: str) -> Frame:
         if frame.reporter in sides:
             other = sides[1] if frame.reporter == sides[0] else sides[0]
             return replace(frame, partner=other, has_partner=True, bloc=last.bloc)
+    only_partner = last.has_partner and not last.has_reporter and last.partner not in (None, WORLD, frame.reporter)
+    if frame.has_reporter and not frame.has_partner and only_partner:
+        return replace(frame, partner=last.partner, has_partner=True, bloc=last.bloc)
     if frame.has_partner and not frame.has_reporter:
         sides = (last.reporter, last.partner)
         if last.explicit == 2 and frame.partner in sides:

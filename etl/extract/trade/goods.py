@@ -97,6 +97,11 @@ def find_goods(
         if term.flow not in ("export", "import"):
             continue
         next_term = next((t.start for t in terms if t.start >= term.end and t.flow != "other"), len(text))
+        listed = (
+            term.part == "verb" and is_passive(doc, term) and _ITEMS.search(text[max(0, term.start - 40) : term.start])
+        )
+        if listed:
+            found += _noun_goods(doc, frame, next_term, lexicon, parties, links)
         if term.part == "verb":
             found += _verb_goods(doc, frame, next_term, lexicon, parties, links)
         else:
@@ -127,8 +132,10 @@ def _noun_goods(
         good = [p for p in items if usable(doc, p)]
         verbal = re.match(r"(?:are|were|is|was|being|remain|have|has)", link[0].strip(), re.I) is not None
         enough = sum(p.kind in ("goods", "service") for p in good)
+        bare = re.fullmatch(r"\(\s*", link[0]) is not None and len(good) < 2
         if (
             enough
+            and not bare
             and (not verbal or enough >= 0.5 * len(items))
             and (len(good) > 2 or not _participle_follows(doc, start))
         ):

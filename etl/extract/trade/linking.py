@@ -153,6 +153,16 @@ def owner_of_amount(
     )
     if measure is not None:
         return measure, "figure of a measure"
+    held = (
+        re.fullmatch(
+            r"\s*of\s+(?:(?:about|around|nearly|over|some|almost|more than|up to|only|just|an?|US)\s+)*",
+            text[left[-1].end : figure.start],
+        )
+        if left
+        else None
+    )
+    if held and left[-1].flow != "other":
+        return left[-1], "figure right after its noun"
     attributive = re.search(
         (
             r"(?:accounted for|accounting for|accounts for|made up|making up|constituted|represented"

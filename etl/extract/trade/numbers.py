@@ -195,7 +195,7 @@ HEDGES: tuple[tuple[Bound, str], ...] = (
 
 
 HEDGE_PATTERNS = tuple(
-    (bound, re.compile(rf"(?:^|[\s(~≈])(?:{words})\s*(?:the |an? |a total of |a record |US )?$|(?:[~≈])\s*$", re.I))
+    (bound, re.compile(rf"(?:^|[\s(~≈])(?:{words})\s*(?:the |an? |a total of |a record |US )?$", re.I))
     for bound, words in HEDGES
 )
 

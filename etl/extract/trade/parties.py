@@ -117,16 +117,8 @@ def find_parties(
         found.append(Party(match.start(), match.end(), "world", (WORLD,)))
     for match in _MANY.finditer(text):
         _add(found, Party(match.start(), match.end(), "world", (WORLD,)))
-    for match in lexicon.country_pattern.finditer(text):
-        name = lexicon.countries[_plain(match[0])]
-        if re.match(r"\s?\$|\s+dollars?\b", text[match.end() :]):
-            continue
-        if name.kind == "prefix" and not re.match(r"[-–—]", text[match.end() :]):
-            continue
-        kind: PartyKind = "noun" if name.kind == "noun" else "adjective"
-        _add(found, Party(match.start(), match.end(), kind, (name.iso3,)))
-    for match in lexicon.bloc_pattern.finditer(text):
-        _add(found, Party(match.start(), match.end(), "bloc", (None,)))
+    for party in sorted(_named(text, lexicon), key=lambda p: p.start - p.end):
+        _add(found, party)
     spans = actors.spans[ordinal] if ordinal < len(actors.spans) else ()
     for span in spans:
         _add_span(found, sentence, span, actors)
@@ -138,6 +130,19 @@ def find_parties(
         _add(found, Party(match.start(), match.end(), "pronoun", ()))
     ordered = [_mark_possessive(text, party) for party in sorted(found, key=lambda p: p.start)]
     return tuple(_join_pairs(text, ordered))
+
+
+def _named(text: str, lexicon: TradeLexicon) -> list[Party]:
+    """Return countries and blocs by name; "Latin America" and "America" are both there, the longer is to win."""
+    named = [Party(m.start(), m.end(), "bloc", (None,)) for m in lexicon.bloc_pattern.finditer(text)]
+    for match in lexicon.country_pattern.finditer(text):
+        name = lexicon.countries[_plain(match[0])]
+        money = re.match(r"\s?\$|\s+dollars?\b", text[match.end() :])
+        half = name.kind == "prefix" and not re.match(r"[-–—]", text[match.end() :])
+        if not money and not half:
+            kind: PartyKind = "noun" if name.kind == "noun" else "adjective"
+            named.append(Party(match.start(), match.end(), kind, (name.iso3,)))
+    return named
 
 
 def _add_span(found: list[Party], sentence: AnalysedSentence, span: ActorSpan, actors: ActorReading) -> None:

@@ -117,7 +117,8 @@ def share_is_told(scene: Scene, frame: Frame, link: Link) -> bool:
         return own or any(p.countries == (frame.partner,) and frame.term.end <= p.start for p in scene.parties)
     after = text[frame.term.end : frame.term.end + 40]
     going = re.search(r"\b(?:go|goes|went|come|comes|came|destined|shipped|sent)\b", after)
-    if going and frame.has_partner and frame.partner != WORLD:
+    sending = re.search(r"\b(?:ship|send|sell|export|sent|sold|direct)\w*\s+(?:\S+\s+){0,2}$", text[: figure.start])
+    if (going or sending) and frame.has_partner and frame.partner != WORLD:
         return True
     return any(p.countries and p.countries[0] == frame.partner and p.end <= figure.start for p in scene.parties)
 

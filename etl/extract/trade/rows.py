@@ -27,6 +27,12 @@ from etl.extract.trade.terms import Term, text_of
 from etl.language.analysis import AnalysedSentence
 from etl.records import IssueNote, TradeMention
 
+_BUSINESS = re.compile(
+
+        r"(?i)\b(?:company|companies|firms?|enterprise|holding|corporation|retailer|shops?|stores?"
+        r"|casino|staff|foreign exchange|workforce)\b"
+
+)
 CONFIDENCE = {
     "sentence": 0.93,
     "sentence_carried": 0.85,
@@ -220,6 +226,8 @@ class RowMaker:
         if frame.reporter is None and frame.partner is None and not frame.bloc:
             issues.append(self.issue("trade figure whose parties the text does not tell", figure))
             return None
+        if frame.reporter is None and frame.partner is None:
+            return None
         if frame.reporter is None and not frame.bloc:
             issues.append(self.issue("trade figure whose reporter the text does not tell", figure))
             return None
@@ -316,7 +324,9 @@ class RowMaker:
 
     def _weak_holds(self, frame: Frame, product: Product | None, figure: Figure) -> bool:
         """A weak term states trade only with a named partner; verbs of selling also want a good."""
-        if frame.term.flow == "turnover" or frame.term.flow == "balance":
+        if frame.term.flow in ("turnover", "balance"):
+            if frame.explicit < 2 and _BUSINESS.search(text_of(self.sentence.doc)):
+                return False
             return frame.explicit == 2 or (frame.partner is not None and frame.partner != WORLD)
         if not frame.has_partner and not (frame.has_reporter and frame.rule in ("context_partner", "sentence_carried")):
             return False
