@@ -37,7 +37,7 @@ _LIST_MARK = re.compile(r"(?:[•▪●◦‣⁃*·–—-]|\(?(?:\d{1,2}|[a-zA-
 _BULLET_ONLY = re.compile(r"[•▪●◦‣⁃*·–—-]+")
 _ADDRESS = re.compile(r"://|www\.|@|\.(?:com|org|net|gov|int|edu)\b", re.IGNORECASE)
 _DATELINE = re.compile(
-    r"(?P<place>(?:[A-ZÀ-Þ][\w.’'-]*[,/]?[ \xa0]?){1,8}?(?:\d{1,2},?[ \xa0]?(?:\d{4},?[ \xa0]?)?)?)"
+    r"(?P<place>(?:(?<![\w.’'-])[A-ZÀ-Þ][\w.’'-]*[,/]?[ \xa0]?){1,8}?(?:\d{1,2},?[ \xa0]?(?:\d{4},?[ \xa0]?)?)?)"
     r"(?P<agency>\s*\((?:[A-Z][\w./’' -]{0,30})\))?"
     r"(?:\s*(?P<colon>:)\s*|(?P<dash>\s+(?:-{1,2}|–|—)\s+|\s*—\s*|\s*--\s*))(?=[“\"‘'A-Z0-9À-Þ])"
 )
