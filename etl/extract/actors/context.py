@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from etl.extract.actors.lexicon import ActorLexicon
 from etl.extract.actors.scene import Scene
+from etl.extract.actors.standing import is_dateline
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,9 @@ def read_context(scenes: Sequence[Scene]) -> Context:
         here: list[tuple[int, str]] = []
         for hit, standing in zip(scene.view.hits, scene.standings, strict=True):
             located |= {f"country:{s.iso3}" for s in hit.senses if s.kind in ("capital", "city") and s.iso3}
+            city = hit.sense("city") if standing is None else None
+            if city is not None and city.iso3 and dateline is None and is_dateline(scene.view, hit):
+                dateline = f"country:{city.iso3}"
             if standing is None or not standing.sense.key.startswith("country:"):
                 continue
             if standing.reason == "dateline" and dateline is None:

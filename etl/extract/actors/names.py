@@ -39,7 +39,8 @@ def find_names(view: View, taken: frozenset[int], lexicon: ActorLexicon) -> tupl
     while token < len(view.texts):
         end = run_end(view, taken, lexicon, token)
         if end > token:
-            runs.append(weigh(view, lexicon, token, end))
+            run = weigh(view, lexicon, token, end)
+            runs += [run] if run.tokens else []
             token = end
         else:
             token += 1
