@@ -16,7 +16,8 @@ UNITS = sorted(path for path in DEPLOY.iterdir() if path.suffix in (".service", 
 
 
 def test_there_are_units() -> None:
-    assert {path.name for path in UNITS} == {"dragoman.service", "dragoman-build.service", "dragoman-build.timer"}
+    names = {"dragoman.service", "dragoman-build.service", "dragoman-backup.service"}
+    assert {path.name for path in UNITS} == names | {"dragoman-build.timer", "dragoman-backup.timer"}
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not on this machine")
@@ -46,3 +47,10 @@ def test_container_copies_what_exists_and_every_package() -> None:
     for name in copied:
         assert (PROJECT_ROOT / name).exists(), name
     assert {"etl", "sources", "warehouse", "dashboards", "pyproject.toml", "constraints.txt"} <= copied
+
+
+def test_container_is_built_from_a_plain_image_and_takes_no_data_with_it() -> None:
+    text = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+    assert re.findall(r"^FROM (\S+)$", text, flags=re.MULTILINE) == ["python:3.11-slim"]
+    ignored = (PROJECT_ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert {".git", ".venv", "sources/inbox/*", "warehouse/builds*", "warehouse/*.duckdb"} <= set(ignored)
