@@ -163,6 +163,8 @@ def read_match(
 def find_parties(match: Match, realis: Realis, setting: Setting) -> tuple[Party, Party]:
     """Resolve both sides; a pronoun in reported speech that nobody resolved is the speaker."""
     source = resolve_side(match.rule.source, match, setting)
+    if ("speaker",) in match.rule.source and realis.speaker is not None:
+        source = resolve_heads([realis.speaker], setting)
     if not source.keys and realis.speaker is not None and _is_pronoun_or_gap(match.frame.slot("subject")):
         speaker = resolve_heads([realis.speaker], setting)
         if speaker.keys and match.frame.voice != "passive":

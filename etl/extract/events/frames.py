@@ -222,12 +222,19 @@ def linear_slot(frame: Frame, name: str) -> tuple[Token, ...]:
     if name not in LINEAR:
         return ()
     for token in doc[start + 1 : start + 26]:
-        if token.text in {";", ":"} or (token.tag_ in {"VBD", "VBZ", "VBP", "MD"} and token.i > start + 1):
+        if token.text in {";", ":"} or (
+            token.tag_ in FINITE and token.i > start + 1 and not _in_relative(token, start)
+        ):
             return ()
         if token.lower_ == name and token.pos_ == "ADP":
             head = token.head
             return (head,) if head.i > token.i and head.pos_ in {"NOUN", "PROPN", "PRON"} else ()
     return ()
+
+
+def _in_relative(token: Token, start: int) -> bool:
+    """Tell whether a word stands in a relative clause that begins after `start`."""
+    return any(one.dep_ == "acl:relcl" and one.i > start for one in (token, *token.ancestors))
 
 
 def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *, passive: bool) -> None:

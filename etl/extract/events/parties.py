@@ -93,6 +93,8 @@ def follow(path: Sequence[str], match: Match) -> tuple[Token, ...]:
                     return heads
             return ()
         return follow(rest, match.act)
+    if first == "complement" and not rest:
+        return clause_slot(match, ("object",))
     if first == "must":
         for head in match.frame.slot("complement"):
             heads = tuple(antecedent(c) for c in head.children if c.dep_ in {"nsubj", "nsubj:pass"})

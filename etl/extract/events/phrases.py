@@ -11,49 +11,15 @@ from spacy.tokens import Token
 
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X", "DET"})
 RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
-TRANSPARENT = frozenset(
-    [
-        "number",
-        "series",
-        "round",
-        "set",
-        "kind",
-        "lot",
-        "majority",
-        "dozen",
-        "hundred",
-        "thousand",
-        "wave",
-        "spate",
-        "package",
-        "batch",
-        "score",
-        "couple",
-        "pair",
-        "total",
-        "string",
-        "array",
-        "range",
-        "handful",
-        "one",
-        "some",
-        "many",
-        "most",
-        "all",
-        "several",
-        "part",
-        "million",
-        "billion",
-        "trillion",
-        "$",
-        "€",
-        "£",
-        "dollar",
-        "euro",
-        "worth",
-        "amount",
-    ]
-)
+# fmt: off
+TRANSPARENT = frozenset({
+    "number", "series", "round", "set", "kind", "lot", "majority", "dozen", "hundred", "thousand", "wave", "spate",
+    "package", "batch", "score", "couple", "pair", "total", "string", "array", "range", "handful", "one", "some",
+    "many", "most", "all", "several", "part", "million", "billion", "trillion", "$", "€", "£", "dollar", "euro",
+    "worth", "amount", "percent", "%", "half", "third", "quarter", "bulk", "rest", "remainder", "portion",
+    "shipment", "consignment", "load", "tonne", "ton",
+})
+# fmt: on
 
 
 def lemma(token: Token) -> str:

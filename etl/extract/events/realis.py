@@ -148,8 +148,8 @@ def _embedding(
                 negated, why = not negated, lemma(head)
             elif effect is not None and effect != "occurred":
                 result, why = effect, f"{lemma(head)} + clause"  # type: ignore[assignment]
-            elif effect is None and infinitive and dep != "xcomp":
-                result, why = "unreal", "purpose"
+            elif effect is None and infinitive:
+                result, why = "unreal", "purpose" if dep != "xcomp" else f"{lemma(head)} to"
             elif effect is None and gerund and not _is_marked(current, "in"):
                 result, why = "unreal", f"only named, under {head.text}"
             own, own_why, own_negated = (
