@@ -7,7 +7,7 @@ detail is in `etl/load.py`, `etl/resolve` and `warehouse`.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from etl.alerts import Alert, send_alert
 from etl.load import load_documents, load_mentions
 from etl.progress import Reporter, SilentReporter
 from etl.prune import prune_fetched
+from etl.resolve import corrections as people
 from etl.resolve import statements
 from etl.resolve.changes import TableChange, compare_builds
 from etl.resolve.duplicates import find_duplicates
@@ -28,6 +29,7 @@ from etl.runs import begin_run, end_run, new_run, published_row, read_runs
 from etl.settings import Settings
 from warehouse.audit import AuditResult, run_checks
 from warehouse.candidate import create_views, open_candidate, replace_table
+from warehouse.corrections import Correction, CorrectionError, read_corrections
 from warehouse.layout import layout_for
 from warehouse.lock import hold_build_lock
 from warehouse.publish import publish_candidate
@@ -126,31 +128,45 @@ def update_mentions(settings: Settings, reporter: Reporter = SILENT, run_id: str
 def update_actors(settings: Settings, _reporter: Reporter = SILENT, run_id: str | None = None) -> StepReport:
     """Link the actors of all articles to each other, replace the tables of actors."""
     with _candidate(settings) as (con, state):
-        links = {"actor_links": replace_table(con, "actor_links", link_actors(con), staging_state=state, run_id=run_id)}
-        return StepReport(links | _replace_all(con, statements.ACTORS, state, run_id))
+        known = _corrections(settings)
+        links, outcomes = people.correct_links(con, known, link_actors(con))
+        rows = {"actor_links": replace_table(con, "actor_links", links, staging_state=state, run_id=run_id)}
+        named = {"actors": people.name_split_actors(known, statements.ACTORS["actors"])}
+        selects, corrected = people.correct_selects(con, known, {**statements.ACTORS, **named})
+        rows |= _replace_all(con, selects, state, run_id)
+        tables = ("actors", "actor_mentions", "actor_roles")
+        return StepReport(rows, _record(con, [*outcomes, *corrected], tables, known, state, run_id))
 
 
 def update_events(settings: Settings, _reporter: Reporter = SILENT, run_id: str | None = None) -> StepReport:
     """Replace the tables of events, with reports of one real-world event under one incident."""
     with _candidate(settings) as (con, state):
         _require(con, state, {"actor_links": "actors", "articles": "articles", "documents": "documents"})
-        rows = _replace_all(con, {"event_actors": statements.EVENT_ACTORS}, state, run_id)
-        group_events(con)
-        return StepReport(rows | _replace_all(con, incident_selects("staging.events"), state, run_id))
+        known = _corrections(settings)
+        events, outcomes = people.correct_rows(con, known, "events", "SELECT * FROM staging.events")
+        parties = people.without_rejected(statements.EVENT_ACTORS, table="events", key="event_id", outcomes=outcomes)
+        rows = _replace_all(con, {"event_actors": parties}, state, run_id)
+        group_events(con, events=f"({events})")
+        rows |= _replace_all(con, incident_selects(f"({events})"), state, run_id)
+        return StepReport(rows, _record(con, outcomes, ("events",), known, state, run_id))
 
 
 def update_trade_flows(settings: Settings, _reporter: Reporter = SILENT, run_id: str | None = None) -> StepReport:
     """Replace `trade_flows`."""
     with _candidate(settings) as (con, state):
         _require(con, state, {"actor_links": "actors"})
-        return StepReport(_replace_all(con, statements.TRADE, state, run_id))
+        known = _corrections(settings)
+        selects, outcomes = people.correct_selects(con, known, statements.TRADE)
+        rows = _replace_all(con, selects, state, run_id)
+        return StepReport(rows, _record(con, outcomes, ("trade_flows",), known, state, run_id))
 
 
 def update_views(settings: Settings, _reporter: Reporter = SILENT, run_id: str | None = None) -> StepReport:
     """Replace `issues`, make every view and the tables that are derived from others."""
     with _candidate(settings) as (con, state):
-        rows = _replace_all(con, statements.ISSUES, state, run_id)
-        return StepReport(rows, {"views": len(create_views(con))})
+        corrected = _record(con, (), (), _corrections(settings), state, run_id)
+        rows = _replace_all(con, {"issues": people.ISSUES}, state, run_id)
+        return StepReport(rows, {"views": len(create_views(con)), **corrected})
 
 
 def publish_warehouse(settings: Settings, _reporter: Reporter = SILENT, run_id: str | None = None) -> StepReport:
@@ -186,7 +202,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step("events", update_events, ("actors", "mentions"), ("events", "event_actors", "incidents")),
     Step("trade_flows", update_trade_flows, ("actors", "mentions"), ("trade_flows",)),
-    Step("views", update_views, ("actors", "events", "trade_flows"), ("issues",)),
+    Step("views", update_views, ("actors", "events", "trade_flows"), ("issues", "corrections")),
     Step("published_warehouse", publish_warehouse, ("views",)),
 )
 """All assets in the order in which a build makes them."""
@@ -246,6 +262,25 @@ def _replace_all(
     return {
         name: replace_table(con, name, select, staging_state=state, run_id=run_id) for name, select in selects.items()
     }
+
+
+def _corrections(settings: Settings) -> tuple[Correction, ...]:
+    """Return what people corrected. Raises BuildError where the file cannot be used."""
+    try:
+        return read_corrections(settings.corrections_file)
+    except CorrectionError as error:
+        raise BuildError(f"nothing was published, corrections cannot be applied: {error}") from error
+
+
+def _record(
+    con: duckdb.DuckDBPyConnection,
+    outcomes: Sequence[people.Outcome],
+    tables: Sequence[str],
+    known: Sequence[Correction],
+    state: str,
+    run_id: str | None,
+) -> dict[str, int]:
+    return people.record_outcomes(con, outcomes, tables=tables, known=known, staging_state=state, run_id=run_id)
 
 
 def _require(con: duckdb.DuckDBPyConnection, state: str, needed: Mapping[str, str]) -> None:

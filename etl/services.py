@@ -73,6 +73,8 @@ def service_environment(settings: Settings, home: Path) -> dict[str, str]:
         "DRAGOMAN_WAREHOUSE": str(settings.warehouse),
         "DRAGOMAN_JOBS": str(settings.jobs),
         "DRAGOMAN_MODEL": settings.model or "",
+        "DRAGOMAN_CORRECTIONS": str(settings.corrections_file),
+        "DRAGOMAN_ALLOW_CORRECTIONS": str(settings.allow_corrections),
         "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
     }
     return {**os.environ, **named}

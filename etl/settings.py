@@ -24,6 +24,7 @@ MINIMUM = {
     "pool_threshold_words": 0,
     "max_article_words": 1,
     "article_seconds": 1,
+    "allow_corrections": 0,
     "keep_builds": 1,
     "lock_timeout_seconds": 0,
     "inbox_interval_seconds": 1,
@@ -54,6 +55,10 @@ class Settings:
     """An article with more words is kept but not read for facts; it becomes a row in `issues`."""
     article_seconds: int = 120
     """Reading one article is given up after this time."""
+    corrections: Path | None = None
+    """Corrections by people; unset means `corrections.yml` in the folder `sources`."""
+    allow_corrections: int = 0
+    """1 lets readers of the dashboard add corrections; their facts then have a button for it."""
     keep_builds: int = 5
     """Published builds that are kept for `dragoman rollback`."""
     lock_timeout_seconds: float = 3600.0
@@ -74,6 +79,11 @@ class Settings:
     """Shell command that gets the alert on its standard input when a run fails."""
     alert_webhook: str | None = None
     """Address that gets the alert as JSON by POST when a run fails."""
+
+    @property
+    def corrections_file(self) -> Path:
+        """The file of corrections by people."""
+        return self.corrections or self.sources / "corrections.yml"
 
     @property
     def processes(self) -> int:

@@ -136,6 +136,15 @@ def whole_warehouse_checks() -> list[AuditCheck]:
             blocking=False,
         ),
         AuditCheck(
+            "corrections_still_match",
+            "corrections",
+            "every correction by people still matches what was read",
+            "SELECT 'correction ' || correction_id || ' of ' || table_name || ' ' || row_key || ' is ' || status || "
+            "': ' || coalesce(message, '') AS failure FROM corrections WHERE status <> 'applied'",
+            "Mend or delete the entry in sources/corrections.yml",
+            blocking=False,
+        ),
+        AuditCheck(
             "made_from_one_staging_state",
             "table_states",
             "all tables are made from the same state of staging",
