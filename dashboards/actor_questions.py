@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboards.questions import EVENT_COLUMNS, EVENT_TABLES
+from dashboards.questions import events_of
 from dashboards.store import ask
 
 
@@ -61,13 +61,12 @@ def aliases(actor_id: str) -> list[str]:
 
 def events_of_actor(actor_id: str, *, limit: int) -> pd.DataFrame:
     """Return the events that an actor is a party of, the latest first."""
-    return ask(
-        "WITH chosen AS MATERIALIZED (SELECT p.event_id FROM event_actors AS p JOIN events AS e ON e.event_id = "
-        "p.event_id "
-        "WHERE p.actor_id = $id ORDER BY e.date_start DESC NULLS LAST, p.event_id LIMIT $n) "
-        f"SELECT {EVENT_COLUMNS} FROM {EVENT_TABLES} WHERE e.event_id IN (SELECT event_id FROM chosen) "
-        "ORDER BY e.date_start DESC NULLS LAST, e.event_id",
-        {"id": actor_id, "n": limit},
+    return events_of(
+        ask(
+            "SELECT DISTINCT p.event_id, e.date_start FROM event_actors AS p "
+            "JOIN events AS e ON e.event_id = p.event_id WHERE p.actor_id = $id ORDER BY e.date_start DESC NULLS LAST, p.event_id LIMIT $n",
+            {"id": actor_id, "n": limit},
+        )
     )
 
 

@@ -14,7 +14,7 @@ from dashboards.store import ask, each
 from dashboards.theme import HIGHLIGHT_COLOURS
 from dashboards.wording import count_of
 
-MOST_ARTICLES = 1000
+MOST_ARTICLES = 500
 ARTICLE_COLUMNS = {
     "title": st.column_config.TextColumn("Article", width=420),
     "publisher": st.column_config.TextColumn("Outlet", width=150),
@@ -83,15 +83,12 @@ def _show_articles() -> None:
         live="400ms",
         placeholder="words of the title, the outlet or the text",
     )
+    matching = "WHERE concat_ws(' ', title, publisher, text) ILIKE $pattern " if wanted else ""
     found = ask(
-        "SELECT l.* FROM article_list AS l "
-        + (
-            "WHERE l.article_id IN (SELECT article_id FROM articles WHERE concat_ws(' ', title, publisher, text) "
-            "ILIKE $pattern) "
-            if wanted
-            else ""
-        )
-        + "ORDER BY l.published_on DESC NULLS LAST, l.title LIMIT $n",
+        f"WITH chosen AS MATERIALIZED (SELECT article_id FROM articles {matching}"
+        "ORDER BY published_on DESC NULLS LAST, article_id LIMIT $n) "
+        "SELECT * FROM article_list WHERE article_id IN (SELECT article_id FROM chosen) "
+        "ORDER BY published_on DESC NULLS LAST, article_id",
         {"n": MOST_ARTICLES} | ({"pattern": f"%{wanted.strip()}%"} if wanted else {}),
     )
     if found.empty:

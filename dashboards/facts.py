@@ -143,7 +143,7 @@ def escape_markdown(text: str) -> str:
 
 
 def _show_event(event_id: str) -> None:
-    event = questions.events_with_ids((event_id,)).iloc[0]
+    event = questions.event(event_id).iloc[0]
     quad = QUAD_NAMES[int(event["quad_class"])]
     who = event["sources"] if pd.notna(event["sources"]) else "somebody the text does not name"
     whom = f" → {event['targets']}" if pd.notna(event["targets"]) else ""

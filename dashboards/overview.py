@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from dashboards import questions, tables
 from dashboards.charts import quad_timeline, split_by_date
 from dashboards.frame import open_page
-from dashboards.store import ask, each
+from dashboards.store import ask, build_key, each
+from dashboards.theme import is_dark
 from dashboards.wording import count_of
-from dashboards.world import relations_map
+from dashboards.world import MOST_LINES, relations_map
 
 COUNTED = {
     "articles": "Articles",
@@ -66,7 +69,6 @@ def _show_counts(counts: pd.DataFrame) -> None:
 
 def _show_map() -> None:
     st.subheader("Who deals with whom")
-    pairs = questions.busiest_pairs(limit=40)
     countries = questions.event_countries()
     if countries.empty:
         tables.explain_empty(
@@ -75,21 +77,26 @@ def _show_map() -> None:
         )
         return
     picked = st.vega_lite_chart(
-        relations_map(countries, pairs),
+        _map_spec(build_key(), is_dark()),
         key="map",
         on_select="rerun",
         selection_mode="country",
         alt=f"World map: {len(countries)} countries with events; lines join the busiest pairs",
     )
     st.caption(
-        "The stronger its colour, the more events a country has. Lines join the busiest pairs: blue where "
-        "cooperation outweighs "
-        "conflict (mean PLOVER intensity), orange where it does not. Click a country for its relations."
+        "The stronger its colour, the more events a country has. Lines join the busiest pairs: blue where cooperation "
+        "outweighs conflict (mean PLOVER intensity), orange where it does not. Click a country for its relations."
     )
     chosen = picked["selection"].get("country", [])
     if chosen:
         name = questions.countries()[chosen[0]["iso3"]]
         st.switch_page("relations.py", query_params={"country": name})
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _map_spec(build: str, dark: bool) -> dict[str, Any]:
+    # both only tell the maps apart; nobody changes the shared result
+    return relations_map(questions.event_countries(), questions.busiest_pairs(limit=MOST_LINES))
 
 
 def _show_timeline() -> None:

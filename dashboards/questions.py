@@ -21,6 +21,7 @@ EVENT_COLUMNS = (
     "e.rule_id, e.article_id, e.sentence_id, e.incident_id"
 )
 EVENT_TABLES = "event_reports AS e LEFT JOIN event_sides AS s ON s.event_id = e.event_id"
+CHOSEN = "e.event_id IN (SELECT unnest($ids)) AND s.event_id IN (SELECT unnest($ids))"
 
 
 @dataclass(frozen=True)
@@ -91,23 +92,30 @@ def events_by_month() -> pd.DataFrame:
 
 def newest_incidents(*, limit: int) -> pd.DataFrame:
     """Return the incidents that articles reported last, in the columns of an event table and their counts."""
-    return ask(
+    incidents = ask(
         "SELECT best_event_id AS event_id, date_start, date_end, date_precision, "
         "nullif(array_to_string(source_names, ', '), '') AS sources, "
         "nullif(array_to_string(target_names, ', '), '') AS targets, action, "
-        "event_type, quad_class, status, mention_count, publisher_count, last_reported_on, e.quote "
-        "FROM (FROM incidents ORDER BY last_reported_on DESC NULLS LAST, date_start DESC NULLS LAST, incident_id "
-        "LIMIT $n) AS i JOIN (SELECT event_id, quote FROM events) AS e ON e.event_id = i.best_event_id "
-        "ORDER BY last_reported_on DESC NULLS LAST, date_start DESC NULLS LAST, incident_id",
+        "event_type, quad_class, status, mention_count, publisher_count, last_reported_on FROM incidents "
+        "ORDER BY last_reported_on DESC NULLS LAST, date_start DESC NULLS LAST, incident_id LIMIT $n",
         {"n": limit},
     )
+    quotes = ask(
+        "SELECT event_id, quote FROM events WHERE event_id IN (SELECT unnest($ids))",
+        {"ids": list(incidents["event_id"])},
+    )
+    return incidents.merge(quotes, on="event_id", how="left")
 
 
 def newest_claims(*, limit: int) -> pd.DataFrame:
     """Return the trade figures that articles printed last: columns of `trade_claims`."""
     return ask(
-        "SELECT * FROM trade_claims WHERE value IS NOT NULL OR share_pct IS NOT NULL OR change_pct IS NOT NULL "
-        "ORDER BY published_on DESC NULLS LAST, period_end DESC NULLS LAST, flow_id LIMIT $n",
+        "WITH chosen AS MATERIALIZED (SELECT f.flow_id FROM trade_flows AS f "
+        "JOIN articles AS r ON r.article_id = f.article_id "
+        "WHERE f.value IS NOT NULL OR f.share_pct IS NOT NULL OR f.change_pct IS NOT NULL "
+        "ORDER BY r.published_on DESC NULLS LAST, f.period_end DESC NULLS LAST, f.flow_id LIMIT $n) "
+        "SELECT * FROM trade_claims WHERE flow_id IN (SELECT flow_id FROM chosen) "
+        "ORDER BY published_on DESC NULLS LAST, period_end DESC NULLS LAST, flow_id",
         {"n": limit},
     )
 
@@ -137,33 +145,49 @@ def relation_by_month(chosen: EventFilter) -> pd.DataFrame:
 
 def event_rows(chosen: EventFilter, *, view: str = "event_pairs", limit: int) -> pd.DataFrame:
     """Return the events of a filter, the latest first. `view` is event_pairs (all reports) or one that narrows them."""
-    plain = view in ("event_pairs", "relation_incidents")
-    source = view if plain else f"event_pairs SEMI JOIN {view} USING (event_id, iso3_a, iso3_b)"
-    return ask(
-        f"WITH chosen AS MATERIALIZED (SELECT DISTINCT event_id, date_start FROM {source} WHERE {chosen.condition()} "
-        "ORDER BY date_start DESC NULLS LAST, event_id LIMIT $n) "
-        f"SELECT {EVENT_COLUMNS} FROM {EVENT_TABLES} WHERE e.event_id IN (SELECT event_id FROM chosen) "
-        "ORDER BY e.date_start DESC NULLS LAST, e.event_id",
+    found = ask(
+        f"SELECT DISTINCT event_id, date_start FROM {view} WHERE {chosen.condition()} "
+        "ORDER BY date_start DESC NULLS LAST, event_id LIMIT $n",
         chosen.parameters() | {"n": limit},
     )
+    return events_of(found)
+
+
+def events_of(found: pd.DataFrame) -> pd.DataFrame:
+    """Return the events of `found` (event_id, date_start) in its order, in the columns of an event table.
+
+    Events are kept in the order of their dates, so that asking for a span of dates reads only a part of them.
+    """
+    dated = found.dropna(subset=["date_start"])
+    undated = found[found["date_start"].isna()]
+    parts = []
+    if len(dated):
+        days = pd.to_datetime(dated["date_start"])
+        span = {"first": days.min().date(), "last": days.max().date(), "ids": list(dated["event_id"])}
+        parts.append(_read_events(f"{CHOSEN} AND e.date_start BETWEEN $first AND $last", span))
+    if len(undated):
+        parts.append(_read_events(f"{CHOSEN} AND e.date_start IS NULL", {"ids": list(undated["event_id"])}))
+    if not parts:
+        return _read_events("false", {})
+    rows = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+    return found[["event_id"]].merge(rows, on="event_id", how="inner")
+
+
+def _read_events(condition: str, parameters: dict[str, object]) -> pd.DataFrame:
+    return ask(f"SELECT {EVENT_COLUMNS} FROM {EVENT_TABLES} WHERE {condition}", parameters)
 
 
 def visit_directions(chosen: EventFilter) -> pd.DataFrame:
     """Return how often who visited whom: visitor, host, visit_count."""
     return ask(
         "SELECT coalesce(cv.name, 'unknown') AS visitor, coalesce(ch.name, 'unknown') AS host, count(*) AS visit_count "
-        "FROM visits AS v LEFT JOIN countries AS cv ON cv.iso3 = v.visitor_iso3 "
-        "LEFT JOIN countries AS ch ON ch.iso3 = v.host_iso3 WHERE (v.event_id, v.iso3_a, v.iso3_b) IN "
-        f"(SELECT (event_id, iso3_a, iso3_b) FROM event_pairs WHERE {chosen.condition()}) "
+        f"FROM (SELECT * FROM visits WHERE {chosen.condition()}) AS v "
+        "LEFT JOIN countries AS cv ON cv.iso3 = v.visitor_iso3 LEFT JOIN countries AS ch ON ch.iso3 = v.host_iso3 "
         "GROUP BY ALL ORDER BY visit_count DESC, visitor, host LIMIT 12",
         chosen.parameters(),
     )
 
 
-def events_with_ids(event_ids: tuple[str, ...]) -> pd.DataFrame:
-    """Return the named events in the columns of an event table."""
-    return ask(
-        f"SELECT {EVENT_COLUMNS} FROM {EVENT_TABLES} WHERE e.event_id IN (SELECT unnest($ids)) "
-        "ORDER BY e.date_start DESC NULLS LAST, e.event_id",
-        {"ids": list(event_ids)},
-    )
+def event(event_id: str) -> pd.DataFrame:
+    """Return one event in the columns of an event table, or no row."""
+    return _read_events("e.event_id = $id", {"id": event_id})

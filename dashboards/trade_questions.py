@@ -82,9 +82,12 @@ def trade_claims(chosen: TradeFilter, *, limit: int) -> pd.DataFrame:
     }
     values |= {"date_from": chosen.date_from, "date_to": chosen.date_to}
     return ask(
-        "SELECT c.*, t.flow AS seen_flow, t.mirrored, t.signed_value_usd FROM trade_claims_by_side AS t "
-        f"JOIN trade_claims AS c ON c.flow_id = t.flow_id WHERE {' AND '.join(parts)} "
-        "ORDER BY c.period_end DESC NULLS LAST, c.published_on DESC NULLS LAST, c.flow_id LIMIT $n",
+        "WITH chosen AS MATERIALIZED (SELECT t.* FROM trade_claims_by_side AS t JOIN trade_flows AS c "
+        f"ON c.flow_id = t.flow_id WHERE {' AND '.join(parts)} "
+        "ORDER BY c.period_end DESC NULLS LAST, c.flow_id LIMIT $n) "
+        "SELECT c.*, t.flow AS seen_flow, t.mirrored, t.signed_value_usd FROM chosen AS t "
+        "JOIN trade_claims AS c ON c.flow_id = t.flow_id "
+        "ORDER BY c.period_end DESC NULLS LAST, c.published_on DESC NULLS LAST, c.flow_id",
         {name: value for name, value in values.items() if value} | {"n": limit},
     )
 

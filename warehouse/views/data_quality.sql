@@ -40,6 +40,9 @@ WITH measures AS (
     SELECT 11, 'issues of severity error', count(*) FILTER (severity = 'error'), count(*), 'See issues' FROM issues
     UNION ALL
     SELECT 12, 'issues of severity warning', count(*) FILTER (severity = 'warning'), count(*), 'See issues' FROM issues
+    UNION ALL
+    SELECT 13, 'corrections that could not be applied', count(*) FILTER (status <> 'applied'), count(*),
+        'See corrections; mend or delete the entry in sources/corrections.yml' FROM corrections
 )
 
 SELECT measure, bad_count, total_count, round(100.0 * bad_count / nullif(total_count, 0), 1) AS bad_pct, what_to_do
