@@ -82,6 +82,8 @@ def capital_run(view: View, lexicon: ActorLexicon, start: int, taken: set[int]) 
     while at < len(view.texts) and (is_name_word(view, lexicon, at, taken) or (at > start and view.joins(at))):
         at += 1
     words = view.lower[start:at]
+    if at == start + 1 and view.texts[start].endswith("s") and view.texts[start][:-1].isupper():
+        return None
     if at > start and all(view.hit(t) is not None for t in range(start, at)):
         return None
     if at == start or words[0] in lexicon.words["given"] or words[-1] in lexicon.words["family"]:

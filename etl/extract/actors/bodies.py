@@ -105,6 +105,8 @@ def read_body(view: View, lexicon: ActorLexicon, head_start: int, head: int, gro
     owner = owner_before(view, core)
     end = extend_right(view, lexicon, head, named=named)
     states = states_of(view, core, end, owner)
+    if named and is_suffixed(view, lexicon, core, end):
+        return None
     if view.capitals and not states:
         return None
     if (
@@ -114,7 +116,7 @@ def read_body(view: View, lexicon: ActorLexicon, head_start: int, head: int, gro
         and view.word(head + 1) == "in"
     ):
         return None
-    if named and group in ("company", "organisation") and states and is_branch(view, lexicon, core, head_start):
+    if named and group in ("company", "organisation") and is_branch(view, lexicon, core, head_start):
         group = "government"
     joint = group.startswith("joint")
     if named and not states and group in ("organisation", "company"):
@@ -150,10 +152,27 @@ def read_body(view: View, lexicon: ActorLexicon, head_start: int, head: int, gro
     )
 
 
+def is_suffixed(view: View, lexicon: ActorLexicon, start: int, end: int) -> bool:
+    """Tell whether a name is one that the gazetteer knows with a legal form added ("Tata Steel Limited")."""
+    hit = view.hit(start)
+    if hit is None or hit.sense("organisation") is None or hit.end >= end:
+        return False
+    return all(word in lexicon.words["legal_forms"] for word in view.lower[hit.end : end])
+
+
 def is_branch(view: View, lexicon: ActorLexicon, start: int, end: int) -> bool:
     """Tell whether a body's name begins with that of a government body ("National Police Rescue Group")."""
+    hits = (view.hit(token) for token in range(start, end))
+    if any(hit is not None and is_government(hit) for hit in hits):
+        return True
     matches = (match_last(lexicon.heads, view.lower, token) for token in range(start, end))
     return any(match is not None and match[1] == "government" for match in matches)
+
+
+def is_government(hit: TokenHit) -> bool:
+    """Tell whether a hit is a government body that the gazetteer knows."""
+    sense = hit.sense("organisation")
+    return sense is not None and sense.actor_kind == "government"
 
 
 def kind_of(group: str, states: set[str]) -> BodyKind:
@@ -308,14 +327,14 @@ def states_of(view: View, start: int, end: int, owner: TokenHit | None) -> tuple
     if owner is not None:
         senses += [s for s in owner.senses if s.kind in ("country", "metonym", "capital")][:1]
     hits = [view.hits[i] for i in sorted({view.hit_at[t] for t in range(start, end)} - {-1})]
-    for kinds in (("country", "adjective", "prefix"), ("capital", "metonym", "city")):
+    for kinds in (("country", "adjective", "prefix"), ("organisation",), ("capital", "metonym", "city")):
         for hit in hits:
             sense = next((s for s in hit.senses if s.kind in kinds), None)
-            if sense is not None and sense.kind == "city":
-                sense = replace(sense, key=f"country:{sense.iso3}")
+            if sense is not None and sense.kind in ("city", "organisation"):
+                sense = replace(sense, key=f"country:{sense.iso3}") if sense.iso3 else None
             if sense is not None and sense.key not in {s.key for s in senses}:
                 senses.append(sense)
-    stated = [s for s in senses if s.kind not in ("capital", "metonym", "city") or s is senses[0]]
+    stated = [s for s in senses if s.kind not in ("capital", "metonym", "city", "organisation") or s is senses[0]]
     return tuple(stated or senses[:1])
 
 
@@ -341,6 +360,10 @@ def has_own_name(view: View, lexicon: ActorLexicon, places: tuple[int, int, int,
     if end > head + 1 and view.lower[head] in words["alone_with_of"]:
         return True
     if phrase in words["weak_company_heads"] or phrase in words["weak_organisation_heads"]:
+        hit = view.hit(head_start - 1)
+        national = hit is not None and hit.sense("country") is not None and not view.is_capitalised(end)
+        if phrase in words["national_companies"] and national and not view.capitals:
+            return True
         return bool(proper) or (len(left) > 1 and phrase in words["weak_organisation_heads"])
     return bool(left)
 
