@@ -125,8 +125,10 @@ def point_back(
         ):
             continue
         types = {kind for name, kinds in BACK.items() if lemma(noun) in lexicon.classes[name] for kind in kinds}
+        vague = lemma(noun) in lexicon.classes["decisions"]
         for earlier in reversed(told):
-            if event.sentence - earlier.sentence > NEAR or earlier.event_type not in types:
+            far = event.sentence - earlier.sentence > (1 if vague else NEAR)
+            if far or earlier.event_type not in types:
                 continue
             doers = tuple(key for key in earlier.sources if (country_key(key, actors) or key) not in mine)
             answered = {country_key(key, actors) or key for key in earlier.targets}
@@ -212,4 +214,6 @@ def _open(party: Party, setting: Setting) -> bool:
     if party.text is None:
         return True
     words = [word.lower() for word in party.text.split()]
+    if words == ["they"]:
+        return True
     return any(word in setting.generic or word.rstrip("s") in setting.generic for word in [*words[:4], words[-1]])

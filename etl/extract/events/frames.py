@@ -242,6 +242,10 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
     dep = child.dep_
     if dep in SUBJECTS:
         slots.setdefault("object" if passive and dep == "nsubj" else "subject", []).append(antecedent(child))
+    elif dep == "aux":
+        slots.setdefault("subject", []).extend(antecedent(one) for one in child.children if one.dep_ in SUBJECTS)
+        if not slots["subject"]:
+            del slots["subject"]
     elif dep in PASSIVE_SUBJECTS:
         slots.setdefault("object", []).append(antecedent(child))
     elif dep in {"obj", "obl:unmarked"} and child.lower_ in WEEKDAYS:

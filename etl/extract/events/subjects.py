@@ -96,6 +96,10 @@ def own_subject(verb: Token) -> Token | None:
             return antecedent(child)
         if child.dep_ == "obl:agent":
             return child
+        if child.dep_ == "aux" and not passive:
+            for one in child.children:
+                if one.dep_ in SUBJECTS:
+                    return antecedent(one)
     return None
 
 
