@@ -155,7 +155,7 @@ def resolve_pair(
         persons = latest_two_persons(memory, view.index, start)
         if persons is not None:
             return start, token + 1, persons, "persons-pair", 0.75
-    pair = latest_pair(memory, view.index) or salient_pair(context)
+    pair = salient_pair(context) or latest_pair(memory, view.index)
     return (start, token + 1, pair, "pair", 0.75) if pair is not None else None
 
 
@@ -167,7 +167,7 @@ def pair_start(view: View, token: int, words: ReferenceWords) -> int | None:
             return at
         if word in ("two", "2"):
             return at - 1 if view.word(at - 1) in ("the", "these") else None
-        if view.doc[at].pos_ not in ("ADJ", "NOUN", "VERB") or view.word(at) in ("of", "and"):
+        if view.doc[at].pos_ not in ("ADJ", "NOUN", "VERB", "PROPN") or view.word(at) in ("of", "and"):
             return None
     return None
 
@@ -181,15 +181,15 @@ def latest_two_persons(memory: Memory, sentence: int, token: int) -> tuple[str, 
 
 
 def latest_pair(memory: Memory, sentence: int) -> tuple[str, str] | None:
-    """Return the two states of the last sentence that names exactly two."""
+    """Return the two states of the last sentence before, or of this one, that names exactly two."""
     near = [pair for at, pair in memory.pairs if sentence - 6 <= at <= sentence]
     return near[-1] if near else None
 
 
 def salient_pair(context: Context) -> tuple[str, str] | None:
-    """Return the two states that the article names most, None where a third comes near them."""
+    """Return the two states that the article is about, None where a third comes near them."""
     ranked = Counter(context.counts).most_common(3)
-    if len(ranked) < 2 or (len(ranked) == 3 and ranked[2][1] > 0.6 * ranked[1][1]):
+    if len(ranked) < 2 or (len(ranked) == 3 and ranked[2][1] > 0.5 * ranked[1][1]):
         return None
     return ranked[0][0], ranked[1][0]
 
@@ -208,6 +208,7 @@ def resolve_person(
     near = [p for p in near if not titles_of(assembly, p.span.actor_keys[0]) & barred]
     if not near:
         return None
+    near = [p for p in near if p.sentence == near[0].sentence]
     keys = {p.span.actor_keys[0] for p in near}
     subject = next((p for p in near if p.subject), None)
     chosen = subject or (near[0] if len(keys) == 1 else None)
@@ -224,7 +225,7 @@ def titles_of(assembly: Assembly, key: str) -> frozenset[str]:
 def resolve_thing(assembly: Assembly, memory: Memory, view: View, token: int, words: ReferenceWords) -> Resolved | None:
     """Resolve "it" and "they" as subjects to the subject of the sentence or clause before."""
     word = view.doc[token]
-    if word.dep_ not in SUBJECTS or word.head.lemma_ in words["expletive"]["words"]:
+    if word.dep_ not in SUBJECTS or is_expletive(view, token, words):
         return None
     plural = view.word(token) == "they"
     for past in memory.recent(view.index, token, reach=1):
@@ -236,6 +237,17 @@ def resolve_thing(assembly: Assembly, memory: Memory, view: View, token: int, wo
             return None
         return token, token + 1, past.span.actor_keys, "pronoun-thing", 0.65
     return None
+
+
+def is_expletive(view: View, token: int, words: ReferenceWords) -> bool:
+    """Tell whether "it" stands for a clause that follows ("it is expected that", "it is easier to")."""
+    predicate = view.doc[token].head
+    if predicate.lemma_ in words["expletive"]["words"]:
+        return True
+    clause = any(child.dep_ in ("ccomp", "csubj", "csubj:pass", "xcomp", "advcl") for child in predicate.children)
+    announced = predicate.lemma_ in words["expletive"]["predicates"] or predicate.pos_ == "ADJ"
+    follows = {"that", "to", "from", "for"} & set(view.lower[predicate.i + 1 : predicate.i + 5])
+    return predicate.i > token and announced and (clause or bool(follows))
 
 
 def resolve_title(assembly: Assembly, memory: Memory, view: View, start: int, token: int) -> Resolved | None:
@@ -275,6 +287,8 @@ def resolve_country(
     known = [(p, c) for p, c in states if c is not None]
     if view.word(token) in words["country"]["home"] and context.dateline is not None and not known:
         return start, token + 1, (context.dateline,), "country-reference", 0.6
+    here = [(p, c) for p, c in known if p.sentence == view.index]
+    known = here or known
     distinct = {c for _, c in known}
     if len(distinct) == 1:
         return start, token + 1, (next(iter(distinct)),), "country-reference", 0.75
