@@ -14,6 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import questions
+from dashboards.corrections import show_fact_corrections
 from dashboards.store import ask
 from dashboards.theme import QUAD_COLOURS, QUAD_NAMES, STATUS_HELP
 from dashboards.wording import format_change, format_money, format_period, format_when
@@ -75,6 +76,7 @@ def _drawer(requested: str) -> None:
     elif kind == "issue":
         _show_issue(fact_id)
     _show_passage(passage, kind)
+    show_fact_corrections(kind, fact_id, passage["quote"])
 
 
 def _passage(kind: str, fact_id: str) -> pd.Series | None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboards import tables
 from dashboards.checks import check_results
+from dashboards.corrections import LIST_COLUMNS, all_corrections
 from dashboards.frame import open_page
 from dashboards.store import ask
 from dashboards.theme import COOPERATION
@@ -70,6 +71,7 @@ def show() -> None:
         "Coverage": _show_coverage,
         "Confidence": _show_confidence,
         "Duplicates": _show_duplicates,
+        "Corrections": _show_corrections,
         "Checks": _show_checks,
     }
     for tab, draw in zip(st.tabs(list(parts), key="list", bind="query-params"), parts.values(), strict=True):
@@ -232,6 +234,14 @@ def _show_duplicates() -> None:
 
 def _open_copy(article_id: str) -> None:
     st.session_state["open_copy"] = article_id
+
+
+def _show_corrections() -> None:
+    found = all_corrections()
+    if found.empty:
+        tables.explain_empty("Nobody has corrected anything yet.", "Corrections stand in `sources/corrections.yml`.")
+        return
+    tables.show_plain(found[list(LIST_COLUMNS)], columns=LIST_COLUMNS, key="corrections", name="Corrections")
 
 
 def _show_checks() -> None:

@@ -28,7 +28,7 @@ PAGES = {
     "documents.py": ("Documents", ["Articles", "All documents", "Quarantine"], "list"),
     "quality.py": (
         "Data quality",
-        ["Summary", "Issues", "Disagreements", "Coverage", "Confidence", "Duplicates", "Checks"],
+        ["Summary", "Issues", "Disagreements", "Coverage", "Confidence", "Duplicates", "Corrections", "Checks"],
         "list",
     ),
     "sql_console.py": ("SQL", [], ""),
