@@ -106,7 +106,12 @@ def read_sentence(
     ranges = [(span.start, span.end) for span in spans] + [(place.start, place.end) for place in places]
     tokens = frozenset(i for start, end in ranges for i in range(start, end))
     matching = match_sentence(sentence.doc, lexicon, tokens)
-    setting = Setting(actors, ordinal, lexicon.classes["private_people"], lexicon.classes["generic_parties"])
+    setting = Setting(
+        actors,
+        ordinal,
+        lexicon.classes["private_people"] | lexicon.classes["setting_nouns"],
+        lexicon.classes["generic_parties"],
+    )
     found = dates[ordinal] if ordinal < len(dates) else ()
     findings = []
     taken: set[int] = set()

@@ -193,20 +193,34 @@ def lost_main_frame(verb: Token) -> Frame | None:
     """Read the main verb of a sentence that the parser hung on a noun as a participle ("France, which …, called for").
 
     The sentence's top must be a noun without copula that stands before the verb, and the verb follow a comma or dash,
-    or be the only finite verb that there could be.
+    or be the only finite verb that there could be; or it is a noun after the verb that was given the subject.
     """
     if verb.dep_ != "acl" or verb.tag_ not in {"VBN", "VBD"}:
         return None
     top = next((token for token in verb.ancestors if token.dep_ == "ROOT"), None)
     if top is None or top.pos_ not in {"NOUN", "PROPN"} or any(child.dep_ == "cop" for child in top.children):
         return None
+    doers = [child for child in top.children if child.dep_ in SUBJECTS and child.i < verb.i < top.i]
+    if doers:
+        return _main_verb(verb, doers[0], [top])
     after_pause = verb.i > 0 and verb.doc[verb.i - 1].text in {",", "–", "—", "-"}
     alone = verb.head.i == top.i and not any(token.tag_ in FINITE and token.i != verb.i for token in verb.doc)
     if top.i > verb.i or not (after_pause or alone):
         return None
-    slots: dict[str, list[Token]] = {"subject": [top]}
+    return _main_verb(verb, top, [])
+
+
+def _main_verb(verb: Token, subject: Token, objects: list[Token]) -> Frame:
+    """Build the frame of a main verb whose subject (and object) the parser hung elsewhere."""
+    slots: dict[str, list[Token]] = {"subject": [subject]}
+    if objects:
+        slots["object"] = list(objects)
     for child in verb.children:
         _place_argument(slots, verb, child, passive=False)
+    for head in objects:
+        for name, heads in noun_slots(head).items():
+            if name not in {"possessor", "of", "complement"}:
+                slots.setdefault(name, []).extend(heads)
     deepen(slots, DEEP)
     return Frame(verb, verb, "active", freeze(slots))
 
