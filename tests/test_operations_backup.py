@@ -35,12 +35,16 @@ def test_commands(built: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     file = str(tmp_path / "all.tar")
     run = CliRunner()
     before = contents(built.warehouse)
+    (built.sources / "corrections.yml").write_text("corrections: []\n")
     assert "run " in run.invoke(app, ["backup", file], catch_exceptions=False).stdout
     shutil.rmtree(built.warehouse.parent / "builds", ignore_errors=True)
     (built.sources / "visit.txt").unlink()
+    (built.sources / "corrections.yml").write_text("corrections: [] # newer\n")
     assert "restored from" in run.invoke(app, ["restore", file], catch_exceptions=False).stdout
     assert contents(built.warehouse) == before
     assert (built.sources / "visit.txt").exists()
+    assert (built.sources / "corrections.yml").read_text() == "corrections: []\n"
+    assert "newer" in (built.sources / "corrections.yml~").read_text(), "nothing that people wrote is lost"
     with pytest.raises(OperationError, match="there already"):
         run.invoke(app, ["backup", file], catch_exceptions=False)
     with pytest.raises(OperationError, match="no day"):

@@ -26,7 +26,7 @@ def add_run(instance: dg.DagsterInstance, name: str, *, day: str | None = None, 
 def test_old_runs_are_forgotten_but_the_last_fetch_of_each_day() -> None:
     with dg.DagsterInstance.ephemeral() as instance:
         first = add_run(instance, FETCH_JOB, day="2026-03-01")
-        second = add_run(instance, FETCH_JOB, day="2026-03-01")
+        second = add_run(instance, "__ASSET_JOB", day="2026-03-01")
         failed = add_run(instance, FETCH_JOB, day="2026-03-01", ok=False)
         other = add_run(instance, FETCH_JOB, day="2026-03-02")
         build = add_run(instance, "build")

@@ -57,7 +57,7 @@ def choose_runs(records: Iterable[dg.RunRecord], *, oldest_kept: datetime) -> It
     for record in records:
         run = record.dagster_run
         day = run.tags.get(PARTITION_TAG)
-        if run.job_name == FETCH_JOB and day is not None:
+        if day is not None:  # a fetch, whether by the schedule or from the UI: nothing else has days
             if day in days_seen:
                 yield record
             elif run.status is dg.DagsterRunStatus.SUCCESS:

@@ -26,9 +26,9 @@ def backup_everything(settings: Settings, target: Path, *, say: Callable[[str], 
         hold_build_lock(layout, holder="dragoman backup", timeout_seconds=settings.lock_timeout_seconds, on_wait=say),
     ):
         single = Path(folder)
-        for path in single_files(settings).values():
+        for name, path in single_files(settings).items():
             if path.is_file():
-                shutil.copy2(path, single / path.name)
+                shutil.copy2(path, single / name)
         return write_backup(layout, target, folders={**document_folders(settings), "files": single})
 
 
@@ -44,6 +44,8 @@ def restore_everything(settings: Settings, source: Path, *, say: Callable[[str],
         hold_build_lock(layout, holder="dragoman restore", timeout_seconds=settings.lock_timeout_seconds, on_wait=say),
     ):
         single = Path(folder)
+        corrections = settings.corrections_file
+        written = corrections.read_bytes() if corrections.is_file() else b""
         restored = restore_backup(layout, source, folders={**document_folders(settings), "files": single})
         for name, path in single_files(settings).items():
             if (single / name).is_file() and not same_bytes(single / name, path):
@@ -51,6 +53,10 @@ def restore_everything(settings: Settings, source: Path, *, say: Callable[[str],
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(single / name, target)
                 say(f"put back: {target}")
+        if written and corrections.read_bytes() != written:
+            beside = corrections.with_name(f"{corrections.name}~")
+            beside.write_bytes(written)
+            say(f"the corrections that were there are kept in {beside}")
     return restored
 
 
@@ -64,7 +70,7 @@ def single_files(settings: Settings) -> Mapping[str, Path]:
     """Return the files that people write: corrections, settings, catalogue."""
     catalogue = PROJECT_ROOT / "sources" / "catalog.yml"
     return {
-        CORRECTIONS: settings.sources / CORRECTIONS,
+        CORRECTIONS: settings.corrections_file,
         CONFIG_NAME: PROJECT_ROOT / CONFIG_NAME,
         catalogue.name: catalogue,
     }
