@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Protocol
 
 from rich.console import Console
@@ -52,8 +53,7 @@ class LineReporter:
     def start(self, label: str, total: int) -> None:
         """Print the beginning."""
         self._label, self._total, self._done, self._said_at = label, total, 0, time.monotonic()
-        if total:
-            self.say(f"{label}: {total}")
+        self.say(f"{label}: {total}" if total else label)
 
     def advance(self, parts: int = 1) -> None:
         """Print how far the work is, now and then."""
@@ -63,8 +63,8 @@ class LineReporter:
             self.say(f"{self._label}: {self._done} of {self._total}")
 
     def say(self, line: str) -> None:
-        """Print one line to standard error."""
-        print(line, file=sys.stderr, flush=True)
+        """Print one line with the time (UTC) to standard error."""
+        print(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {line}", file=sys.stderr, flush=True)
 
 
 class BarReporter:
