@@ -24,7 +24,8 @@ def read() -> Read:
     nlp = load_pipeline()
 
     def analyse(text: str) -> AnalysedArticle:
-        return analyse_article(nlp, Article("a", "d", None, 0, None, None, None, None, "2023-05-30", "stated", "en", text, 9))
+        article = Article("a", "d", None, 0, None, None, None, None, "2023-05-30", "stated", "en", text, 9)
+        return analyse_article(nlp, article)
 
     return analyse
 

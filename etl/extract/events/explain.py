@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etl.extract.dates import DateExpression
+from etl.extract.events.discourse import Surroundings, find_surroundings
 from etl.extract.events.find import Finding, read_sentence
 from etl.extract.events.match import NearMiss
 from etl.extract.events.rules import EventLexicon
 from etl.extract.spans import ActorReading
-from etl.language.analysis import AnalysedSentence
+from etl.language.analysis import AnalysedArticle, AnalysedSentence
 
 
 @dataclass(frozen=True)
@@ -33,15 +34,33 @@ def explain_events(
     lexicon: EventLexicon,
     *,
     near_misses: bool = True,
+    surroundings: Surroundings | None = None,
 ) -> tuple[Explanation, ...]:
     """Explain a sentence: events first, then matches without an event, then rules whose words stood there in vain."""
-    matching, findings = read_sentence(sentence, actors, dates, lexicon)
+    around = surroundings or Surroundings(None)
+    matching, findings = read_sentence(sentence, actors, dates, lexicon, surroundings=around)
     told = [explain_finding(finding) for finding in findings]
     told.sort(key=lambda one: not one.fired)
     if near_misses:
         covered = {finding.match.frame.trigger.i for finding in findings if finding.event is not None}
         told.extend(explain_miss(miss) for miss in matching.misses if miss.trigger.i not in covered)
     return tuple(told)
+
+
+def explain_article_events(
+    article: AnalysedArticle,
+    actors: ActorReading,
+    dates: Sequence[Sequence[DateExpression]],
+    lexicon: EventLexicon,
+    *,
+    near_misses: bool = True,
+) -> tuple[tuple[Explanation, ...], ...]:
+    """Explain every sentence of an article, in order, with the countries that the article is about."""
+    around = find_surroundings(actors)
+    return tuple(
+        explain_events(sentence, actors, dates, lexicon, near_misses=near_misses, surroundings=around)
+        for sentence in article.sentences
+    )
 
 
 def explain_finding(finding: Finding) -> Explanation:
