@@ -109,6 +109,10 @@ def resolve(
         return resolve_person(assembly, memory, view, token, words)
     if word == "it" or word == "they":
         return resolve_thing(assembly, memory, view, token, words)
+    if word in words["possessed"]["nouns"]:
+        possessed = resolve_possessed(assembly, memory, view, token)
+        if possessed is not None:
+            return possessed
     start = definite_start(view, token)
     if start is None or compound_goes_on(view, token):
         return None
@@ -119,6 +123,23 @@ def resolve(
     if word in words["delegation"]["nouns"]:
         return None
     return resolve_body(assembly, memory, view, start, token, words)
+
+
+def resolve_possessed(assembly: Assembly, memory: Memory, view: View, token: int) -> Resolved | None:
+    """Resolve "its foreign minister", "its troops" to the state that was the last subject."""
+    start = next((at for at in range(token - 1, max(-1, token - 4), -1) if view.word(at) in ("its", "their")), None)
+    if start is None or compound_goes_on(view, token) or any(view.doc[t].pos_ == "VERB" for t in range(start, token)):
+        return None
+    for past in memory.recent(view.index, start, reach=1):
+        state = country_of(assembly, past.span.actor_keys[0])
+        if not past.subject or past.span.modifier or past.span.actor_keys[0].startswith("person:"):
+            continue
+        if view.word(start) == "their" and len(past.span.actor_keys) > 1:
+            return start, token + 1, past.span.actor_keys, "possessed", 0.65
+        if view.word(start) == "its" and state is not None and len(past.span.actor_keys) == 1:
+            return start, token + 1, (state,), "possessed", 0.65
+        return None
+    return None
 
 
 def definite_start(view: View, token: int) -> int | None:
@@ -206,6 +227,7 @@ def resolve_person(
         if p.span.actor_keys[0].startswith("person:") and len(p.span.actor_keys) == 1
     ]
     near = [p for p in near if not titles_of(assembly, p.span.actor_keys[0]) & barred]
+    near = [p for p in near if is_feminine(assembly, p.span.actor_keys[0], words) == feminine]
     if not near:
         return None
     near = [p for p in near if p.sentence == near[0].sentence]
@@ -215,6 +237,13 @@ def resolve_person(
     if chosen is None:
         return None
     return token, token + 1, chosen.span.actor_keys, "pronoun-person", 0.8 if len(keys) == 1 else 0.65
+
+
+def is_feminine(assembly: Assembly, key: str, words: ReferenceWords) -> bool:
+    """Tell whether titles or given name of a person are a woman's."""
+    if titles_of(assembly, key) & words["pronouns"]["feminine_titles"]:
+        return True
+    return assembly.actors[key].name.split()[0].casefold() in words["names"]["feminine"]
 
 
 def titles_of(assembly: Assembly, key: str) -> frozenset[str]:
@@ -279,19 +308,25 @@ def resolve_country(
 ) -> Resolved | None:
     """Resolve "the country" and "the government" to the last state named as subject, else to the only one close by."""
     start, token = place
-    near = [p for p in memory.recent(view.index, start, reach=2) if not p.span.actor_keys[0].startswith("igo:")]
+    known = [
+        (p, c)
+        for p in memory.recent(view.index, start, reach=1)
+        if len(p.span.actor_keys) == 1 and p.span.actor_keys[0].partition(":")[0] in ("country", "government")
+        for c in [country_of(assembly, p.span.actor_keys[0])]
+        if c is not None
+    ]
     form = words["forms"].get(view.word(token))
     if form is not None:
-        near = [p for p in near if (country_of(assembly, p.span.actor_keys[0]) or "")[8:].lower() in form]
-    states = [(p, country_of(assembly, p.span.actor_keys[0])) for p in near if len(p.span.actor_keys) == 1]
-    known = [(p, c) for p, c in states if c is not None]
-    if view.word(token) in words["country"]["home"] and context.dateline is not None and not known:
-        return start, token + 1, (context.dateline,), "country-reference", 0.6
+        known = [(p, c) for p, c in known if c.removeprefix("country:").lower() in form]
     here = [(p, c) for p, c in known if p.sentence == view.index]
-    known = here or known
-    distinct = {c for _, c in known}
+    distinct = {c for _, c in here or known}
     if len(distinct) == 1:
         return start, token + 1, (next(iter(distinct)),), "country-reference", 0.75
+    if here:
+        named = [c for p, c in here if not p.span.modifier and not p.span.reference] or [c for _, c in here]
+        return start, token + 1, (named[0],), "country-reference", 0.6
+    if view.word(token) in words["country"]["home"] and context.dateline is not None and not known:
+        return start, token + 1, (context.dateline,), "country-reference", 0.6
     subject = next((c for p, c in known if p.subject), None)
     return (start, token + 1, (subject,), "country-reference", 0.6) if subject is not None else None
 

@@ -275,7 +275,8 @@ def index_leaders() -> dict[str, tuple[Sense, ...]]:
 
 def read_references() -> dict[str, dict[str, frozenset[str]]]:
     """Return the words of expressions that refer back, by group and list."""
-    return {
+    words = {
         group: {name: frozenset(listed(value)) for name, value in lists.items() if isinstance(value, str)}
         for group, lists in read_yaml("references.yml").items()
     }
+    return words | {"names": {"feminine": read_word_lists()["feminine"]}}
