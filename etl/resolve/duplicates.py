@@ -45,13 +45,13 @@ PAIRS = f"""
         SELECT r.place, s.bands FROM ranked_articles r JOIN staging.article_signatures s USING (article_id)
         WHERE r.first_id = r.article_id AND len(s.shingles) >= {LEAST_RUNS}
     ),
-    banded AS (SELECT place, unnest(bands) AS band, generate_subscripts(bands, 1) AS number FROM signed),
-    crowded AS (SELECT *, count(*) OVER (PARTITION BY number, band) AS crowd FROM banded),
+    banded AS (SELECT place, unnest(bands) AS band FROM signed),
+    crowded AS (SELECT band FROM banded GROUP BY band HAVING count(*) > 1),
     neighbours AS (
-        SELECT place, [first_value(place) OVER near, {
-    ", ".join(f"lag(place, {n}) OVER near" for n in range(1, NEIGHBOURS + 1))
-}] AS others
-        FROM crowded WHERE crowd > 1 WINDOW near AS (PARTITION BY number, band ORDER BY place)
+        SELECT place, [
+            first_value(place) OVER near, {", ".join(f"lag(place, {n}) OVER near" for n in range(1, NEIGHBOURS + 1))}
+        ] AS others
+        FROM banded SEMI JOIN crowded USING (band) WINDOW near AS (PARTITION BY band ORDER BY place)
     ),
     met AS (SELECT DISTINCT place, other FROM (SELECT place, unnest(others) AS other FROM neighbours)
             WHERE other < place),
