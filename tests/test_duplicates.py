@@ -164,7 +164,9 @@ def test_copies_point_at_a_primary_article_and_never_at_a_copy() -> None:
 
 
 def test_flood_of_copies_is_one_story() -> None:
-    stories = [Story(f"s{n:03}", SUMMIT + f"Paper {chr(97 + n % 26)}{chr(97 + n // 26)}.", f"family {n}") for n in range(60)]
+    stories = [
+        Story(f"s{n:03}", SUMMIT + f"Paper {chr(97 + n % 26)}{chr(97 + n // 26)}.", f"family {n}") for n in range(60)
+    ]
     found = find(*stories)
     assert {of for of, _, _ in found.values()} == {"s000"}
     assert len(found) == 59
