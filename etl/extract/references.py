@@ -146,15 +146,7 @@ def definite_start(view: View, token: int) -> int | None:
     """Return where "the … noun" begins, None where the noun is not definite or has a field of its own."""
     if view.word(token - 1) == "the":
         return token - 1
-    if view.word(token - 2) == "the" and view.word(token - 1) in (
-        "visiting",
-        "same",
-        "european",
-        "military",
-        "militant",
-        "south",
-        "north",
-    ):
+    if view.word(token - 2) == "the" and view.word(token - 1) in ("visiting", "militant"):
         return token - 2
     return None
 

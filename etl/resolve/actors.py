@@ -87,7 +87,12 @@ class HasActors(Protocol):
 
 def resolve_actors(articles: Iterable[HasActors]) -> ActorResolution:
     """Return one actor for each name, spelling and transliteration of the same country, person or body."""
-    variants = collect_variants(articles)
+    return resolve_variants(collect_variants(articles))
+
+
+def resolve_variants(variants: Sequence[Variant]) -> ActorResolution:
+    """Return one actor for each group of raw actors that are one; `variants` are distinct and in any order."""
+    variants = sorted(variants, key=raw_identity)
     clusters = cluster_by_key(v for v in variants if v.actor.kind == "country")
     clusters += cluster_bodies([v for v in variants if v.actor.kind not in ("country", "person")])
     clusters += cluster_persons([v for v in variants if v.actor.kind == "person"], read_given_variants())
@@ -107,13 +112,19 @@ def collect_variants(articles: Iterable[HasActors]) -> list[Variant]:
     known: dict[tuple[str, str, str, str], Variant] = {}
     for article in articles:
         for actor in article.actors:
-            raw = (actor.kind, actor.key, actor.name, actor.country_iso3 or "")
-            variant = known.setdefault(raw, Variant(actor))
+            variant = Variant(actor)
+            variant = known.setdefault(raw_identity(variant), variant)
             variant.places.append((article.article_id, actor.key))
             variant.aliases.update(actor.aliases)
     for variant in known.values():
         variant.places.sort()
     return [known[raw] for raw in sorted(known)]
+
+
+def raw_identity(variant: Variant) -> tuple[str, str, str, str]:
+    """Return what tells raw actors apart: kind, key, name and country."""
+    actor = variant.actor
+    return actor.kind, actor.key, actor.name, actor.country_iso3 or ""
 
 
 def cluster_by_key(variants: Iterable[Variant]) -> list[Cluster]:
