@@ -148,6 +148,17 @@ def figure_product(
         product = product_after(doc, figure.end + tail.end(), lexicon, parties) if tail else None
         if product is not None and product.known and product.start < figure.end + 45:
             return product, True
+    if link.meaning == "share" and gap and not re.match(r"(?:19|20)\d\d", text[figure.end + gap.end() :]):
+        product = product_after(doc, figure.end + gap.end(), lexicon, parties)
+        if (
+            product is not None
+            and product.known
+            and product.start < figure.end + gap.end() + 4
+            and product.end < (term.start if term.start > figure.start else len(text))
+        ):
+            trailing = re.match(r"\s+(?:exports?|imports?|sales|purchases|trade)\b", text[product.end :])
+            if trailing is None:
+                return product, True
     if link.meaning == "share":
         product = _share_product(doc, link, floor, lexicon, parties)
         if product is not None:
@@ -226,11 +237,7 @@ def _bracketed(doc: Doc, figure: Figure, floor: int, lexicon: TradeLexicon, part
 def _joint(doc: Doc, last: Product, start: int, end: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> Product:
     """Return "wine and beer" of "…), wine and beer ($46m)": two goods with one figure are one product."""
     items = list_products(doc, start, end, lexicon, parties)
-    if (
-        len(items) != 2
-        or not all(p.known for p in items)
-        or re.match(r"\W*and\b", text_of(doc)[start : items[0].start])
-    ):
+    if len(items) != 2 or not all(p.known for p in items):
         return last
     if not re.fullmatch(r"\s*(?:and|&)\s*(?:other\s+)?", text_of(doc)[items[0].end : items[1].start]):
         return last

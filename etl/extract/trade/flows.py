@@ -33,6 +33,9 @@ from etl.language.analysis import AnalysedArticle, AnalysedSentence
 from etl.records import IssueNote, TradeMention
 from sources.article import first_day
 
+_MUTUAL = re.compile(
+    r"\b(?:their|both|bilateral|mutual|two-way|two (?:countries|sides|nations|neighbou?rs|states))\b", re.I
+)
 _FIGURE_SUBJECT = re.compile(
     (
         r"^\W*(?:(?:this|that|the|these|those|in \d{4},? (?:the|this)|however,? (?:the"
@@ -97,6 +100,9 @@ def read_sentences(
             continue
         if context is None:
             context = article_context(article, actors, lexicon)
+        if ordinal and _MUTUAL.search(words) and not follows:
+            before = find_parties(article.sentences[ordinal - 1], ordinal - 1, actors, lexicon)
+            context = _pair_of(context, before, find_parties(sentence, ordinal, actors, lexicon))
         paragraph = text.count("\n", 0, sentence.sentence.char_start)
         if carried.paragraph != paragraph:
             carried = replace(carried, period=UNKNOWN, stated=frozenset())
@@ -169,6 +175,15 @@ def _still_holds(carried: Carried, ordinal: int, published: date | None) -> Peri
     """Return the period that the sentence before hands on; one that lies ahead holds for its own sentence only."""
     ahead = published is not None and carried.period.end is not None and carried.period.end > published
     return carried.period if carried.sentence == ordinal - 1 and not ahead else UNKNOWN
+
+
+def _pair_of(context: TradeContext, before: Sequence[Party], here: Sequence[Party]) -> TradeContext:
+    """Take the two countries of the sentence before for "their bilateral trade", unless this one names any."""
+    plain = ("noun", "adjective", "pair")
+    if any(p.kind in plain for p in here):
+        return context
+    named = list(dict.fromkeys(c for p in before if p.kind in plain for c in p.countries if c))
+    return replace(context, last=(named[0], named[1])) if len(named) == 2 else context
 
 
 def _turn_topic(context: TradeContext, parties: Sequence[Party]) -> TradeContext:

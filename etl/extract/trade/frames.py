@@ -29,7 +29,7 @@ def build_frames(
     for place, term in enumerate(trade):
         before = trade[place - 1].end if place else 0
         after = trade[place + 1].start if place + 1 < len(trade) else len(text_of(doc))
-        near = _resolve_both(_resolve_it(text, parties, frames), term)
+        near = _resolve_both(text, _resolve_it(text, parties, frames), term)
         frame = read_sides(doc, term, near, before, after, context, lexicon)
         pair = _local_pair(parties, term) if re.search(r"bilateral|mutual|two.way", term.text) else None
         if pair is not None and not frame.explicit:
@@ -50,12 +50,17 @@ def _distinct(frame: Frame, context: TradeContext) -> Frame:
     return replace(frame, reporter=None, has_reporter=False)
 
 
-def _resolve_both(parties: Sequence[Party], term: Term) -> Sequence[Party]:
+def _resolve_both(text: str, parties: Sequence[Party], term: Term) -> Sequence[Party]:
     """Give "the two countries" the two countries that the sentence itself names before."""
     pair = _local_pair(parties, term)
     if pair is None:
         return parties
-    return [replace(p, countries=pair) if p.kind == "both" and not p.countries else p for p in parties]
+    return [
+        replace(p, countries=pair, kind="both")
+        if (p.kind == "both" and not p.countries) or re.fullmatch(r"(?i)their|them", text[p.start : p.end])
+        else p
+        for p in parties
+    ]
 
 
 def _local_pair(parties: Sequence[Party], term: Term) -> tuple[str, str] | None:
@@ -162,13 +167,14 @@ def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon)
     stretch = text[frame.modifiers_start : frame.term.end]
     whole = lexicon.marker_patterns["whole"].search(stretch) is not None
     sides = [pair for pair in (context.last, context.pair) if pair and None not in pair and WORLD not in pair]
+    mutual = re.search(r"\b(?:bilateral|mutual|two-way|reciprocal)\b", stretch, re.I)
     if frame.has_reporter:
         if frame.reporter is None:
             return frame
         for pair in sides:
             if frame.reporter in pair and not whole:
                 return replace(frame, partner=pair[1] if pair[0] == frame.reporter else pair[0], rule="context_partner")
-        return replace(frame, partner=WORLD, rule="world")
+        return replace(frame, partner=None if mutual else WORLD, rule="world")
     if frame.has_partner:
         if frame.partner == WORLD or frame.partner is None:
             home = context.last[0] if context.last and context.last[0] else context.home
@@ -186,7 +192,6 @@ def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon)
         return replace(frame, reporter=context.last[0], partner=context.last[1], rule="context_carried")
     if context.pair:
         return replace(frame, reporter=context.pair[0], partner=context.pair[1], rule="context_pair")
-    mutual = re.search(r"\b(?:bilateral|mutual|two-way|reciprocal)\b", stretch, re.I)
     return replace(
         frame, reporter=context.home, partner=WORLD if context.home and not mutual else None, rule="context_world"
     )

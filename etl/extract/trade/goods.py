@@ -126,7 +126,7 @@ def _noun_goods(
         link = _LIST_LINK.search(between, link.end())
         if link and link.start() > 140:
             link = None
-    if link and not _sentence_break(between[: link.start()]):
+    if link and not _sentence_break(between[: link.start()]) and not _BLOCKED.search(between[: link.start()]):
         start = term.end + link.end()
         items = list_from(doc, start, limit, lexicon, parties)
         good = [p for p in items if usable(doc, p)]

@@ -111,6 +111,8 @@ def with_partner(scene: Scene, frame: Frame, link: Link, previous: Link | None) 
 def share_is_told(scene: Scene, frame: Frame, link: Link) -> bool:
     """True where a share without a good is a partner's, or the term's own ("exports accounting for 90 %")."""
     text, figure = scene.text, link.figure
+    if re.search(r"destination|market|partner|source|supplier", frame.term.text):
+        return False
     if frame.term.end <= figure.start:
         gap = text[frame.term.end : figure.start]
         own = re.search(r"\b(?:account|represent|constitut|mak|made|compris)", gap) is not None

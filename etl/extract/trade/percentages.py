@@ -24,6 +24,16 @@ _PAREN = re.compile(
 )
 
 
+_BY = re.compile(
+    r"\bby\s+(?:(?:about|around|nearly|over|some|almost|more than|less than|roughly|up to|just|an?|estimated)\s+)*$",
+    re.I,
+)
+_HEDGED = re.compile(r"(?:\b(?:more than|less than|over|up to|at least|nearly|about|around|almost)\s+)+$", re.I)
+_COMPARATIVES = frozenset(
+    {"more", "less", "higher", "lower", "fewer", "greater", "bigger", "larger", "smaller", "additional", "weaker"}
+)
+
+
 def link_percent(
     doc: Doc,
     figure: Figure,
@@ -70,6 +80,13 @@ def link_percent(
             )
         owner = left[-1] if left else carried
         return Link(figure, owner, "change" if owner and owner.flow != "other" else "none", "growth of the term before")
+    if (
+        of_term
+        and last == "share"
+        and owner_left(left) is not None
+        and not re.match(r"\s+(?:of|in)\s+(?:the\s+)?total", after)
+    ):
+        return Link(figure, owner_left(left), "share", "one of several shares")
     if figure.kind == "fraction" and of_term and not right:
         return Link(figure, carried, "share" if carried else "none", "fraction of the flow before")
     floor = max(previous.end if previous else 0, left[-1].end if left else 0)
@@ -98,8 +115,15 @@ def link_percent(
         )
     if owner is None or owner.flow == "other":
         return Link(figure, None, "none", "no trade word owns it" if owner is None else f"belongs to {owner.text!r}")
-    rise = [m.end() for m in lexicon.marker_patterns["rise"].finditer(window)]
-    fall = [m.end() for m in lexicon.marker_patterns["fall"].finditer(window)]
+    by = _BY.search(before)
+    if by and re.search(r"\b(?:by)\s", by[0]):
+        verbs = before[-110:]
+        moved = lexicon.marker_patterns["rise"].search(verbs) or lexicon.marker_patterns["fall"].search(verbs)
+        meaning: Meaning = "change" if moved or last == "change" else "none"
+        return Link(figure, owner if meaning == "change" else None, meaning, "after 'by'")
+    window = _HEDGED.sub("", window)
+    rise = _moves(lexicon, "rise", window)
+    fall = _moves(lexicon, "fall", window)
     share = [m.end() for m in lexicon.marker_patterns["share"].finditer(window)]
     latest = max([(end, "change") for end in rise + fall] + [(end, "share") for end in share], default=None)
     if figure.signed or re.match(
@@ -150,6 +174,21 @@ def link_percent(
     ):
         return Link(figure, owner, "change" if last == "change" else "share", "in a list of such figures")
     return Link(figure, owner, "none", "a percentage that is neither share nor growth")
+
+
+def owner_left(left: Sequence[Term]) -> Term | None:
+    """Return the nearest term before a figure when it states trade."""
+    return left[-1] if left and left[-1].flow != "other" else None
+
+
+def _moves(lexicon: TradeLexicon, direction: str, window: str) -> list[int]:
+    """Return where words of rising or falling end; "more than any other" and "lower prices" do not count."""
+    found = lexicon.marker_patterns[direction].finditer(window)
+    return [
+        m.end()
+        for m in found
+        if m[0].lower() not in _COMPARATIVES and not re.search(r", (?:for|which)|;", window[m.end() :])
+    ]
 
 
 def _link_multiple(doc: Doc, figure: Figure, left: Sequence[Term], right: Sequence[Term], carried: Term | None) -> Link:

@@ -98,7 +98,8 @@ def place_dates(doc: Doc, dates: Sequence[DateExpression], published: date | Non
         since = (
             re.search(
                 (
-                    r"\b(?:since|before|after|until|prior to|established in|founded in|signed in|launched "
+                    r"\b(?:since|before|after|until|that starts|starting|which begins|beginning|prior to"
+                    r"|established in|founded in|signed in|launched "
                     r"in)\s+(?:the\s+)?$"
                 ),
                 before,
@@ -163,7 +164,9 @@ def find_periods(
         if not periods[place].known and link.meaning != "base" and free:
             ahead = [d for d in free if d.start >= link.figure.end]
             wanted = ahead[0] if ahead else (free[-1] if len(free) == 1 else None)
-            if wanted is not None and (len(free) == 1 == len(dates) or _same_breath(text, link, wanted, doc)):
+            if wanted is not None and (
+                (ahead and len(free) == 1 == len(dates)) or _same_breath(text, link, wanted, doc)
+            ):
                 periods[place] = replace(wanted.period, by="only_date")
         elif not periods[place].known and link.meaning != "base" and carried.known and not any(d.usable for d in dates):
             periods[place] = replace(carried, by="sentence_before")
@@ -234,25 +237,22 @@ def _before(
     floor = previous.figure.end if previous is not None else 0
     choice: PlacedDate | None = None
     for place, found in enumerate(dates):
-        if (
-            not found.usable
-            or found.end > link.figure.start
-            or (found.base and previous is None and not _leads(doc, found))
-        ):
+        if not found.usable or found.base or found.end > link.figure.start or place in taken:
             continue
-        if found.base:
-            continue
-        if place in taken:
-            if found.start < floor:
-                continue
-            continue
-        if (
-            found.start >= floor
-            or _leads(doc, found)
-            or (link.term is not None and found.end <= link.figure.start and _near_term(doc, link, found))
-        ):
+        leads = _leads(doc, found)
+        near = found.start >= floor and not _other_clause(doc, link, found)
+        if leads or near or (_near_term(doc, link, found) and not _other_clause(doc, link, found)):
             choice = found
     return choice
+
+
+def _other_clause(doc: Doc, link: Link, found: PlacedDate) -> bool:
+    """True where a clause of its own ends between a date and its figure ("… in 1879, but trade is now $4bn")."""
+    end = link.figure.start
+    if link.term is not None and link.term.start > found.end:
+        end = min(end, link.term.start)
+    gap = text_of(doc)[found.end : end]
+    return re.search(r",\s*(?:but|and|which|who|although|yet|so)\b|;|\b(?:whereas|although|because)\b", gap) is not None
 
 
 def _leads(doc: Doc, found: PlacedDate) -> bool:
@@ -278,12 +278,10 @@ def _near_term(doc: Doc, link: Link, found: PlacedDate) -> bool:
 
 def _same_breath(text: str, link: Link, found: PlacedDate, doc: Doc) -> bool:
     """True unless a new clause or another date's figure stands between figure and date."""
-    low, high = sorted((link.figure.start, found.start))
-    gap = text[low:high]
-    return (
-        not re.search(r"[;]|\bwhereas\b|\bwhile\b|\bwhen\b|\bwhich (?:was|were) (?:signed|established)", gap)
-        or found.end <= link.figure.start
-    )
+    if found.end <= link.figure.start:
+        return _leads(doc, found) or not _other_clause(doc, link, found)
+    gap = text[link.figure.start : found.start]
+    return not re.search(r"[;]|\bwhereas\b|\bwhile\b|\bwhen\b|\bwhich (?:was|were) (?:signed|established)", gap)
 
 
 def _is_from_base(text: str, start: int, end: int) -> bool:

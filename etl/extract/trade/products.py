@@ -125,6 +125,13 @@ def _leading(text: str, start: int, parties: Sequence[Party], lexicon: TradeLexi
     match = re.match(r"['’]s?\b|(?P<u>[A-Za-z]+)\s+of\s+(?=\w)", text)
     if match and (match["u"] is None or match["u"].lower() in lexicon.units):
         return match.end()
+    measure = re.match(
+        r"(?:\w+\s+)?(?:quantities|quantity|volumes?|amounts?|share|supplies|shipments|variety|range)\s+of\s+(?=\w)",
+        text,
+        re.I,
+    )
+    if measure:
+        return measure.end()
     return 0
 
 

@@ -100,6 +100,11 @@ def spread_respectively(
         )
         if party_run:
             taken = [row.reporter_iso3 for row in real]
+            owner = next((t for t in terms if t.part == "verb" and t.flow in ("export", "import")), None)
+            if owner is not None and party_run[-1].end <= owner.start:
+                sellers = [replace(row, reporter_iso3=p.countries[0]) for row, p in zip(real, party_run, strict=True)]
+                flows = _replace_rows(flows, real, sellers)
+                continue
             flows = _replace_rows(
                 flows,
                 real,

@@ -28,10 +28,8 @@ from etl.language.analysis import AnalysedSentence
 from etl.records import IssueNote, TradeMention
 
 _BUSINESS = re.compile(
-
-        r"(?i)\b(?:company|companies|firms?|enterprise|holding|corporation|retailer|shops?|stores?"
-        r"|casino|staff|foreign exchange|workforce)\b"
-
+    r"(?i)\b(?:company|companies|firms?|enterprise|holding|corporation|retailer|shops?|stores?"
+    r"|casino|staff|foreign exchange|workforce)\b"
 )
 CONFIDENCE = {
     "sentence": 0.93,
@@ -120,6 +118,11 @@ class RowMaker:
                 frame = partner_of_part(frame, known, figure)
             if period.by == "sentence_before" and not self._period_carries(frame, product, carried):
                 period = UNKNOWN
+            if link.meaning == "share" and frame.partner == WORLD and (frame.by_pronoun or not frame.has_reporter):
+                supplied = re.search(r"\b(?:suppl|provid|coming from)\w*", text)
+                if supplied:
+                    issues.append(self.issue("share whose importer the text does not tell", figure))
+                    continue
             if link.meaning == "share" and product is None and not share_is_told(self.scene, frame, link):
                 issues.append(self.issue("share whose good or partner the text does not tell", figure))
                 continue

@@ -127,6 +127,7 @@ def _modifiers_start(doc: Doc, term: Term, parties: Sequence[Party], floor: int)
             party is None
             and not joint
             and token.pos_ not in ("ADJ", "NOUN", "PROPN", "DET", "PART", "ADV")
+            and not (token.pos_ == "NUM" and token.text.isalpha())
             and token.tag_ not in ("POS", "PRP$", "VBN", "VBG")
         ):
             break

@@ -116,7 +116,7 @@ def _adjacent(text: str, term: Term, parties: Sequence[Party]) -> Party | None:
     ):
         return None
     words = (
-        r"(?:also|mainly|mostly|largely|primarily|chiefly|currently|alone|has|have|had|will|would"
+        r"(?:to|also|mainly|mostly|largely|primarily|chiefly|currently|alone|has|have|had|will|would"
         r"|can|could|may|usually|traditionally|still|now|already|only|itself|in turn|itself"
         r"|annually)"
     )
