@@ -133,12 +133,14 @@ def group_reports(
 def join_partial(groups: Sequence[Group], family: Family) -> list[Group]:
     """Return groups with those of fewer parties joined to the one fuller group of the same story that they fit."""
     by_story: dict[str, list[Group]] = {}
+    most: dict[str, int] = {}
     for group in groups:
         for story in group.stories:
             by_story.setdefault(story, []).append(group)
+            most[story] = max(most.get(story, 0), len(group.first.parties))
     into: dict[int, Group] = {}
     for group in groups:
-        if len(group.stories) > 1:
+        if len(group.stories) > 1 or len(group.first.parties) == most[group.first.story]:
             continue
         fuller = [
             other
