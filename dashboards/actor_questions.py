@@ -64,7 +64,8 @@ def events_of_actor(actor_id: str, *, limit: int) -> pd.DataFrame:
     return events_of(
         ask(
             "SELECT DISTINCT p.event_id, e.date_start FROM event_actors AS p "
-            "JOIN events AS e ON e.event_id = p.event_id WHERE p.actor_id = $id ORDER BY e.date_start DESC NULLS LAST, p.event_id LIMIT $n",
+            "JOIN events AS e ON e.event_id = p.event_id "
+            "WHERE p.actor_id = $id ORDER BY e.date_start DESC NULLS LAST, p.event_id LIMIT $n",
             {"id": actor_id, "n": limit},
         )
     )

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboards import actor_questions, facts, tables
 from dashboards.actor_questions import MeetingFilter
-from dashboards.charts import count_bars
+from dashboards.charts import count_bars, draw_chart
 from dashboards.frame import open_page
 from dashboards.store import each
 from dashboards.theme import KIND_COLOURS, ROLE_COLOURS, muted_text
@@ -196,10 +196,17 @@ def network_spec(ties: pd.DataFrame) -> dict[str, Any]:
                 "data": data,
                 "links": links,
                 "categories": [{"name": kind, "itemStyle": {"color": KIND_COLOURS[kind]}} for kind in kinds],
-                "label": {"show": True, "position": "right", "color": muted_text(), "textBorderWidth": 0},
+                "label": {
+                    "show": True,
+                    "position": "right",
+                    "color": muted_text(),
+                    "textBorderWidth": 0,
+                    "width": 160,
+                    "overflow": "truncate",
+                },
                 "labelLayout": {"hideOverlap": True},
                 "lineStyle": {"color": "#8C8C8C", "opacity": 0.7},
-                "force": {"repulsion": 320, "edgeLength": [70, 170], "gravity": 0.1, "layoutAnimation": False},
+                "force": {"repulsion": 240, "edgeLength": [45, 120], "gravity": 0.12, "layoutAnimation": False},
                 "emphasis": {"focus": "adjacency"},
             }
         ],
@@ -292,12 +299,12 @@ def _show_roles(actor_id: str) -> None:
             .add_params(alt.selection_point(name="role", fields=["role_id"], on="click"))
             .properties(height=alt.Step(34))
         )
-        st.altair_chart(
+        draw_chart(
             points,
             key="roles_chart",
             on_select=_open_role,
             selection_mode="role",
-            alt="Offices over time, one mark for each statement",
+            alt_text="Offices over time, one mark for each statement",
         )
         st.caption("One mark for each statement of an office, at the date for which the article says so.")
     tables.show_facts(roles, roles["role_id"], kind="role", columns=ROLE_COLUMNS, key="roles", name="Offices")
@@ -318,9 +325,9 @@ def _show_partners(actor_id: str) -> None:
     if partners.empty:
         tables.explain_empty("No meeting with another named actor is reported.", "See its events.")
         return
-    st.altair_chart(
+    draw_chart(
         count_bars(partners, category="name", count="meeting_count", title="Meetings"),
-        alt="Whom the actor met, by number of meetings",
+        alt_text="Whom the actor met, by number of meetings",
     )
 
 

@@ -5,8 +5,11 @@ Belongs here: Altair charts made from frames. Does not belong here: asking the w
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
+import streamlit as st
 
 from dashboards.theme import COOPERATION, QUAD_COLOURS, QUAD_NAMES, muted_text
 from dashboards.wording import count_of
@@ -15,6 +18,16 @@ QUAD_SCALE = alt.Scale(domain=list(QUAD_COLOURS), range=list(QUAD_COLOURS.values
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 PERIODS = {"month": "M", "quarter": "Q", "year": "Y"}
 MOST_BARS = 40
+
+
+CHECKS_CHARTS = False
+"""Whether Altair checks every chart against its schema, which takes most of a chart's time; tests switch it on."""
+
+
+def draw_chart(chart: alt.TopLevelMixin, *, alt_text: str, key: str | None = None, **options: Any) -> Any:
+    """Draw a chart; `options` are those of st.vega_lite_chart, such as `on_select` and `selection_mode`."""
+    spec = chart.to_dict(validate=CHECKS_CHARTS)
+    return st.vega_lite_chart(spec, key=key, alt=alt_text, **options)
 
 
 def pick_step(months: pd.Series) -> str:

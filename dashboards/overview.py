@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import questions, tables
-from dashboards.charts import quad_timeline, split_by_date
+from dashboards.charts import draw_chart, quad_timeline, split_by_date
 from dashboards.frame import open_page
 from dashboards.store import ask, build_key, each
 from dashboards.theme import is_dark
@@ -93,9 +93,9 @@ def _show_map() -> None:
         st.switch_page("relations.py", query_params={"country": name})
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_data(max_entries=4, show_spinner=False)
 def _map_spec(build: str, dark: bool) -> dict[str, Any]:
-    # both only tell the maps apart; nobody changes the shared result
+    # both only tell the maps apart
     return relations_map(questions.event_countries(), questions.busiest_pairs(limit=MOST_LINES))
 
 
@@ -105,8 +105,8 @@ def _show_timeline() -> None:
     if drawn.empty:
         tables.explain_empty("No event has a date.", "The texts tell none; the events are in the tables below.")
     else:
-        st.altair_chart(
-            quad_timeline(drawn, step, height=330), alt="Events over time by quad class, conflict below the line"
+        draw_chart(
+            quad_timeline(drawn, step, height=330), alt_text="Events over time by quad class, conflict below the line"
         )
     st.caption(f"Above the line cooperation, below it conflict. {left_out}")
 

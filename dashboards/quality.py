@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import tables
+from dashboards.charts import draw_chart
 from dashboards.checks import check_results
 from dashboards.corrections import LIST_COLUMNS, all_corrections
 from dashboards.frame import open_page
@@ -131,7 +132,7 @@ def _show_coverage() -> None:
     if dated.empty:
         tables.explain_empty("No article has a publication date.", "Give dates in the catalogue or the files.")
     else:
-        st.altair_chart(coverage_chart(dated), alt="Articles by outlet and time of publication")
+        draw_chart(coverage_chart(dated), alt_text="Articles by outlet and time of publication")
     st.caption(f"{count_of(undated, 'article')} without a publication date not drawn.")
     totals = rows.groupby("publisher", as_index=False)[
         ["article_count", "copy_count", "event_count", "trade_count", "issue_count"]
@@ -208,7 +209,8 @@ def _show_confidence() -> None:
                 )
                 .properties(height=180, title=alt.TitleParams(names[kind], anchor="start"))
             )
-            column.altair_chart(bars, alt=f"{names[kind]} by confidence")
+            with column:
+                draw_chart(bars, alt_text=f"{names[kind]} by confidence")
     st.caption("Confidence is what the rule that read the fact was given; it is no measured probability.")
 
 

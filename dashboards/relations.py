@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import facts, filters, questions, tables
-from dashboards.charts import QUAD_SCALE, quad_timeline, split_by_date
+from dashboards.charts import QUAD_SCALE, draw_chart, quad_timeline, split_by_date
 from dashboards.frame import open_page
 from dashboards.questions import EventFilter
 from dashboards.store import each
@@ -110,9 +110,9 @@ def _show_time(months: pd.DataFrame, title: str) -> None:
     if drawn.empty:
         tables.explain_empty("None of what happened has a date in the text.", "The events stand in the table below.")
     else:
-        st.altair_chart(
+        draw_chart(
             quad_timeline(drawn, step, value="intensity_sum", title="Sum of intensity", height=240),
-            alt=f"{title}: sum of PLOVER intensity over time by quad class",
+            alt_text=f"{title}: sum of PLOVER intensity over time by quad class",
         )
     st.caption(f"PLOVER intensity of what happened, summed. Planned and intended events are apart, below. {left_out}")
 
@@ -139,12 +139,12 @@ def _show_partners(chosen: EventFilter, name: str) -> None:
         .properties(height=alt.Step(22))
         .add_params(alt.selection_point(name="partner", fields=["partner"], on="click", clear="dblclick"))
     )
-    st.altair_chart(
+    draw_chart(
         bars,
         key="partners",
         on_select=_choose_partner,
         selection_mode="partner",
-        alt=f"Partners of {name} by number of events and quad class",
+        alt_text=f"Partners of {name} by number of events and quad class",
     )
     st.caption("Click a bar to see the pair.")
 
@@ -277,7 +277,7 @@ def _show_timeline(chosen: EventFilter) -> None:
         y=row_of,
         yOffset="shift:Q",
         color=colour,
-        shape=alt.Shape("status:N", scale=shapes, legend=alt.Legend(orient="top", title=None)),
+        shape=alt.Shape("status:N", scale=shapes, legend=alt.Legend(orient="top", title=None, columns=3)),
         tooltip=[
             alt.Tooltip("when:N", title="When"),
             alt.Tooltip("what:N", title="What"),
@@ -289,12 +289,12 @@ def _show_timeline(chosen: EventFilter) -> None:
     chart = alt.layer(
         spans, marks.add_params(alt.selection_point(name="event", fields=["event_id"], on="click"))
     ).transform_calculate(shift=spread)
-    st.altair_chart(
+    draw_chart(
         chart.properties(height=60 + 70 * rows["kind"].nunique()),
         key="timeline",
         on_select=_open_mark,
         selection_mode="event",
-        alt="Events over time, one row for each quad class; a click opens the sentence",
+        alt_text="Events over time, one row for each quad class; a click opens the sentence",
     )
     st.caption(
         "Click a mark to see its sentence. A wide band is as long as the text is vague: a month, a year, a range. "

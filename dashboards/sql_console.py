@@ -14,6 +14,7 @@ import streamlit as st
 import yaml
 
 from dashboards import tables
+from dashboards.charts import draw_chart
 from dashboards.frame import ASSETS, open_page
 from dashboards.jobs import QueryJob, start_query
 from dashboards.store import warehouse_path
@@ -187,7 +188,7 @@ def _show_chart(frame: pd.DataFrame) -> None:
     if across == up:
         tables.explain_empty("Both axes show the same column.", "Choose another column for one of them.")
         return
-    st.altair_chart(result_chart(frame.head(MOST_CHARTED), kind, str(across), str(up)), alt=f"{up} by {across}")
+    draw_chart(result_chart(frame.head(MOST_CHARTED), kind, str(across), str(up)), alt_text=f"{up} by {across}")
 
 
 def result_chart(frame: pd.DataFrame, kind: str, across: str, up: str) -> alt.Chart:

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import facts, filters, questions, tables, trade_questions
+from dashboards.charts import draw_chart
 from dashboards.frame import open_page
 from dashboards.store import each
 from dashboards.theme import FLOW_COLOURS, muted_text
@@ -170,12 +171,12 @@ def _show_flow(rows: pd.DataFrame, flow: str, span: list[str]) -> None:
         .properties(height=210, title=alt.TitleParams(FLOW_TITLES[flow], anchor="start"))
     )
     key = f"bars_{flow}"
-    st.altair_chart(
+    draw_chart(
         bars,
         key=key,
         on_select=partial(_open_bar, key),
         selection_mode="claim",
-        alt=f"{FLOW_TITLES[flow]} by year in US dollars, one bar for each claim",
+        alt_text=f"{FLOW_TITLES[flow]} by year in US dollars, one bar for each claim",
     )
 
 
@@ -226,9 +227,9 @@ def _show_products(claims: pd.DataFrame, called: Names) -> None:
             ],
         )
         words = base.mark_text(align="left", dx=4, color=muted_text()).encode(text="amount:N")
-        st.altair_chart(
+        draw_chart(
             alt.layer(bars, words).properties(height=alt.Step(20)),
-            alt=f"Products that {called.country} trades, by the newest reported value",
+            alt_text=f"Products that {called.country} trades, by the newest reported value",
         )
         st.caption(
             "The newest reported amount of each product; periods differ (see the tooltip), so the bars do not add "

@@ -22,7 +22,7 @@ SEQUENTIAL_DARK = ("#1f3f57", "#8fd0f5")
 MOST_LINES = 40
 
 
-def relations_map(countries: pd.DataFrame, pairs: pd.DataFrame, *, height: int = 330) -> dict[str, Any]:
+def relations_map(countries: pd.DataFrame, pairs: pd.DataFrame, *, height: int = 300) -> dict[str, Any]:
     """Return a map as a Vega-Lite spec: countries shaded by events, lines between the busiest pairs by their tone.
 
     `countries` has iso3, name, event_count; `pairs` has iso3_a, iso3_b, event_count, mean_intensity. A click on

@@ -43,6 +43,12 @@ def warehouses(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {name: make_warehouse(folder / f"{name}.duckdb", size) for name, size in sizes.items()}
 
 
+@pytest.fixture(autouse=True)
+def checked_charts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Altair check every chart, which it does not when readers wait."""
+    monkeypatch.setattr("dashboards.charts.CHECKS_CHARTS", True)
+
+
 def open_page(path: Path, page: str, *, monkeypatch: pytest.MonkeyPatch, **parameters: str) -> AppTest:
     monkeypatch.setenv("DRAGOMAN_WAREHOUSE", str(path))
     app = AppTest.from_file(str(APP), default_timeout=60)
