@@ -175,7 +175,10 @@ def find_parties(match: Match, realis: Realis, setting: Setting) -> tuple[Party,
         if speaker.keys and match.frame.voice != "passive":
             source = speaker
     nationals = match.rule.event_type in MEASURES
-    target = resolve_side(match.rule.target, match, replace(setting, nationals=True) if nationals else setting)
+    paths = match.rule.target
+    if match.rule.mutual and len(_countries(source, setting)) > 1:
+        paths = tuple(path for path in paths if path != ("place",))
+    target = resolve_side(paths, match, replace(setting, nationals=True) if nationals else setting)
     if source.keys and target.text is not None and target.text.lower().startswith(MUTUAL):
         return source, Party(source.keys, target.text)
     shared = tuple(key for key in target.keys if key not in source.keys)
@@ -186,6 +189,10 @@ def find_parties(match: Match, realis: Realis, setting: Setting) -> tuple[Party,
     return source, target
 
 
+def _countries(party: Party, setting: Setting) -> set[str]:
+    return {country_key(key, setting.reading) or key for key in party.keys}
+
+
 def doubt_claim(
     match: Match, realis: Realis, outcome: Outcome, source: Party, target: Party, setting: Setting
 ) -> Outcome:
@@ -193,8 +200,7 @@ def doubt_claim(
     if outcome.code.quad_class != 4 or outcome.status != "occurred" or realis.speaker is None or not source.keys:
         return outcome
     speaker = {country_key(key, setting.reading) or key for key in resolve_heads([realis.speaker], setting).keys}
-    doers = {country_key(key, setting.reading) or key for key in source.keys}
-    sufferers = {country_key(key, setting.reading) or key for key in target.keys}
+    doers, sufferers = _countries(source, setting), _countries(target, setting)
     if speaker and not speaker & doers and (not sufferers or speaker & sufferers):
         return replace(outcome, status="alleged")
     return outcome

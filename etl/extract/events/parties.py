@@ -13,7 +13,7 @@ from spacy.tokens import Token
 
 from etl.extract.events.frames import linear_slot
 from etl.extract.events.match import Match
-from etl.extract.events.phrases import TRANSPARENT, antecedent, conjuncts, lemma, noun_slots
+from etl.extract.events.phrases import TRANSPARENT, antecedent, case_of, conjuncts, lemma, noun_slots
 from etl.extract.spans import ActorReading, ActorSpan
 
 PLACE_PREPOSITIONS = ("in", "at", "to", "near", "into", "inside", "across", "throughout", "from", "for", "on", "along")
@@ -182,8 +182,12 @@ def members_of(span: ActorSpan, setting: Setting) -> tuple[str, ...]:
 
 
 def _beside(noun: Token, span: ActorSpan, setting: Setting) -> tuple[str, ...]:
-    """Return the actors of coordinated modifiers left of a span ("Kenyan and | Somali forces")."""
+    """Return actors coordinated in a noun phrase: "Kenyan and | Somali forces", "presidents of Mali | and Niger"."""
     keys: list[str] = []
+    if noun.tag_ in {"NNS", "NNPS"}:
+        for child in noun.children:
+            if child.dep_ == "nmod" and case_of(child) == "of":
+                keys.extend(key for one in list(conjuncts(child))[1:] for key in keys_of(one, setting, depth=DEPTH))
     for child in noun.children:
         if child.i < span.start and child.dep_ in {"amod", "compound", "nmod:poss"}:
             other = setting.reading.at(setting.sentence, child.i)
