@@ -160,6 +160,16 @@ def _share_backwards(frames: list[Frame], text: str) -> list[Frame]:
     return frames
 
 
+def _reporter_of(context: TradeContext) -> str | None:
+    """Return whose trade a sentence without a reporter is about.
+
+    An article on one country's trade (no pair) speaks of that country; else the reporter of the last flow goes on.
+    """
+    if context.home and not context.pair:
+        return context.home
+    return context.last[0] if context.last and context.last[0] else context.home
+
+
 def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon) -> Frame:
     """Take a missing side from the flow before or the article's pair, or read a total as trade with the world."""
     if frame.has_reporter and frame.has_partner:
@@ -177,18 +187,19 @@ def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon)
         return replace(frame, partner=None if mutual else WORLD, rule="world")
     if frame.has_partner:
         if frame.partner == WORLD or frame.partner is None:
-            home = context.last[0] if context.last and context.last[0] else context.home
-            return replace(frame, reporter=home, rule="context_home")
+            return replace(frame, reporter=_reporter_of(context), rule="context_home")
         for pair in sides:
             if frame.partner in pair:
                 return replace(
                     frame, reporter=pair[1] if pair[0] == frame.partner else pair[0], rule="context_reporter"
                 )
-        home = context.last[0] if context.last and context.last[0] not in (None, frame.partner) else context.home
+        home = _reporter_of(context)
+        if home == frame.partner:
+            home = context.home
         return replace(frame, reporter=home if home != frame.partner else None, rule="context_home")
     if whole and context.home and not (context.last and WORLD not in context.last):
         return replace(frame, reporter=context.home, partner=WORLD, rule="world")
-    if context.last and context.last[0]:
+    if context.last and context.last[0] and context.last[0] == _reporter_of(context):
         return replace(frame, reporter=context.last[0], partner=context.last[1], rule="context_carried")
     if context.pair:
         return replace(frame, reporter=context.pair[0], partner=context.pair[1], rule="context_pair")

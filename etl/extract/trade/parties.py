@@ -85,26 +85,33 @@ def article_context(article: AnalysedArticle, actors: ActorReading, lexicon: Tra
             if iso3:
                 counts[iso3] += 1
                 order.setdefault(iso3, match.start())
+    named: dict[str, int] = {}
+    for match in lexicon.country_pattern.finditer(article.article.text):
+        name = lexicon.countries[_plain(match[0])]
+        # "American orders" makes the United States no side of an article's trade, "Kenya-US trade" does
+        if name.iso3 and (name.kind == "noun" or _DASH.match(article.article.text[match.end() : match.end() + 2])):
+            named.setdefault(name.iso3, match.start())
     headline = article.article.title or (article.sentences[0].sentence.text if article.sentences else "")
-    titled = list(
-        dict.fromkeys(
-            iso3 for m in lexicon.country_pattern.finditer(headline) if (iso3 := lexicon.countries[_plain(m[0])].iso3)
-        )
-    )
-    if len(titled) == 2:
+    titled = [iso3 for iso3, start in named.items() if start < len(headline)]
+    if len(titled) == 2 and _stands_out(counts, titled[0], titled[1]):
         return TradeContext(pair=(titled[0], titled[1]), home=titled[0])
     ranked = sorted(counts, key=lambda iso3: (-counts[iso3], order[iso3]))
-    home = titled[0] if len(titled) == 1 else (ranked[0] if ranked else None)
+    home = titled[0] if titled else (ranked[0] if ranked else None)
     if len(ranked) < 2:
         return TradeContext(home=home)
     first = home or ranked[0]
     second = next(iso3 for iso3 in ranked if iso3 != first)
-    third = max((counts[iso3] for iso3 in ranked if iso3 not in (first, second)), default=0)
     lead = article.sentences[min(3, len(article.sentences) - 1)].sentence.char_end
-    if (counts[second] < max(2, 1.4 * third) and third) or order[second] > lead:
+    if not _stands_out(counts, first, second) or named.get(second, lead + 1) > lead:
         return TradeContext(home=home)
     ordered = sorted((first, second), key=lambda iso3: order[iso3])
     return TradeContext(pair=(ordered[0], ordered[1]), home=home)
+
+
+def _stands_out(counts: Counter[str], first: str, second: str) -> bool:
+    """Tell whether an article is about two countries: the second is named clearly more often than any third."""
+    third = max((count for iso3, count in counts.items() if iso3 not in (first, second)), default=0)
+    return not third or counts[second] >= max(2, 1.4 * third)
 
 
 def find_parties(
