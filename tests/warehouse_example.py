@@ -94,6 +94,7 @@ def example_rows() -> dict[str, list[dict[str, Any]]]:
             {"issue_id": "iss1", "stage": "read", "severity": "error", "document_id": "doc2", "message": "no text"},
         ],
         "runs": [],
+        "corrections": [],
     }  # fmt: skip
 
 
