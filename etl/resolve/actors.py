@@ -64,11 +64,7 @@ class Cluster:
 
     signature: tuple[str, ...]
     members: list[tuple[Variant, str, float]] = field(default_factory=list)
-
-    @property
-    def country(self) -> str | None:
-        """Return the country that the members agree on."""
-        return next((v.actor.country_iso3 for v, _, _ in self.members if v.actor.country_iso3), None)
+    country: str | None = None
 
 
 class HasActors(Protocol):
@@ -131,7 +127,9 @@ def cluster_by_key(variants: Iterable[Variant]) -> list[Cluster]:
     """Return one cluster for each key: the code or name of a state."""
     clusters: dict[str, Cluster] = {}
     for variant in variants:
-        cluster = clusters.setdefault(variant.actor.key, Cluster(("country", variant.actor.key)))
+        cluster = clusters.setdefault(
+            variant.actor.key, Cluster(("country", variant.actor.key), country=variant.actor.country_iso3)
+        )
         cluster.members.append((variant, "code or name of the state", 1.0))
     return list(clusters.values())
 
@@ -147,7 +145,7 @@ def cluster_bodies(variants: Sequence[Variant]) -> list[Cluster]:
         for variant in block:
             if variant.actor.country_iso3:
                 country = variant.actor.country_iso3
-                cluster = by_country.setdefault(country, Cluster((kind, name, country)))
+                cluster = by_country.setdefault(country, Cluster((kind, name, country), country=country))
                 cluster.members.append((variant, "name and state", 0.95))
         rest = [v for v in block if not v.actor.country_iso3]
         if rest and len(by_country) == 1:
@@ -166,60 +164,108 @@ def body_name(actor: Actor) -> str:
     return fold(actor.name).removeprefix("the ").strip()
 
 
+@dataclass
+class Block:
+    """The clusters of one family name, indexed by given names and initials."""
+
+    given: Mapping[str, str]
+    clusters: list[Cluster] = field(default_factory=list)
+    names: list[set[tuple[str, ...]]] = field(default_factory=list)
+    index: dict[str, set[int]] = field(default_factory=dict)
+
+    def add(self, cluster: Cluster, words: tuple[str, ...]) -> None:
+        """Add a new cluster that consists of one name."""
+        self.clusters.append(cluster)
+        self.names.append(set())
+        self.note(len(self.clusters) - 1, words)
+
+    def note(self, number: int, words: tuple[str, ...]) -> None:
+        """Index one more name of a cluster."""
+        self.names[number].add(words)
+        for key in self.keys(words):
+            self.index.setdefault(key, set()).add(number)
+
+    def keys(self, words: Sequence[str]) -> list[str]:
+        """Return the keys of a name: its given names, their first letters, or the mark of a lone family name."""
+        found: list[str] = []
+        for word in words[:-1]:
+            plain = word.rstrip(".")
+            if len(plain) > 1:
+                found.append(name_key(self.given.get(plain, plain)))
+            found.append(f"{'initial' if len(plain) == 1 else 'letter'} {plain[:1]}")
+        return found or ["alone"]
+
+    def candidates(self, words: Sequence[str]) -> list[int]:
+        """Return the clusters that can hold a name, in order."""
+        keys = self.keys(words)
+        if keys == ["alone"]:
+            return list(range(len(self.clusters)))
+        wanted = {key for key in keys if not key.startswith("letter ")} | {"alone"}
+        wanted |= {f"initial {key[-1]}" for key in keys if key.startswith("letter ")}
+        wanted |= {f"letter {key[-1]}" for key in keys if key.startswith("initial ")}
+        return sorted(set().union(*(self.index.get(key, set()) for key in wanted)))
+
+
 def cluster_persons(variants: Sequence[Variant], given: Mapping[str, str]) -> list[Cluster]:
     """Return persons by family name, given names that don't contradict, and country."""
-    blocks: dict[str, list[Variant]] = {}
+    blocks: dict[str, list[tuple[tuple[str, ...], Variant]]] = {}
     for variant in variants:
-        words = [w for w in name_words(variant.actor.name) if w not in PARTICLES] or [fold(variant.actor.name)]
-        blocks.setdefault(name_key(words[-1]), []).append(variant)
+        words = name_words(variant.actor.name) or (fold(variant.actor.name),)
+        kept = [w for w in words if w not in PARTICLES] or words
+        blocks.setdefault(name_key(kept[-1]), []).append((words, variant))
     clusters: list[Cluster] = []
-    for family, block in sorted(blocks.items()):
-        found: list[Cluster] = []
-        for variant in sorted(block, key=fullest_first):
-            place_person(variant, found, family, given)
-        for cluster in found:
+    for family, named in sorted(blocks.items()):
+        block = Block(given)
+        for words, variant in sorted(named, key=fullest_first):
+            place_person(words, variant, block, family)
+        for cluster in block.clusters:
             cluster.signature = person_signature(cluster, family, given)
-        clusters += found
+        clusters += block.clusters
     return clusters
 
 
-def fullest_first(variant: Variant) -> tuple[int, bool, str, str]:
+def fullest_first(named: tuple[tuple[str, ...], Variant]) -> tuple[int, bool, str, str, str]:
     """Return a sort key: long names and known countries first."""
+    words, variant = named
     actor = variant.actor
-    return (-len(name_words(actor.name)), actor.country_iso3 is None, fold(actor.name), actor.country_iso3 or "")
+    return (-len(words), actor.country_iso3 is None, fold(actor.name), actor.name, actor.country_iso3 or "")
 
 
-def place_person(variant: Variant, clusters: list[Cluster], family: str, given: Mapping[str, str]) -> None:
+def place_person(words: tuple[str, ...], variant: Variant, block: Block, family: str) -> None:
     """Add a person to the only cluster that fits, else make a new one."""
-    actor = variant.actor
-    words = name_words(actor.name)
-    fitting = [c for c in clusters if fits(words, actor.country_iso3, c, given)]
-    if len(fitting) > 1 and actor.country_iso3:
-        fitting = [c for c in fitting if c.country == actor.country_iso3] or fitting
+    country = variant.actor.country_iso3
+    fitting = [n for n in block.candidates(words) if fits(words, country, block, n)]
+    if len(fitting) > 1 and country:
+        fitting = [n for n in fitting if block.clusters[n].country == country] or fitting
     if len(fitting) > 1:
-        same = [c for c in fitting if any(name_words(v.actor.name) == words for v, _, _ in c.members)]
+        same = [n for n in fitting if words in block.names[n]]
         fitting = same if len(same) == 1 else fitting
     if len(fitting) == 1:
-        cluster = fitting[0]
-        cluster.members.append((variant, *join_reason(words, actor.country_iso3, cluster)))
-    elif not fitting:
-        clusters.append(Cluster(("person", family), [(variant, "name", 0.95 if len(words) > 1 else 0.6)]))
-    else:
-        clusters.append(Cluster(("person", family), [(variant, "several persons fit, kept apart", 0.5)]))
+        cluster = block.clusters[fitting[0]]
+        cluster.members.append((variant, *join_reason(words, country, cluster, block.names[fitting[0]])))
+        cluster.country = cluster.country or country
+        block.note(fitting[0], words)
+        return
+    reason, score = (
+        ("name", 0.95 if len(words) > 1 else 0.6) if not fitting else ("several persons fit, kept apart", 0.5)
+    )
+    block.add(Cluster(("person", family), [(variant, reason, score)], country), words)
 
 
-def fits(words: Sequence[str], country: str | None, cluster: Cluster, given: Mapping[str, str]) -> bool:
+def fits(words: Sequence[str], country: str | None, block: Block, number: int) -> bool:
     """Tell whether a name can be that of a cluster: no contradiction with any member in given names or country."""
-    if country and cluster.country and country != cluster.country:
+    known = block.clusters[number].country
+    if country and known and country != known:
         return False
-    return all(can_be_one(words, name_words(v.actor.name), given) for v, _, _ in cluster.members)
+    return all(name == words or can_be_one(words, name, block.given) for name in block.names[number])
 
 
-def join_reason(words: Sequence[str], country: str | None, cluster: Cluster) -> tuple[str, float]:
+def join_reason(
+    words: tuple[str, ...], country: str | None, cluster: Cluster, names: set[tuple[str, ...]]
+) -> tuple[str, float]:
     """Return why a name joins a cluster, and how sure that is."""
     sure = 0.0 if country and country == cluster.country else -0.1
-    names = [name_words(v.actor.name) for v, _, _ in cluster.members]
-    if tuple(words) in names:
+    if words in names:
         return "same name", 0.95 + sure
     if any(len(words) == len(name) for name in names):
         return "spelling or transliteration of the name", 0.9 + sure
