@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from etl.extract.trade.figures import find_figures
 from etl.extract.trade.lexicon import load_trade_lexicon
@@ -10,6 +12,66 @@ from etl.extract.trade.numbers import read_number
 from tests.trade_reading import read_text
 
 LEXICON = load_trade_lexicon()
+PIECES = [
+    *(
+        "$",
+        "€",
+        "Rs",
+        "US$",
+        "12",
+        "3,5",
+        "1,234",
+        "1.2.3",
+        "billion",
+        "mln.",
+        "lakh crore",
+        "twenty-five",
+        "half a",
+        "percent",
+        "%",
+        "-",
+        "–",
+    ),
+    *(
+        "to",
+        "from",
+        "between",
+        "and",
+        "(",
+        ")",
+        "tonnes",
+        "t",
+        "bcm",
+        "dollars",
+        "euros",
+        "a third",
+        "doubled",
+        "2.5 times",
+        "fold",
+        "points",
+    ),
+    *(
+        "\u00a0",
+        "US",
+        "per barrel",
+        "two  million",
+        "ten to",
+        "£",
+        "¥",
+        ".",
+        ",",
+        "half",
+        "of",
+        "m",
+        "bn",
+        "+",
+        "0",
+        "00",
+        "1e9",
+        "٣",
+        "²",
+    ),
+]
 
 
 @pytest.mark.parametrize(
@@ -181,6 +243,13 @@ def test_growth_joins_the_level_it_led_to(text: str, change: float) -> None:
 )
 def test_amounts_of_change_are_no_levels(text: str) -> None:
     assert all(flow.value is None for flow in read_text(text).printed)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join))
+def test_no_text_breaks_the_figures(text: str) -> None:
+    for figure in find_figures(text, LEXICON):
+        assert 0 <= figure.start < figure.end <= len(text)
 
 
 def test_a_printed_conversion_is_the_same_figure() -> None:

@@ -19,12 +19,12 @@ from etl.extract.trade.numbers import (
     HEDGE_PATTERNS,
     MULTIPLES,
     PER,
-    SMALL,
     Bound,
     FigureKind,
     compile_patterns,
     read_number,
     scale_of,
+    small_number,
 )
 
 
@@ -70,7 +70,7 @@ def find_figures(text: str, lexicon: TradeLexicon) -> tuple[Figure, ...]:
     found: list[Figure] = []
     for match in patterns.composite.finditer(text):
         if (match["c"] or match["c2"]) and scale_of(match["s2"]) < scale_of(match["s"]):
-            head = read_number(match["n"]) if match["n"] else float(SMALL[re.sub(r"[ -]", " ", match["w"].lower())])
+            head = read_number(match["n"]) if match["n"] else small_number(match["w"])
             value = head * scale_of(match["s"]) + read_number(match["n2"]) * scale_of(match["s2"])
             _add(found, Figure(match.start(), match.end(), "money", value, match["c"] or match["c2"]))
     for pattern in patterns.money_range:
@@ -109,7 +109,7 @@ def find_figures(text: str, lexicon: TradeLexicon) -> tuple[Figure, ...]:
 
 def _money(match: re.Match[str]) -> Figure:
     groups = match.groupdict()
-    number = SMALL[re.sub(r"[ -]", " ", groups["w"].lower())] if groups.get("w") else read_number(groups["n"])
+    number = small_number(groups["w"]) if groups.get("w") else read_number(groups["n"])
     negative = (groups.get("sign") or groups.get("sign2") or "+").strip().lower() in ("-", "−", "minus")
     value = number * scale_of(groups.get("s")) * (-1 if negative else 1)
     return Figure(match.start(), match.end(), "money", value, groups["c"], signed=negative)
@@ -132,7 +132,7 @@ def _money_range(text: str, match: re.Match[str]) -> tuple[Figure, Figure]:
 
 
 def _percent(match: re.Match[str]) -> Figure:
-    number = read_number(match["n"]) if match["n"] else float(SMALL[re.sub(r"[ -]", " ", match["w"].lower())])
+    number = read_number(match["n"]) if match["n"] else small_number(match["w"])
     negative = (match["sign"] or "").strip().lower() in ("-", "−", "–", "minus")
     unit = (
         "points"
@@ -145,7 +145,7 @@ def _percent(match: re.Match[str]) -> Figure:
 
 
 def _quantity(match: re.Match[str], lexicon: TradeLexicon) -> Figure:
-    number = read_number(match["n"]) if match["n"] else float(SMALL[re.sub(r"[ -]", " ", match["w"].lower())])
+    number = read_number(match["n"]) if match["n"] else small_number(match["w"])
     unit = re.sub(r"\s+", " ", match["u"].lower().replace("-", " "))
     known = lexicon.units.get(unit) or lexicon.units.get(match["u"].lower()) or match["u"]
     return Figure(match.start(), match.end(), "quantity", number * scale_of(match["s"] or match["ws"]), known)
@@ -174,7 +174,7 @@ def _is_odd_unit(match: re.Match[str]) -> bool:
 
 
 def _times(match: re.Match[str]) -> Figure:
-    factor = read_number(match["n"]) if match["n"] else float(SMALL[match["w"].lower()])
+    factor = read_number(match["n"]) if match["n"] else small_number(match["w"])
     return Figure(match.start(), match.end(), "multiple", (factor - 1) * 100)
 
 

@@ -91,7 +91,9 @@ def load_trade_lexicon(folder: Path = LEXICONS) -> TradeLexicon:
     words: dict[str, tuple[TermRule, ...]] = {}
     for rule in rules:
         for word in rule.words:
-            words[word] = (*words.get(word, ()), rule)
+            key = word_key(word)
+            words[key] = (*words.get(key, ()), rule)
+    rule_words = {word for rule in rules for word in rule.words}
     heads = frozenset(raw["notion_heads"]) - frozenset(raw["plain_heads"])
     markers = {name: frozenset(found) for name, found in raw["markers"].items()}
     units = {row["term"].lower(): row["unit"] for row in read_rows(folder / "units.csv")}
@@ -102,7 +104,7 @@ def load_trade_lexicon(folder: Path = LEXICONS) -> TradeLexicon:
     return TradeLexicon(
         rules=rules,
         words=words,
-        word_pattern=re.compile(rf"(?<![\w-])(?:{_alternatives(words)})(?!\w)", re.I),
+        word_pattern=re.compile(rf"(?<![\w-])(?:{_alternatives(rule_words)})(?!\w)", re.I),
         notion_heads=heads,
         notion_pattern=re.compile(rf"[\s-]+(?:{_alternatives(heads)})(?!\w)", re.I),
         markers=markers,
@@ -133,6 +135,11 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     """Return the rows of a lexicon file; lines that begin with # are comments."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(line for line in file if not line.startswith("#")))
+
+
+def word_key(text: str) -> str:
+    """Return a trade word in the one form that the look-up has, whatever its blanks and hyphens."""
+    return re.sub(r"[\s-]+", " ", text.lower())
 
 
 def product_key(text: str) -> tuple[str, ...]:

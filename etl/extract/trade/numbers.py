@@ -104,6 +104,7 @@ SMALL = {
 }
 
 
+_SMALL = {word.replace("-", " "): float(value) for word, value in SMALL.items()}
 WORD_NUMBER = rf"(?:{'|'.join(sorted((w.replace(' ', r'[ -]') for w in SMALL), key=len, reverse=True))})"
 
 
@@ -308,6 +309,11 @@ def read_number(text: str) -> float:
     else:
         bare = bare.replace(",", ".")
     return float(bare)
+
+
+def small_number(text: str) -> float:
+    """Return the value of a number in words ("twenty-five", "half a")."""
+    return _SMALL[re.sub(r"[\s-]+", " ", text.lower())]
 
 
 def scale_of(word: str | None) -> float:

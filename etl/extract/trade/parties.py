@@ -91,7 +91,9 @@ def article_context(article: AnalysedArticle, actors: ActorReading, lexicon: Tra
         # "American orders" makes the United States no side of an article's trade, "Kenya-US trade" does
         if name.iso3 and (name.kind == "noun" or _DASH.match(article.article.text[match.end() : match.end() + 2])):
             named.setdefault(name.iso3, match.start())
-    headline = article.article.title or (article.sentences[0].sentence.text if article.sentences else "")
+    headline = article.article.title or ""
+    if not headline and article.sentences and article.sentences[0].sentence.kind == "headline":
+        headline = article.sentences[0].sentence.text
     titled = [iso3 for iso3, start in named.items() if start < len(headline)]
     if len(titled) == 2 and _stands_out(counts, titled[0], titled[1]):
         return TradeContext(pair=(titled[0], titled[1]), home=titled[0])

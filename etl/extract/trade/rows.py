@@ -27,6 +27,7 @@ from etl.extract.trade.terms import Term, text_of
 from etl.language.analysis import AnalysedSentence
 from etl.records import IssueNote, TradeMention
 
+SMALLEST_VALUE = 1000.0  # no two countries' trade is smaller: "$25" is a price
 _BUSINESS = re.compile(
     r"(?i)\b(?:company|companies|firms?|enterprise|holding|corporation|retailer|shops?|stores?"
     r"|casino|staff|foreign exchange|workforce)\b"
@@ -259,6 +260,8 @@ class RowMaker:
             issues.append(self.issue("one figure for several partners together", figure))
             return None
         value = currency = dollars = quantity = unit = None
+        if figure.kind == "money" and abs(figure.value) < SMALLEST_VALUE:
+            return None
         if figure.kind == "money":
             value = figure.value
             currency = find_currency(

@@ -88,10 +88,22 @@ def read_sides(
             continue
         frame = _right_party(frame, party, preposition, text, context)
         governing, last_end = preposition, party.end
+    if term.part == "verb" and term.flow == "import" and not frame.has_partner:
+        frame = _origin(frame, parties, text)
     if term.flow == "turnover" and not frame.has_partner:
         frame = _for_party(frame, parties, text, before, context)
     if term.part == "noun" and not frame.has_reporter:
         frame = clause_subject(doc, frame, parties, before, context)
+    return frame
+
+
+def _origin(frame: Frame, parties: Sequence[Party], text: str) -> Frame:
+    """Read "imports Egyptian oranges": the adjective before what is bought tells where it comes from."""
+    for party in parties:
+        gap = text[frame.term.end : party.start] if party.start >= frame.term.end else "x x x x"
+        near = re.fullmatch(r"\s+(?:(?:more|some|mainly|mostly|cheap|large quantities of|only)\s+)*", gap)
+        if party.kind == "adjective" and near and party.countries[0] not in (None, frame.reporter):
+            return replace(frame, partner=party.countries[0], partners=(party.countries[0],), has_partner=True)
     return frame
 
 

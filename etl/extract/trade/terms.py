@@ -13,7 +13,7 @@ from typing import Literal
 
 from spacy.tokens import Doc, Span, Token
 
-from etl.extract.trade.lexicon import TermRule, TradeLexicon
+from etl.extract.trade.lexicon import TermRule, TradeLexicon, word_key
 
 # A sentence without one of these can't state trade: a cheap look before any analysis is used.
 _HINT = re.compile(
@@ -55,8 +55,8 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
     text = text_of(doc)
     terms: list[Term] = []
     for match in lexicon.word_pattern.finditer(text):
-        word = re.sub(r"[\s-]+", " ", match[0].lower())
-        rules = lexicon.words.get(word) or lexicon.words[match[0].lower()]
+        word = word_key(match[0])
+        rules = lexicon.words[word]
         token = token_at(doc, match.end() - 1)
         after_verb = any(term.part == "verb" and term.flow != "other" for term in terms)
         rule = choose_rule(doc, token, rules, lexicon, after_verb=after_verb)
