@@ -15,7 +15,7 @@ help:
 	@echo "make check  ruff and mypy only"
 	@echo "make score  figures on the development sets, where $(EVAL) exists"
 	@echo "make model  train the language model again (up to two hours)"
-	@echo "make bench  measure speed"
+	@echo "make bench  measure speed: language, whole builds, resolution, pages (about half an hour)"
 	@echo "make clean  remove the environment and all caches; builds and documents stay"
 
 env: $(READY)
@@ -47,7 +47,10 @@ model: env
 	$(BIN)/python -m etl.language.training
 
 bench: env
+	$(BIN)/python -m tests.benchmarks.bench_language
 	$(BIN)/python -m tests.benchmarks.bench_pipeline
+	$(BIN)/python -m tests.benchmarks.bench_resolve
+	$(BIN)/python -m tests.benchmarks.bench_dashboard
 
 score: env
 	SEEDS="$(SEEDS)" EVAL="$(EVAL)" .ci/score $(if $(SHOW),--show)
