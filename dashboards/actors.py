@@ -163,7 +163,7 @@ def network_spec(ties: pd.DataFrame) -> dict[str, Any]:
     degree = nodes["id"].value_counts()
     actors = nodes.drop_duplicates("id").sort_values("id")
     kinds = [kind for kind in KIND_COLOURS if kind in set(actors["kind"])]
-    most = max(int(ties["meeting_count"].max()), 1)
+    most = max(int(ties["meeting_count"].max()) - 1, 1)
     data = [
         {
             "id": row.id,
@@ -178,7 +178,7 @@ def network_spec(ties: pd.DataFrame) -> dict[str, Any]:
             "source": row.actor_a_id,
             "target": row.actor_b_id,
             "value": int(row.meeting_count),
-            "lineStyle": {"width": 1 + 5 * row.meeting_count / most},
+            "lineStyle": {"width": 1.5 + 5 * (int(row.meeting_count) - 1) / most},
         }
         for row in each(ties)
     ]

@@ -18,6 +18,7 @@ QUAD_SCALE = alt.Scale(domain=list(QUAD_COLOURS), range=list(QUAD_COLOURS.values
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 PERIODS = {"month": "M", "quarter": "Q", "year": "Y"}
 MOST_BARS = 40
+LEAST_STEPS = 9
 
 
 CHECKS_CHARTS = False
@@ -65,12 +66,13 @@ def quad_timeline(
     bars["size"] = bars[value].abs()
     bars["side"] = bars["size"].where(bars["quad_class"] <= 2, -bars["size"])
     bars["end"] = bars["period"] + pd.offsets.MonthBegin(MONTHS[step])
+    ends = time_scale(bars["period"].min(), bars["end"].max(), least=LEAST_STEPS * pd.Timedelta(days=30 * MONTHS[step]))
     years = alt.Axis(format="%Y" if step == "year" else "%b %Y", labelOverlap=True, grid=False, tickCount=8)
     chart: alt.Chart = (
         alt.Chart(bars)
         .mark_bar(binSpacing=1, orient="vertical")
         .encode(
-            x=alt.X("period:T", title=None, axis=years),
+            x=alt.X("period:T", title=None, axis=years, scale=ends),
             x2="end:T",
             y=alt.Y(
                 "side:Q",
@@ -89,6 +91,13 @@ def quad_timeline(
         .properties(height=height)
     )
     return chart
+
+
+def time_scale(first: pd.Timestamp, last: pd.Timestamp, *, least: pd.Timedelta) -> alt.Scale:
+    """Return a scale of time from `first` to `last` that is at least so long, with what it shows in the middle."""
+    padding = max(pd.Timedelta(0), least - (last - first)) / 2
+    ends = [first - padding, last + padding]
+    return alt.Scale(domain=[alt.DateTime(year=day.year, month=day.month, date=day.day) for day in ends])
 
 
 def count_bars(

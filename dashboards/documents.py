@@ -169,7 +169,9 @@ def _show_origin(article: pd.Series) -> None:
     parts = [outlet, author, published, count_of(int(article["word_count"]), "word"), article["source_uri"]]
     st.caption(" · ".join(facts.escape_markdown(part) for part in parts if part))
     if pd.notna(article["duplicate_of"]):
-        st.warning("This article is a copy of another one; its facts count once among incidents.")
+        st.warning("This article is a copy of another one; an event that both report counts once among incidents.")
+        original = {"article": str(article["duplicate_of"])}
+        st.page_link("documents.py", label="Open the original", icon=":material/content_copy:", query_params=original)
     if pd.notna(article["url"]):
         st.caption(f"[Where it was published]({article['url']})")
 

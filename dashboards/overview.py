@@ -119,17 +119,14 @@ def _show_newest() -> None:
             tables.explain_empty("No event was read from the articles.", "Look at Documents for what was read.")
         else:
             tables.show_events(
-                found.assign(published_on=found["last_reported_on"]),
-                key="incidents",
-                name="Newest incidents",
-                limit=NEWEST,
+                found.assign(published_on=found["last_reported_on"]), key="incidents", name="Newest incidents"
             )
     with figures:
         claims = questions.newest_claims(limit=NEWEST)
         if claims.empty:
             tables.explain_empty("No trade figure was read from the articles.", "Look at Documents for what was read.")
         else:
-            tables.show_claims(claims, key="claims", name="Newest trade figures", limit=NEWEST)
+            tables.show_claims(claims, key="claims", name="Newest trade figures")
 
 
 def _show_notes() -> None:

@@ -150,7 +150,31 @@ def event_rows(chosen: EventFilter, *, view: str = "event_pairs", limit: int) ->
         "ORDER BY date_start DESC NULLS LAST, event_id LIMIT $n",
         chosen.parameters() | {"n": limit},
     )
+    if view == "milestones":  # their dates are those of incidents, which other mentions may tell
+        rows = _read_events(CHOSEN, {"ids": list(found["event_id"])})
+        return found[["event_id"]].merge(rows, on="event_id", how="inner")
     return events_of(found)
+
+
+def incident_rows(chosen: EventFilter, *, limit: int) -> pd.DataFrame:
+    """Return the dated incidents of a filter, the latest first; `event_id` is the mention that tells most."""
+    found = ask(
+        "SELECT DISTINCT incident_id, date_start FROM relation_incidents "
+        f"WHERE {chosen.condition()} AND date_start IS NOT NULL ORDER BY date_start DESC, incident_id LIMIT $n",
+        chosen.parameters() | {"n": limit},
+    )
+    days = pd.to_datetime(found["date_start"])
+    return ask(
+        "SELECT best_event_id AS event_id, date_start, date_end, date_precision, "
+        "nullif(array_to_string(source_names, ', '), '') AS sources, "
+        "nullif(array_to_string(target_names, ', '), '') AS targets, action, quad_class, intensity, status, "
+        "mention_count FROM incidents WHERE incident_id IN (SELECT unnest($ids)) "
+        "AND date_start BETWEEN $first AND $last "
+        "ORDER BY date_start DESC, incident_id",
+        {"ids": list(found["incident_id"]), "first": days.min().date(), "last": days.max().date()}
+        if len(found)
+        else {"ids": [], "first": None, "last": None},
+    )
 
 
 def events_of(found: pd.DataFrame) -> pd.DataFrame:

@@ -9,14 +9,16 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import facts, filters, questions, tables
-from dashboards.charts import QUAD_SCALE, draw_chart, quad_timeline, split_by_date
+from dashboards.charts import QUAD_SCALE, draw_chart, quad_timeline, split_by_date, time_scale
 from dashboards.frame import open_page
 from dashboards.questions import EventFilter
 from dashboards.store import each
-from dashboards.theme import QUAD_NAMES, STATUS_SHAPES
+from dashboards.theme import QUAD_NAMES, STATUS_SHAPES, muted_text
 from dashboards.wording import count_of, format_when
 
 MOST_ROWS = 500
+MOST_MARKS = 400
+LEAST_SPAN = pd.Timedelta(days=365)
 MOST_PARTNERS = 15
 HAPPENED = ("occurred",)
 AHEAD = ("planned", "intended")
@@ -232,35 +234,49 @@ def _show_visits(chosen: EventFilter) -> None:
 
 
 def _show_timeline(chosen: EventFilter) -> None:
-    rows = questions.event_rows(chosen, view="relation_incidents", limit=MOST_ROWS).dropna(subset=["date_start"])
+    rows = questions.incident_rows(chosen, limit=MOST_MARKS)
     if rows.empty:
         tables.explain_empty("No event of this choice has a date.", "See *All reports* for those without.")
         return
-    rows = rows.assign(
-        kind=rows["quad_class"].map(QUAD_NAMES),
-        what=rows["sources"].fillna("not named") + " – " + rows["action"],
-        when=[format_when(*r) for r in rows[["date_start", "date_end", "date_precision"]].itertuples(index=False)],
-        middle=pd.to_datetime(rows["date_start"])
-        + (pd.to_datetime(rows["date_end"]) - pd.to_datetime(rows["date_start"])) / 2,
-        last=pd.to_datetime(rows["date_end"]) + pd.Timedelta(days=1),
+    draw_chart(
+        event_timeline(rows),
+        key="timeline",
+        on_select=_open_mark,
+        selection_mode="event",
+        alt_text="Events over time, one row for each quad class; a click opens the sentence",
     )
-    base = alt.Chart(
-        rows[
-            [
-                "event_id",
-                "kind",
-                "what",
-                "when",
-                "middle",
-                "date_start",
-                "last",
-                "status",
-                "intensity",
-                "quote",
-                "quad_class",
-            ]
-        ]
+    cut = f" The latest {MOST_MARKS} are drawn." if len(rows) == MOST_MARKS else ""
+    st.caption(
+        "Click a mark to see its sentence. A wide band is as long as the text is vague: a month, a year, a range. "
+        f"Height within a row has no meaning.{cut}"
     )
+
+
+def event_timeline(rows: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
+    """Return one mark for each incident, by quad class and status, with a band as long as its date is vague."""
+    first, last = pd.to_datetime(rows["date_start"]), pd.to_datetime(rows["date_end"])
+    shown = pd.DataFrame(
+        {
+            "event_id": rows["event_id"],
+            "kind": rows["quad_class"].map(QUAD_NAMES),
+            "status": rows["status"],
+            "what": rows["sources"].fillna("not named")
+            + " – "
+            + rows["action"]
+            + " – "
+            + rows["targets"].fillna("nobody named"),
+            "when": [format_when(*r) for r in each(rows[["date_start", "date_end", "date_precision"]])],
+            "reports": rows["mention_count"],
+            "first": first,
+            "middle": first + (last - first) / 2,
+            "last": last + pd.Timedelta(days=1),
+        }
+    )
+    margin = pd.Timedelta(days=15)
+    dates = time_scale(first.min() - margin, last.max() + margin, least=LEAST_SPAN)
+    short = last.max() - first.min() < 3 * LEAST_SPAN
+    axis = alt.Axis(labelOverlap=True, tickCount=8, format="%b %Y" if short else "%Y")
+    base = alt.Chart(shown).transform_calculate(shift="random()")
     row_of = alt.Y(
         "kind:N",
         sort=list(QUAD_NAMES.values()),
@@ -269,37 +285,27 @@ def _show_timeline(chosen: EventFilter) -> None:
     )
     colour = alt.Color("kind:N", scale=QUAD_SCALE, legend=None)
     shapes = alt.Scale(domain=list(STATUS_SHAPES), range=list(STATUS_SHAPES.values()))
-    spans = base.mark_rule(strokeWidth=6, opacity=0.25, strokeCap="round").encode(
-        x=alt.X("date_start:T", title=None), x2="last:T", y=row_of, yOffset="shift:Q", color=colour
+    legend = alt.Legend(
+        orient="top", title=None, columns=3, symbolFillColor=muted_text(), symbolStrokeColor=muted_text()
     )
-    marks = base.mark_point(filled=True, size=70, opacity=0.8, cursor="pointer").encode(
-        x=alt.X("middle:T", title=None, axis=alt.Axis(labelOverlap=True, tickCount=8)),
+    spans = base.mark_rule(strokeWidth=6, opacity=0.25, strokeCap="round").encode(
+        x=alt.X("first:T", title=None, scale=dates), x2="last:T", y=row_of, yOffset="shift:Q", color=colour
+    )
+    marks = base.mark_point(filled=True, size=70, opacity=0.85, cursor="pointer").encode(
+        x=alt.X("middle:T", title=None, scale=dates, axis=axis),
         y=row_of,
         yOffset="shift:Q",
         color=colour,
-        shape=alt.Shape("status:N", scale=shapes, legend=alt.Legend(orient="top", title=None, columns=3)),
+        shape=alt.Shape("status:N", scale=shapes, legend=legend),
         tooltip=[
             alt.Tooltip("when:N", title="When"),
             alt.Tooltip("what:N", title="What"),
             alt.Tooltip("status:N", title="Status"),
-            alt.Tooltip("quote:N", title="As printed"),
+            alt.Tooltip("reports:Q", title="Reports"),
         ],
     )
-    spread = "random()"
-    chart = alt.layer(
-        spans, marks.add_params(alt.selection_point(name="event", fields=["event_id"], on="click"))
-    ).transform_calculate(shift=spread)
-    draw_chart(
-        chart.properties(height=60 + 70 * rows["kind"].nunique()),
-        key="timeline",
-        on_select=_open_mark,
-        selection_mode="event",
-        alt_text="Events over time, one row for each quad class; a click opens the sentence",
-    )
-    st.caption(
-        "Click a mark to see its sentence. A wide band is as long as the text is vague: a month, a year, a range. "
-        "Height within a row has no meaning."
-    )
+    chosen = alt.selection_point(name="event", fields=["event_id"], on="click")
+    return alt.layer(spans, marks.add_params(chosen)).properties(height=60 + 70 * shown["kind"].nunique())
 
 
 def _open_mark() -> None:

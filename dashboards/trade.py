@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,6 +20,7 @@ from dashboards.wording import count_of, format_money
 
 MOST_ROWS = 500
 MOST_PRODUCTS = 15
+MOST_TARGETS = 12
 FEWEST_YEARS, MOST_YEARS = 6, 30
 FLOW_ORDER = ("export", "import", "turnover", "balance")
 FLOW_TITLES = {"export": "Exports", "import": "Imports", "turnover": "Turnover", "balance": "Balance"}
@@ -198,38 +200,8 @@ def _show_products(claims: pd.DataFrame, called: Names) -> None:
         & (goods["status"] == "reported")
     ]
     if len(priced):
-        latest = priced.sort_values(["year", "published_on"]).groupby(["product", "seen_flow"], as_index=False).last()
-        latest = latest.nlargest(MOST_PRODUCTS, "signed_value_usd")
-        latest["amount"] = [format_money(v, "USD") for v in latest["signed_value_usd"]]
-        latest["when"] = latest["period"].fillna("period not told")
-        base = alt.Chart(latest[["product", "seen_flow", "signed_value_usd", "amount", "when"]]).encode(
-            y=alt.Y(
-                "product:N",
-                sort=list(dict.fromkeys(latest["product"])),
-                title=None,
-                axis=alt.Axis(labelLimit=170, ticks=False, domain=False),
-            ),
-            yOffset="seen_flow:N",
-            x=alt.X("signed_value_usd:Q", axis=None, scale=alt.Scale(nice=False, padding=60)),
-        )
-        colour = alt.Color(
-            "seen_flow:N",
-            scale=alt.Scale(domain=list(FLOW_COLOURS), range=list(FLOW_COLOURS.values())),
-            legend=alt.Legend(orient="top", title=None, values=["export", "import"]),
-        )
-        bars = base.mark_bar().encode(
-            color=colour,
-            tooltip=[
-                alt.Tooltip("product:N", title="Product"),
-                alt.Tooltip("seen_flow:N", title="Flow"),
-                alt.Tooltip("amount:N", title="Amount"),
-                alt.Tooltip("when:N", title="Period"),
-            ],
-        )
-        words = base.mark_text(align="left", dx=4, color=muted_text()).encode(text="amount:N")
         draw_chart(
-            alt.layer(bars, words).properties(height=alt.Step(20)),
-            alt_text=f"Products that {called.country} trades, by the newest reported value",
+            product_chart(priced), alt_text=f"Products that {called.country} trades, by the newest reported value"
         )
         st.caption(
             "The newest reported amount of each product; periods differ (see the tooltip), so the bars do not add "
@@ -242,6 +214,44 @@ def _show_products(claims: pd.DataFrame, called: Names) -> None:
             st.markdown(f"**{FLOW_TITLES[flow]} named without a figure:** {facts.escape_markdown(', '.join(names))}")
 
 
+def product_chart(priced: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
+    """Return the newest reported amount of each product and flow, the largest first."""
+    newest = priced.sort_values(["year", "published_on"]).groupby(["product", "seen_flow"], as_index=False).last()
+    newest = newest.nlargest(MOST_PRODUCTS, "signed_value_usd")
+    twice = newest["product"].duplicated(keep=False)
+    shown = pd.DataFrame(
+        {
+            "product": newest["product"].where(~twice, newest["product"] + ", " + newest["seen_flow"]),
+            "flow": newest["seen_flow"],
+            "value": newest["signed_value_usd"],
+            "amount": [format_money(v, "USD") or "" for v in newest["signed_value_usd"]],
+            "when": newest["period"].fillna("period not told"),
+        }
+    )
+    base = alt.Chart(shown).encode(
+        y=alt.Y(
+            "product:N",
+            sort=list(shown["product"]),
+            title=None,
+            axis=alt.Axis(labelLimit=170, ticks=False, domain=False),
+        ),
+        x=alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, float(shown["value"].max()) * 1.4])),
+    )
+    legend = alt.Legend(orient="top", title=None, values=["export", "import"])
+    flows = alt.Scale(domain=list(FLOW_COLOURS), range=list(FLOW_COLOURS.values()))
+    bars = base.mark_bar().encode(
+        color=alt.Color("flow:N", scale=flows, legend=legend),
+        tooltip=[
+            alt.Tooltip("product:N", title="Product"),
+            alt.Tooltip("flow:N", title="Flow"),
+            alt.Tooltip("amount:N", title="Amount"),
+            alt.Tooltip("when:N", title="Period"),
+        ],
+    )
+    words = base.mark_text(align="left", dx=4, color=muted_text()).encode(text="amount:N")
+    return alt.layer(bars, words).properties(height=alt.Step(26))
+
+
 def _show_targets(claims: pd.DataFrame) -> None:
     st.subheader("Reported against target")
     sums = claims[claims["signed_value_usd"].notna() & claims["product"].isna()]
@@ -251,7 +261,8 @@ def _show_targets(claims: pd.DataFrame) -> None:
             "No target for all goods is stated in this choice.", "Targets are aims, potentials and forecasts."
         )
         return
-    for row in each(targets.head(8)):
+    same_words: Counter[str] = Counter()
+    for row in each(targets.head(MOST_TARGETS)):
         same = sums[(sums["status"] == "reported") & (sums["seen_flow"] == row.seen_flow)].sort_values("year")
         until = row.period if pd.notna(row.period) else "no year told"
         words = f"{format_money(row.signed_value_usd, 'USD')} ({until})"
@@ -259,7 +270,8 @@ def _show_targets(claims: pd.DataFrame) -> None:
             last = same.iloc[-1]
             period = last["period"] if pd.notna(last["period"]) else "period not told"
             words += f"; last reported {format_money(last['signed_value_usd'], 'USD')} ({period})"
-        st.markdown(f"- **{FLOW_TITLES[row.seen_flow]}**: {facts.escape_markdown(words)}")
+        same_words[f"**{FLOW_TITLES[row.seen_flow]}**: {facts.escape_markdown(words)}"] += 1
+    st.markdown("\n".join(f"- {words}" + (f", {n} claims" if n > 1 else "") for words, n in same_words.items()))
 
 
 def _show_lists(chosen: TradeFilter, claims: pd.DataFrame) -> None:

@@ -25,7 +25,10 @@ FROM actor_roles AS o
 JOIN actors AS a ON a.actor_id = o.actor_id
 UNION ALL
 SELECT
-    e.article_id, e.sentence_id, e.trigger_start, e.trigger_start + length(e.trigger), 'event', e.event_id,
+    e.article_id, e.sentence_id, e.trigger_start,
+    -- a trigger of several words may have others between them in the text
+    e.trigger_start + length(CASE WHEN contains(e.quote, e.trigger) THEN e.trigger ELSE split_part(e.trigger, ' ', 1) END),
+    'event', e.event_id,
     concat(e.event_type, ': ', e.action, ' (', concat_ws(' → ', e.source_text, e.target_text), '; ', e.status, ')'),
     NULL, false, e.rule_id, e.confidence
 FROM events AS e
