@@ -195,7 +195,7 @@ def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon)
                 )
         home = _reporter_of(context)
         if home == frame.partner:
-            home = context.home
+            home = next((country for country in (context.home, *context.named) if country != frame.partner), None)
         return replace(frame, reporter=home if home != frame.partner else None, rule="context_home")
     if whole and context.home and not (context.last and WORLD not in context.last):
         return replace(frame, reporter=context.home, partner=WORLD, rule="world")

@@ -68,6 +68,7 @@ class TradeContext:
     home: str | None = None
     last: tuple[str | None, str | None] | None = None
     last_sentence: int = -99
+    named: tuple[str, ...] = ()
 
 
 def article_context(article: AnalysedArticle, actors: ActorReading, lexicon: TradeLexicon) -> TradeContext:
@@ -103,9 +104,10 @@ def article_context(article: AnalysedArticle, actors: ActorReading, lexicon: Tra
         return TradeContext(home=home)
     first = home or ranked[0]
     second = next(iso3 for iso3 in ranked if iso3 != first)
+    plain = tuple(iso3 for iso3 in ranked if iso3 in named)
     lead = article.sentences[min(3, len(article.sentences) - 1)].sentence.char_end
     if not _stands_out(counts, first, second) or named.get(second, lead + 1) > lead:
-        return TradeContext(home=home)
+        return TradeContext(home=home, named=plain)
     ordered = sorted((first, second), key=lambda iso3: order[iso3])
     return TradeContext(pair=(ordered[0], ordered[1]), home=home)
 
