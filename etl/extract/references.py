@@ -314,6 +314,11 @@ def resolve_country(
     distinct = {c for _, c in here or known}
     if len(distinct) == 1:
         return start, token + 1, (next(iter(distinct)),), "country-reference", 0.75
+    if here and view.word(token) in words["country"]["home"]:
+        states = [c for _, c in here]
+        acting = next((c for p, c in here if p.subject), None)
+        chosen = context.dateline if context.dateline in states else acting or states[-1]
+        return start, token + 1, (chosen,), "country-reference", 0.6
     if here:
         named = [c for p, c in here if not p.span.modifier and not p.span.reference] or [c for _, c in here]
         return start, token + 1, (named[0],), "country-reference", 0.6

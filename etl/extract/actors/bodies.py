@@ -348,6 +348,14 @@ def site_after(view: View, end: int) -> tuple[Sense, ...]:
     return (replace(sense, key=f"country:{sense.iso3}"),) if sense is not None else ()
 
 
+def is_proper(view: View, lexicon: ActorLexicon, token: int) -> bool:
+    """Tell whether a word of a name is its own: no state, no field."""
+    hit = view.hit(token)
+    if hit is not None:
+        return hit.sense("country", "adjective", "capital", "organisation") is None
+    return not in_portfolio(view, lexicon, token)
+
+
 def has_own_name(view: View, lexicon: ActorLexicon, places: tuple[int, int, int, int], phrase: str) -> bool:
     """Tell whether a company or organisation has a name of its own besides states, fields, head word and links.
 
@@ -356,7 +364,7 @@ def has_own_name(view: View, lexicon: ActorLexicon, places: tuple[int, int, int,
     start, head_start, head, end = places
     words = lexicon.words
     left = [t for t in range(start, head_start) if view.texts[t].isalpha() and view.word(t) not in ("and", "'s", "the")]
-    proper = [t for t in left if view.hit(t) is None and not in_portfolio(view, lexicon, t)]
+    proper = [t for t in left if is_proper(view, lexicon, t)]
     if end > head + 1 and view.lower[head] in words["alone_with_of"]:
         return True
     if phrase in words["weak_company_heads"] or phrase in words["weak_organisation_heads"]:

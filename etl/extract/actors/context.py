@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from etl.extract.actors.lexicon import ActorLexicon
-from etl.extract.actors.scene import Scene
+from etl.extract.actors.scene import Scene, acronym_after
 from etl.extract.actors.standing import is_dateline
 
 
@@ -22,6 +22,8 @@ class Context:
     counts: Mapping[str, int]
     certain: frozenset[str]
     located: frozenset[str]
+    organisations: frozenset[str]
+    acronyms: Mapping[str, str]
     by_sentence: tuple[tuple[tuple[int, str], ...], ...]
 
 
@@ -31,10 +33,18 @@ def read_context(scenes: Sequence[Scene]) -> Context:
     counts: Counter[str] = Counter()
     certain: set[str] = set()
     located: set[str] = set()
+    organisations: set[str] = set()
+    acronyms: dict[str, str] = {}
     by_sentence: list[tuple[tuple[int, str], ...]] = []
     for scene in scenes:
         here: list[tuple[int, str]] = []
         for hit, standing in zip(scene.view.hits, scene.standings, strict=True):
+            named = hit.sense("organisation")
+            if named is not None and not named.exact:
+                organisations.add(named.key)
+                acronym = acronym_after(scene.view, hit.end)
+                if acronym is not None:
+                    acronyms[acronym] = named.key
             located |= {f"country:{s.iso3}" for s in hit.senses if s.kind in ("capital", "city") and s.iso3}
             city = hit.sense("city") if standing is None else None
             if city is not None and city.iso3 and dateline is None and is_dateline(scene.view, hit):
@@ -49,7 +59,9 @@ def read_context(scenes: Sequence[Scene]) -> Context:
                     certain.add(standing.sense.key)
                 here.append((hit.start, standing.sense.key))
         by_sentence.append(tuple(here))
-    return Context(dateline, counts, frozenset(certain), frozenset(located), tuple(by_sentence))
+    return Context(
+        dateline, counts, frozenset(certain), frozenset(located), frozenset(organisations), acronyms, tuple(by_sentence)
+    )
 
 
 def country_for_body(

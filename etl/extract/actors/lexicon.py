@@ -71,6 +71,7 @@ class ActorLexicon:
     states: Mapping[str, str]
     adjectives: Mapping[str, tuple[str, ...]]
     aliases: Mapping[str, tuple[str, ...]]
+    organisations: Mapping[str, Sense]
     name_regions: Mapping[str, frozenset[str]]
     given_variants: Mapping[str, str]
     typical_states: Mapping[str, frozenset[str]]

@@ -54,6 +54,7 @@ def load_actor_lexicon() -> ActorLexicon:
         states=read_state_names(),
         adjectives=read_state_adjectives(),
         aliases=read_aliases(),
+        organisations={sense.key: sense for sense in organisation_senses()},
         name_regions=read_name_regions(),
         given_variants=read_given_variants(),
         typical_states={

@@ -122,11 +122,20 @@ def choose_organisation(view: View, hit: TokenHit, context: Context, lexicon: Ac
     first = view.doc[hit.start]
     if hit.start == 0 and hit.end == 1 and not senses[0].exact and first.pos_ not in ("PROPN", "NOUN"):
         return None
+    introduced = context.acronyms.get(hit.surface)
+    if introduced is not None and senses[0].exact:
+        return lexicon.organisations[introduced]
+    spelled_out = [s for s in senses if s.key in context.organisations]
     at_home = [s for s in senses if s.iso3 is not None and context.counts.get(f"country:{s.iso3}")]
-    if at_home:
-        return at_home[0]
+    if spelled_out or at_home:
+        return (spelled_out or at_home)[0]
     if senses[0].key.startswith("acronym:"):
         return senses[0]
+    risky = fold(senses[0].form) in lexicon.words["risky_acronyms"]
+    if senses[0].exact and (len(senses) > 1 or len(senses[0].form) < 3 or risky):
+        general = [s for s in senses if s.iso3 in (None, "USA", "GBR")]
+        return general[0] if general and not risky else None
+    return senses[0]
     if senses[0].exact and (
         len(senses) > 1 or len(senses[0].form) < 3 or fold(senses[0].form) in lexicon.words["risky_acronyms"]
     ):

@@ -142,9 +142,22 @@ def is_title(view: View, lexicon: ActorLexicon, token: int, match: tuple[int, st
         return view.is_capitalised(token + 1) and view.word(token - length) != "in"
     if length == 1 and word.pos_ in ("VERB", "AUX", "ADV", "PRON") and not view.is_capitalised(token):
         return False
+    if length == 1 and is_family_name(view, lexicon, token):
+        return False
     before = view.word(token - length)
     given = before in lexicon.words["given"] and view.is_capitalised(token - length)
     return not (given and view.is_capitalised(token) and not view.is_capitalised(token + 1))
+
+
+def is_family_name(view: View, lexicon: ActorLexicon, token: int) -> bool:
+    """Tell whether a word that can be a title ends a name instead ("Raj Shah said", "Mr. Son")."""
+    word = view.word(token)
+    if not view.is_capitalised(token) or view.is_capitalised(token + 1) or view.hit(token - 1) is not None:
+        return False
+    if word in lexicon.words["kin"]:
+        return view.is_capitalised(token - 1)
+    known = word in lexicon.words["family"] and view.is_capitalised(token - 1) and token > 1
+    return known and view.word(token - 1) not in lexicon.words["portfolio"] | lexicon.words["function_words"]
 
 
 def read_left(

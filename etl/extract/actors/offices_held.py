@@ -163,7 +163,7 @@ def add_unnamed_offices(assembly: Assembly, scene: Scene, context: Context, lexi
     """Add titles without a name: a reference to the holder whom the article names, else to the state."""
     view = scene.view
     for office in scene.offices:
-        if office.plural and not office.states:
+        if office.plural and (not office.states or office.capitalised):
             continue
         if office.group not in ("state_heads", "counterparts") or any(
             span.start <= office.head < span.end and any(k.startswith("person:") for k in span.actor_keys)

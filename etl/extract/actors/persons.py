@@ -69,16 +69,17 @@ def find_persons(scenes: Sequence[Scene], lexicon: ActorLexicon) -> list[Person]
 
 
 def title_names(scene: Scene) -> list[PersonMention]:
-    """Return the name runs of a sentence with the titles before and after them."""
+    """Return the names of a sentence with the titles around them; a title right before a name is its own."""
     found: list[PersonMention] = []
+    claimed = {office.start for run in scene.names for office in offices_before(scene, run)}
     for number, run in enumerate(scene.names):
         before = offices_before(scene, run)
         if not before and number and found[-1].before and found[-1].before[0].plural:
             gap = [w for w in scene.view.lower[scene.names[number - 1].end : run.start] if w.strip()]
             before = found[-1].before[:1] if gap in (["and"], [","], [",", "and"], ["&"], ["to"]) else ()
-            found.append(PersonMention(scene, run, run.start, before, offices_after(scene, run)))
+            found.append(PersonMention(scene, run, run.start, before, offices_after(scene, run, claimed)))
             continue
-        after = offices_after(scene, run)
+        after = offices_after(scene, run, claimed)
         found.append(PersonMention(scene, run, min((o.start for o in before), default=run.start), before, after))
     return found
 
@@ -91,19 +92,27 @@ def offices_before(scene: Scene, run: NameRun) -> tuple[Office, ...]:
         if office.end > at:
             continue
         gap = [w for w in scene.view.lower[office.end : at] if w.strip()]
-        if (
-            not gap
-            or (found and gap in (["and"], [","], ["&"]))
-            or (gap == ["and"] and found)
-            or (gap == [","] and not found and is_definite(office) and closes(scene, run.end))
-            or gap in (['"'], ["“"], ["named"], ["called"])
-            or (office.plural and gap in (["from"], [":"]))
-        ):
+        if leads_to_name(scene, run, office, found, gap):
             found.append(office)
         else:
             break
         at = office.start
     return tuple(found)
+
+
+def leads_to_name(scene: Scene, run: NameRun, office: Office, found: Sequence[Office], gap: Sequence[str]) -> bool:
+    """Tell whether a title belongs to the name after it: `gap` are the words between, `found` the nearer titles."""
+    words = tuple(gap)
+    if not words or words in (("named",), ("called",), ('"',), ("“",)):
+        return True
+    if office.plural:
+        return words in (("from",), (":",))
+    if found:
+        chained = office.capitalised and not found[-1].plural
+        return words in (("and",), ("&",), ("(",)) or (words == (",",) and chained)
+    if words == (",",):
+        return is_definite(office) and closes(scene, run.end)
+    return words == (")",)
 
 
 def is_definite(office: Office) -> bool:
@@ -119,14 +128,14 @@ def closes(scene: Scene, token: int) -> bool:
     return after.text in (",", ".", ";", ")", "”", '"', ":") or after.pos_ in ("VERB", "AUX", "ADV")
 
 
-def offices_after(scene: Scene, run: NameRun) -> tuple[Office, ...]:
+def offices_after(scene: Scene, run: NameRun, claimed: set[int]) -> tuple[Office, ...]:
     """Return the titles in apposition after a name ("X, the foreign minister and Y", "X is the president")."""
     view = scene.view
     found: list[Office] = []
     at = run.end
     starts = {name.start for name in scene.names}
     for office in scene.offices:
-        if office.start < at or office.end in starts:
+        if office.start < at or office.end in starts or office.start in claimed:
             continue
         gap = [w for w in view.lower[at : office.start] if w.strip()]
         if (
@@ -225,6 +234,8 @@ def place_single_name(mention: PersonMention, persons: list[Person], lexicon: Ac
         nearest(mention, holders).mentions.append(mention)
         return
     titled = any(o.group in ("state_heads", "ranks", "honorifics") for o in mention.before)
+    if mention.scene.view.capitals:
+        return
     if titled and mention.score >= 3 and word not in lexicon.words["not_names"]:
         persons.append(Person((word,), mention.scene.view.text(mention.run.start, mention.run.end), None, [mention]))
 
