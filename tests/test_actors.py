@@ -154,7 +154,7 @@ BODIES = [
     ("The Institute of Andean Studies, Lima, agreed.", "organisation", "PER"),
     ("Andes Mining Ltd opened a plant.", "company", None),
     ("The Peruvian company Andiquim signed.", "company", "PER"),
-    ("The rebel group Casamance Front attacked.", "group", None),
+    ("The rebel group Casamance Front attacked.", "group", "SEN"),
     ("The African Union and the G20 met.", "igo", None),
     ("The Chile-Peru Joint Commission on Trade met.", "government", None),
     ("The Chile-Peru Business Council met.", "organisation", None),
@@ -272,3 +272,27 @@ def test_title_examples(read: Reading, group: str, text: str) -> None:
 def test_title_counterexamples(read: Reading, group: str, text: str) -> None:
     _, reading = read(f"Then it was {text}.")
     assert not [a for a in reading.actors.values() if a.kind == "person"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        ".",
+        "\n\n\t",
+        "¿?",
+        "ا ب ت",
+        "A. B. C.",
+        "THE OF AND",
+        "'s 's",
+        "U.S.",
+        "Mr",
+        "((((",
+        "President of of the",
+        "X" * 300,
+    ],
+)
+def test_odd_texts_do_no_harm(read: Reading, text: str) -> None:
+    analysed, reading = read(text)
+    assert len(reading.spans) == len(analysed.sentences)

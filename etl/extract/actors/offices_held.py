@@ -51,9 +51,9 @@ def add_counterpart_roles(assembly: Assembly, persons: Sequence[Person]) -> None
             continue
         view = mention.scene.view
         earlier = [(m, p) for m, p in mentions if m.scene.view.index == view.index and m.run.start < mention.run.start]
-        offices = [
-            o for m, _ in sorted(earlier, key=lambda e: -e[0].run.start) for o in m.before if o.group == "state_heads"
-        ]
+        latest = sorted(earlier, key=lambda entry: -entry[0].run.start)
+        offices = [o for m, _ in latest for o in m.before if o.group == "state_heads"]
+        offices += [o for o in mention.scene.offices if o.group == "state_heads" and o.end <= mention.start]
         if offices:
             iso3 = assembly.actors[person.key].country_iso3
             start, end = mention.start, mention.run.end
