@@ -80,7 +80,11 @@ def quad_timeline(
                 title=title,
                 axis=alt.Axis(labelExpr="format(abs(datum.value), ',')", tickCount=5),
             ),
-            color=alt.Color("kind:N", scale=QUAD_SCALE, legend=alt.Legend(orient="top", title=None, columns=2)),
+            color=alt.Color(
+                "kind:N",
+                scale=QUAD_SCALE,
+                legend=alt.Legend(orient="top", title=None, columns=2, labelFontSize=11, columnPadding=6),
+            ),
             order=alt.Order("quad_class:Q"),
             tooltip=[
                 alt.Tooltip("period:T", title=f"{step.capitalize()} from", format="%-d %b %Y"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import Any, cast
 
 import duckdb
 import pytest
@@ -119,7 +120,7 @@ def test_link_to_a_fact_opens_its_sentence(
     fact_id, quote = first_row(warehouses["full"], f"SELECT {key}, quote FROM {table} ORDER BY 1 LIMIT 1")
     app = open_page(warehouses["full"], "relations.py", monkeypatch=monkeypatch, fact=f"{kind}-{fact_id}")
     check_calm(app, "Relations")
-    shown = " ".join(element.body for element in app.get("html"))
+    shown = written_html(app)
     assert f"<mark>{quote}</mark>" in shown.replace("&#x27;", "'")
 
 
@@ -200,7 +201,7 @@ def test_article_is_read_with_the_facts_of_a_sentence(
     )
     app = open_page(warehouses["full"], "documents.py", monkeypatch=monkeypatch, article=article, sentence=sentence)
     check_calm(app, "Documents")
-    assert any(rule in element.body for element in app.get("html"))
+    assert rule in written_html(app)
 
 
 def test_search_finds_articles_by_their_words(warehouses: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -238,6 +239,10 @@ def test_reader_sees_a_new_build_without_a_restart(
     swap_to(published, warehouses["full"])
     app.run()
     assert app.metric[0].value == f"{SMALL.articles:,}"
+
+
+def written_html(app: AppTest) -> str:
+    return " ".join(cast(Any, element).body for element in app.get("html"))
 
 
 def publish_in_turn(published: Path, builds: list[Path], stop: threading.Event) -> None:
