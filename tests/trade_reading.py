@@ -9,6 +9,7 @@ from spacy.language import Language
 
 from etl.extract.actors import ActorLexicon, find_actors, load_actor_lexicon
 from etl.extract.dates import find_dates
+from etl.extract.dates_lexicon import DateLexicon, load_date_lexicon
 from etl.extract.spans import ActorReading
 from etl.extract.trade import find_trade_flows, load_trade_lexicon
 from etl.language.analysis import AnalysedArticle, analyse_article
@@ -36,19 +37,19 @@ class TradeReading:
 
 def read_text(text: str, *, title: str | None = None, published: str = PUBLISHED) -> TradeReading:
     """Read one text as an article of its own."""
-    nlp, lexicon = loaded()
+    nlp, lexicon, date_lexicon = loaded()
     whole = f"{title}\n\n{text}" if title else text
     article = Article("a", "d", None, 0, title, None, None, None, published, "stated", "en", whole, len(whole.split()))
     analysed = analyse_article(nlp, article)
     actors = find_actors(analysed, lexicon)
-    flows, issues = find_trade_flows(analysed, actors, find_dates(analysed), load_trade_lexicon())
+    flows, issues = find_trade_flows(analysed, actors, find_dates(analysed, lexicon=date_lexicon), load_trade_lexicon())
     return TradeReading(analysed, actors, flows, issues)
 
 
 @lru_cache(maxsize=1)
-def loaded() -> tuple[Language, ActorLexicon]:
-    """Return the pipeline and the actor lexicon, loaded once."""
-    return load_pipeline(), load_actor_lexicon()
+def loaded() -> tuple[Language, ActorLexicon, DateLexicon]:
+    """Return the pipeline and the lexicons of actors and dates, loaded once."""
+    return load_pipeline(), load_actor_lexicon(), load_date_lexicon()
 
 
 def describe(flow: TradeMention) -> str:

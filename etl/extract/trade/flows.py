@@ -13,6 +13,7 @@ from datetime import date
 
 from etl.extract.dates import DateExpression
 from etl.extract.spans import ActorReading
+from etl.extract.trade.carried import Carried
 from etl.extract.trade.claimants import find_claimant
 from etl.extract.trade.derived import derive_flows
 from etl.extract.trade.figures import Figure, find_counts, find_figures
@@ -26,7 +27,7 @@ from etl.extract.trade.parties import Party, TradeContext, article_context, find
 from etl.extract.trade.periods import UNKNOWN, Period, find_periods, place_dates
 from etl.extract.trade.products import countable_goods
 from etl.extract.trade.respectively import spread_respectively
-from etl.extract.trade.rows import Carried, RowMaker
+from etl.extract.trade.rows import RowMaker
 from etl.extract.trade.tables import find_table_flows
 from etl.extract.trade.terms import Term, find_terms, may_state_trade, text_of
 from etl.language.analysis import AnalysedArticle, AnalysedSentence

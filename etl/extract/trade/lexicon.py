@@ -124,7 +124,7 @@ def load_trade_lexicon(folder: Path = LEXICONS) -> TradeLexicon:
         products=products,
         longest_product=max(len(key) for key in products),
         countries=countries,
-        country_pattern=re.compile(rf"(?<!\w)(?:{_alternatives(countries, blank=BLANK)})(?!\w)"),
+        country_pattern=re.compile(rf"(?<!\w)(?=[A-Z])(?:{_alternatives(countries, blank=BLANK)})(?!\w)"),
         blocs=frozenset(raw["blocs"]),
         bloc_pattern=re.compile(rf"(?<!\w)(?:{_alternatives(raw['blocs'])})(?!\w)"),
         world_pattern=re.compile(rf"(?<!\w)(?:{_alternatives(raw['world'])})(?!\w)", re.I),

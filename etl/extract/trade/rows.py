@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from etl.extract.trade.carried import Carried
 from etl.extract.trade.conversion import find_currency, in_dollars
 from etl.extract.trade.figure_goods import figure_product, term_product
 from etl.extract.trade.figures import Figure
@@ -21,8 +22,9 @@ from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import Link
 from etl.extract.trade.parties import WORLD, Party, TradeContext
 from etl.extract.trade.partners import Scene, partner_of_part, share_is_told, with_partner
-from etl.extract.trade.periods import UNKNOWN, Period, Status, find_status
+from etl.extract.trade.periods import UNKNOWN, Period
 from etl.extract.trade.products import Product
+from etl.extract.trade.status import Status, find_status
 from etl.extract.trade.terms import Term, text_of
 from etl.language.analysis import AnalysedSentence
 from etl.records import IssueNote, TradeMention
@@ -43,17 +45,6 @@ CONFIDENCE = {
     "context_world": 0.55,
     "world": 0.75,
 }
-
-
-@dataclass(frozen=True)
-class Carried:
-    """What one sentence hands to the next: frame and period of its flows, and what was stated for that period."""
-
-    frame: Frame | None = None
-    period: Period = UNKNOWN
-    stated: frozenset[tuple[str | None, str | None, str, str | None]] = frozenset()
-    sentence: int = -99
-    paragraph: int = -1
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,22 @@
+"""What one sentence hands to the next.
+
+Belongs here: the record only; `flows.py` fills it, `rows.py` reads it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from etl.extract.trade.frame import Frame
+from etl.extract.trade.periods import UNKNOWN, Period
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What one sentence hands to the next: frame and period of its flows, and what was stated for that period."""
+
+    frame: Frame | None = None
+    period: Period = UNKNOWN
+    stated: frozenset[tuple[str | None, str | None, str, str | None]] = frozenset()
+    sentence: int = -99
+    paragraph: int = -1
