@@ -77,6 +77,11 @@ def case_of(token: Token) -> str | None:
     for child in token.children:
         if child.dep_ == "case" and child.tag_ != "POS" and child.i < token.i:
             return child.lower_
+    for number in token.children:  # "on more than 30 firms": the preposition hangs on the number
+        if number.dep_ == "nummod" and number.i < token.i:
+            for child in number.children:
+                if child.dep_ == "case" and child.i < number.i and child.i == token.left_edge.i:
+                    return child.lower_
     before = token.left_edge.i - 1
     if token.dep_ in {"nmod", "obl"} and before >= 0 and token.doc[before].pos_ == "ADP":
         return token.doc[before].lower_

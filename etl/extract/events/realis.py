@@ -96,6 +96,8 @@ def _own_mood(verb: Token) -> tuple[Mood, str, bool]:
             mood, why = ("planned", "would after speech") if _backshifted(first) else ("unreal", "would")
         elif word in MODAL:
             mood, why = "unreal", word
+    if mood == "occurred" and any(child.dep_ == "mark" and child.lower_ == "due" for child in verb.children):
+        mood, why = "planned", f"due to {verb.lower_}"
     for child in verb.children:
         word = child.lower_
         if child.dep_ in {"advmod", "neg", "det", "cc", "mark", "aux", "case"} and word in NEGATIONS:
