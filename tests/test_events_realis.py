@@ -52,6 +52,7 @@ def coded(read: Read) -> Callable[[str], set[tuple[str, str]]]:
         # scheduled without "will"
         ("Kenya's president is expected to visit Uganda.", {("AGREE", "planned")}),
         ("Kenya's president is due to visit Uganda.", {("AGREE", "planned")}),
+        ("Ecuador's president is due to address Panama's parliament.", {("AGREE", "planned")}),
         # wishes
         ("Kenya wants to sign a treaty with Uganda.", {("AGREE", "intended")}),
         # what a refusal and a negated future become
