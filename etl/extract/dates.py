@@ -24,6 +24,7 @@ __all__ = ["Basis", "DateExpression", "date_for", "find_dates"]
 _SINCE = re.compile(r"\b(?:ever )?since(?: the)?(?: (?:end|beginning|start) of)?\s+$", re.IGNORECASE)
 _BOUND = re.compile(r"\b(?:until|till|before|after|prior to|up to|post|pre)[\s-]+(?:the )?$", re.IGNORECASE)
 _EVE = re.compile(r"\bon the eve of\s+$", re.IGNORECASE)
+_SPLIT_YEAR = re.compile(r"\d{4}[-–/]\d\d\b")
 _FISCAL_HINT = re.compile(r"FY|fiscal|financial|budget|\d{4}[-–/]\d\d\b", re.IGNORECASE)
 _ANAPHORIC = {"later", "following", "same_period"}
 _RELATIVE = {"day_word", "weekday", "week", "relative_month", "ago", "past_units"}
@@ -179,6 +180,8 @@ def find_fiscal_calendar(
         split = [c for c, _ in ranked if (c.start_month, c.start_day) != (1, 1)]
         if len(split) == 1:
             return split[0]
+        if not split and _SPLIT_YEAR.search(analysed.sentence.text):
+            continue  # "2022-23" is no calendar year, so it is another country's
         if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
             return ranked[0][0]
     return None

@@ -205,11 +205,21 @@ def quarter_code(match: re.Match[str], reading: Reading) -> Moment | None:
 
 
 def fiscal_ended(match: re.Match[str], reading: Reading) -> Moment | None:
-    """Resolve "the fiscal year ended March 31, 2023": twelve months up to there."""
+    """Resolve "the fiscal year ended March 31, 2023": twelve months up to there.
+
+    Without a year "ended" is the last such month before publication; "ending" and "ends" then stay unknown.
+    """
     month = month_number(match["m"] or match["m2"], reading)
     if month is None:
         return None
-    last = month_moment(int(match["y"]), month).end
+    if match["y"]:
+        year = int(match["y"])
+    elif "ended" in match[0].lower() and reading.published is not None and reading.published.whole_day is not None:
+        day = reading.published.whole_day
+        year = day.year if month < day.month else day.year - 1
+    else:
+        return None
+    last = month_moment(year, month).end
     assert last is not None
     return Moment(add_months(last + timedelta(days=1), -12), last, "range", fiscal=True)
 

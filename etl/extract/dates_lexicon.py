@@ -158,7 +158,7 @@ def read_fiscal_years(path: Path) -> list[tuple[re.Pattern[str], FiscalCalendar]
     with path.open(encoding="utf-8", newline="") as handle:
         return [
             (
-                re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, row['names'].split('|')))})(?!\w)"),
+                re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, row['names'].split('|')))})(?!\w|\s?\$|\s+dollars?)"),
                 FiscalCalendar(int(row["start_month"]), int(row["start_day"]), row["named_after"] == "start"),
             )
             for row in csv.DictReader(handle)
