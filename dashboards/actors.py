@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -124,18 +125,18 @@ def _show_network() -> None:
             "No meeting between two actors is reported for this choice.", "Choose all countries, or a longer period."
         )
         return
-    picked = st.echarts_chart(
-        network_spec(ties),
+    spec = network_spec(ties)
+    st.echarts_chart(
+        spec,
         key="network",
         height=560,
-        on_select="rerun",
+        on_select=partial(_open_node, [node["id"] for node in spec["series"][0]["data"]]),
         alt=f"Network of {len(ties)} pairs of actors who met; the table below lists them",
     )
     st.caption(
         "Who met, visited or talked to whom (what happened only). Thicker lines are more meetings, larger dots more "
         "partners. Drag to move, scroll to zoom, click a dot to open the actor."
     )
-    _open_picked(picked, ties)
     shown = ties.assign(
         pair=ties["name_a"] + " – " + ties["name_b"],
         last=[
@@ -213,16 +214,10 @@ def network_spec(ties: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def _open_picked(picked: Any, ties: pd.DataFrame) -> None:
-    chosen = [i for series in picked["selection"].get("selected", []) for i in series.get("dataIndex", [])]
-    handled = st.session_state.get("network_handled")
-    if not chosen or chosen == handled:
-        return
-    st.session_state["network_handled"] = chosen
-    nodes = network_spec(ties)["series"][0]["data"]
-    if chosen[0] < len(nodes):
-        _open_actor(nodes[chosen[0]]["id"])
-        st.rerun()
+def _open_node(actor_ids: list[str]) -> None:
+    for group in st.session_state["network"]["selection"]["selected"]:
+        if group["data_type"] == "node" and group["data_indices"]:
+            _open_actor(actor_ids[group["data_indices"][0]])
 
 
 def _show_actor(actor_id: str) -> None:

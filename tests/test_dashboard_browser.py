@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import socket
@@ -16,7 +17,9 @@ from typing import Any
 
 import duckdb
 import pytest
+from PIL import Image
 
+from dashboards.theme import KIND_COLOURS
 from tests.synthetic import SMALL, make_warehouse
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -163,6 +166,35 @@ def test_mark_of_a_chart_opens_its_sentence(watched: Watched) -> None:
     assert "fact=event-" in watched.page.url
 
 
+def test_country_on_the_map_leads_to_its_relations(watched: Watched) -> None:
+    watched.open("")
+    country = watched.page.locator("[data-testid=stVegaLiteChart] path[aria-label*='Thailand']").first
+    country.dispatch_event("click", timeout=WAIT)
+    watched.page.wait_for_url("**/relations?country=Thailand", timeout=WAIT)
+    watched.page.get_by_role("heading", name="Thailand with all others").wait_for(timeout=WAIT)
+
+
+def test_bar_of_trade_opens_its_sentence(watched: Watched, warehouse: Path) -> None:
+    pair = first_value(
+        warehouse,
+        "SELECT concat('reporter=', reporter, '&counterpart=', partner) FROM trade_claims WHERE product IS NULL "
+        "AND value_usd IS NOT NULL AND whole_year AND flow = 'export' ORDER BY flow_id LIMIT 1",
+    )
+    watched.open(f"trade?{pair}")
+    watched.page.locator("[data-testid=stVegaLiteChart] .mark-rect.role-mark path").first.click(force=True)
+    watched.page.get_by_role("dialog").locator("mark").wait_for(timeout=WAIT)
+    assert "fact=trade-" in watched.page.url
+
+
+def test_dot_of_the_network_opens_the_actor(watched: Watched) -> None:
+    watched.open("actors?list=Who+met+whom")
+    canvas = watched.page.locator(".stEChartsChart canvas, [data-testid=stEChartsChart] canvas").first
+    canvas.wait_for(timeout=WAIT)
+    watched.page.wait_for_timeout(2_000)
+    watched.page.mouse.click(*find_dot(watched, canvas.bounding_box(), KIND_COLOURS["country"]))
+    watched.page.wait_for_url("**/actors?*actor=*", timeout=WAIT)
+
+
 def test_filter_changes_the_view_and_its_address(watched: Watched, warehouse: Path) -> None:
     partner = first_value(
         warehouse,
@@ -247,6 +279,17 @@ def click_cell(watched: Watched, name: str, *, row: int, x: int = 27) -> None:
     box = table.locator("canvas").first.bounding_box()
     assert box is not None, name
     watched.page.mouse.click(box["x"] + x, box["y"] + ROW * row + ROW / 2)
+
+
+def find_dot(watched: Watched, box: Any, colour: str) -> tuple[int, int]:
+    """Return a point inside a filled dot of a colour below the legend of a chart."""
+    wanted = tuple(bytes.fromhex(colour.removeprefix("#")))
+    picture = Image.open(io.BytesIO(watched.page.screenshot())).convert("RGB")
+    for y in range(int(box["y"]) + 40, int(box["y"] + box["height"]) - 10, 3):
+        for x in range(int(box["x"]) + 10, int(box["x"] + box["width"]) - 10, 3):
+            if all(picture.getpixel((x + d, y + e)) == wanted for d in (0, 4) for e in (0, 4)):
+                return x + 2, y + 2
+    pytest.fail("no dot was drawn")
 
 
 def ask_sql(watched: Watched, sql: str, *, wait: bool = True) -> None:
