@@ -296,3 +296,11 @@ def test_title_counterexamples(read: Reading, group: str, text: str) -> None:
 def test_odd_texts_do_no_harm(read: Reading, text: str) -> None:
     analysed, reading = read(text)
     assert len(reading.spans) == len(analysed.sentences)
+
+
+@pytest.mark.parametrize(
+    "later", ["Fuentes said Peru was wrong.", "Fuentes will visit Lima next week.", "On Monday, Fuentes met students."]
+)
+def test_a_bare_family_name_is_the_person_named_before(read: Reading, later: str) -> None:
+    _, reading = read(f"Chilean Foreign Minister Matias Fuentes met officials. {later}")
+    assert [m.surface for m in reading.mentions if m.actor_key == "person:matias fuentes"][-1] == "Fuentes"

@@ -90,11 +90,15 @@ def begins_name(view: View, taken: frozenset[int], lexicon: ActorLexicon, token:
         return view.is_capitalised(token) and is_part(view, taken, lexicon, token + 1)
     if not is_part(view, taken, lexicon, token):
         return False
-    if token == 0 and word not in lexicon.words["given"] and view.word(1) in lexicon.words["given"]:
+    given_next = view.word(1) in lexicon.words["given"] and view.is_capitalised(1)  # "Said" is a name, "said" is none
+    if token == 0 and word not in lexicon.words["given"] and given_next:
         return word in lexicon.words["family_first"]
     if token == 0 or view.word(token - 1) in ('"', "“", "”", ":", "\n"):
         known = word in lexicon.words["given"] or word in lexicon.words["family"]
-        return known or view.doc[token].pos_ == "PROPN" or len(view.texts[token]) == 2
+        if known or view.doc[token].pos_ == "PROPN" or len(view.texts[token]) == 2:
+            return True
+        # a bare family name that opens a sentence is often tagged as a noun; alone it only counts if a person bears it
+        return word not in lexicon.words["common"] and not is_part(view, taken, lexicon, token + 1)
     return True
 
 
