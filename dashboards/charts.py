@@ -62,7 +62,7 @@ def quad_timeline(
     known = drawn.copy()
     known["period"] = pd.to_datetime(known["month"]).dt.to_period(PERIODS[step]).dt.start_time
     known["kind"] = known["quad_class"].map(QUAD_NAMES)
-    bars = known.groupby(["period", "kind", "quad_class"], as_index=False)[value].sum()
+    bars = pd.DataFrame(known.groupby(["period", "kind", "quad_class"])[value].sum()).reset_index()
     bars["size"] = bars[value].abs()
     bars["side"] = bars["size"].where(bars["quad_class"] <= 2, -bars["size"])
     bars["end"] = bars["period"] + pd.offsets.MonthBegin(MONTHS[step])

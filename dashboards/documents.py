@@ -83,7 +83,7 @@ def _show_articles() -> None:
         live="400ms",
         placeholder="words of the title, the outlet or the text",
     )
-    matching = "WHERE concat_ws(' ', title, publisher, text) ILIKE $pattern " if wanted else ""
+    matching = "WHERE title ILIKE $pattern OR publisher ILIKE $pattern OR text ILIKE $pattern " if wanted else ""
     found = ask(
         f"WITH chosen AS MATERIALIZED (SELECT article_id FROM articles {matching}"
         "ORDER BY published_on DESC NULLS LAST, article_id LIMIT $n) "

@@ -18,7 +18,7 @@ from dashboards.theme import FLOW_COLOURS, muted_text
 from dashboards.trade_questions import TradeFilter
 from dashboards.wording import count_of, format_money
 
-MOST_ROWS = 500
+MOST_ROWS = 300
 MOST_PRODUCTS = 15
 MOST_TARGETS = 12
 FEWEST_YEARS, MOST_YEARS = 6, 30
@@ -71,16 +71,17 @@ def show() -> None:
 
 
 def _choose_rest(country: str, other: str | None) -> TradeFilter:
+    found_products, found_years = trade_questions.trade_choices(country, other)
     with st.popover("More filters", icon=":material/tune:"):
         flows = st.multiselect("Flow", list(FLOW_ORDER), key="flow", bind="query-params", placeholder="all flows")
         products = st.multiselect(
             "Product",
-            trade_questions.traded_products(country, other),
+            found_products,
             key="product",
             bind="query-params",
             placeholder="all products",
         )
-        date_from, date_to = filters.choose_years(trade_questions.trade_years(country, other))
+        date_from, date_to = filters.choose_years(found_years)
     return TradeFilter(country, other, tuple(flows), tuple(products), date_from, date_to)
 
 

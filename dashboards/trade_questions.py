@@ -43,26 +43,15 @@ def trading_partners(country: str) -> pd.DataFrame:
     )
 
 
-def traded_products(country: str, other: str | None) -> list[str]:
-    """Return the products that a country trades, as printed."""
+def trade_choices(country: str, other: str | None) -> tuple[list[str], list[int]]:
+    """Return the products that a country trades, as printed, and the years in which periods of its claims end."""
     found = ask(
-        "SELECT DISTINCT f.product FROM trade_flows AS f JOIN trade_claims_by_side AS t ON t.flow_id = f.flow_id "
-        "WHERE t.country_iso3 = $country AND ($other IS NULL OR t.other_iso3 = $other) AND f.product IS NOT NULL "
-        "ORDER BY 1",
+        "SELECT DISTINCT f.product, year(f.period_end) AS year FROM trade_flows AS f "
+        "JOIN trade_claims_by_side AS t ON t.flow_id = f.flow_id "
+        "WHERE t.country_iso3 = $country AND ($other IS NULL OR t.other_iso3 = $other)",
         {"country": country, "other": other},
     )
-    return list(found["product"])
-
-
-def trade_years(country: str, other: str | None) -> list[int]:
-    """Return the years in which periods of a country's claims end."""
-    found = ask(
-        "SELECT DISTINCT year(f.period_end) AS year FROM trade_flows AS f JOIN trade_claims_by_side AS t "
-        "ON t.flow_id = f.flow_id WHERE t.country_iso3 = $country AND ($other IS NULL OR t.other_iso3 = $other) "
-        "AND f.period_end IS NOT NULL ORDER BY 1",
-        {"country": country, "other": other},
-    )
-    return [int(year) for year in found["year"]]
+    return sorted(set(found["product"].dropna())), sorted({int(year) for year in found["year"].dropna()})
 
 
 def trade_claims(chosen: TradeFilter, *, limit: int) -> pd.DataFrame:
