@@ -1,5 +1,6 @@
 """Any bytes, in any format: a document comes back, read or quarantined, and the same one each time."""
 
+import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +28,12 @@ SEEDS = {
     "docx": (SAMPLES / "korea-vietnam-trade-release.docx").read_bytes(),
     "jsonl": (SAMPLES / "brazil-china-briefs.jsonl").read_bytes(),
 }
-QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# A quick sample by default; DRAGOMAN_FUZZ_CASES=2000 for a long search.
+QUICK = settings(
+    max_examples=int(os.environ.get("DRAGOMAN_FUZZ_CASES", "40")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 
 
 def check(folder: Path, suffix: str, content: bytes) -> None:
