@@ -62,18 +62,22 @@ def _terminate_after(seconds: float) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _build_until_terminated(settings: Settings, seconds: float) -> None:
+def _build_until_terminated(settings: Settings, seconds: float, as_interrupt: bool) -> None:
+    handler = signal.default_int_handler if as_interrupt else signal.SIG_DFL
+    signal.signal(signal.SIGTERM, handler)  # whatever handler the tests before have left
     run_build(settings, TerminatingReporter(seconds))
 
 
-def test_sigterm_during_publish(built: Settings) -> None:
+@pytest.mark.parametrize("as_interrupt", [False, True], ids=["killed at once", "turned into an interrupt"])
+def test_sigterm_during_publish(built: Settings, as_interrupt: bool) -> None:
     before = contents(built.warehouse)
     add_document(built)
     for seconds in (0.0, 0.05, 0.3):
-        child = multiprocessing.get_context("fork").Process(target=_build_until_terminated, args=(built, seconds))
+        arguments = (built, seconds, as_interrupt)
+        child = multiprocessing.get_context("fork").Process(target=_build_until_terminated, args=arguments)
         child.start()
         child.join()
-        assert child.exitcode in (0, -signal.SIGTERM)
+        assert child.exitcode in (0, 1 if as_interrupt else -signal.SIGTERM)
         assert not is_build_running(layout_for(built.warehouse))
         now = contents(built.warehouse)
         assert now == before or ask(built.warehouse, SENTENCES) == [(1,)]
