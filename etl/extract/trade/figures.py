@@ -19,12 +19,24 @@ from etl.extract.trade.numbers import (
     HEDGE_PATTERNS,
     MULTIPLES,
     PER,
+    SCALE,
     Bound,
     FigureKind,
     compile_patterns,
     read_number,
     scale_of,
     small_number,
+)
+
+# A cheap look before the patterns of figures are tried at every place of a sentence.
+_DIGIT = re.compile(r"\d")
+_SCALED = re.compile(rf"(?<![A-Za-z]){SCALE}", re.I)
+_PERCENT = re.compile(r"%|p\.p|per[ -]?cent|pct|pp\b|point", re.I)
+_NUMERAL = re.compile(
+    r"[\d%]|per[ -]?cent|(?<![A-Za-z])(?:thousand|lakh|lac|crore|hundred|[bm]illion|trillion|[bmt]l?n|tsd|mi[ol]"
+    r"|trn|cr|[kmb]\b)"
+    r"|pct|p\.p|pp\b|half|third|quarter|fifth|sixth|eighth|tenth|doubl|tripl|trebl|quadrupl|quintupl|fold|halv|times",
+    re.I,
 )
 
 
@@ -66,17 +78,20 @@ def find_counts(text: str, figures: Sequence[Figure], goods: Sequence[tuple[int,
 
 def find_figures(text: str, lexicon: TradeLexicon) -> tuple[Figure, ...]:
     """Return the figures of a sentence in order; none overlap."""
+    if not _NUMERAL.search(text):
+        return ()
     patterns = compile_patterns(lexicon.currency_prefix, lexicon.currency_word, lexicon.unit_pattern)
     found: list[Figure] = []
-    for match in patterns.composite.finditer(text):
+    digits, scaled = _DIGIT.search(text) is not None, _SCALED.search(text) is not None
+    for match in patterns.composite.finditer(text) if digits and scaled else ():
         if (match["c"] or match["c2"]) and scale_of(match["s2"]) < scale_of(match["s"]):
             head = read_number(match["n"]) if match["n"] else small_number(match["w"])
             value = head * scale_of(match["s"]) + read_number(match["n2"]) * scale_of(match["s2"])
             _add(found, Figure(match.start(), match.end(), "money", value, match["c"] or match["c2"]))
-    for pattern in patterns.money_range:
+    for pattern in patterns.money_range if digits else ():
         for match in pattern.finditer(text):
             _add(found, *_money_range(text, match))
-    for pattern in patterns.money:
+    for pattern in (*(patterns.money[:2] if digits else ()), *(patterns.money[2:] if scaled else ())):
         for match in pattern.finditer(text):
             _add(found, _money(match))
     if found:
@@ -91,9 +106,9 @@ def find_figures(text: str, lexicon: TradeLexicon) -> tuple[Figure, ...]:
             elif before and match.start() - before[-1].end < 90:
                 value = read_number(match["n"]) * scale_of(match["s"])
                 _add(found, Figure(match.start(), match.end("s"), "money", value, before[-1].unit))
-    for match in patterns.percent.finditer(text):
+    for match in patterns.percent.finditer(text) if _PERCENT.search(text) else ():
         _add(found, _percent(match))
-    for match in patterns.quantity.finditer(text):
+    for match in patterns.quantity.finditer(text) if digits or scaled else ():
         if not _is_odd_unit(match):
             _add(found, _quantity(match, lexicon))
     for match in patterns.times.finditer(text):

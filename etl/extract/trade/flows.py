@@ -76,8 +76,7 @@ def find_trade_flows(
         flows += reading.flows
         issues += reading.issues
     if flows or may_state_trade(article.article.text):
-        context = article_context(article, actors, lexicon)
-        flows += find_table_flows(article, actors, dates, context, lexicon)
+        flows += find_table_flows(article, actors, dates, lexicon)
         flows += derive_flows(flows)
     return tuple(dict.fromkeys(flows)), tuple(issues)
 
@@ -137,7 +136,7 @@ def read_sentence(
     terms = find_terms(doc, lexicon)
     trade = [term for term in terms if term.flow != "other"]
     figures = find_figures(text_of(doc), lexicon)
-    if trade:
+    if trade and re.search(r"\d", text_of(doc)):
         figures = find_counts(text_of(doc), figures, countable_goods(doc, lexicon))
     near = carried.frame if carried.frame is not None and carried.sentence == ordinal - 1 else None
     carrying = near if not trade and near is not None and _may_carry(text_of(doc), terms) else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +18,9 @@ import yaml
 
 LEXICONS = Path(__file__).resolve().parent.parent.parent / "lexicons"
 BLANK = r"\s+"
+_FIRST = re.compile(r"\w+")
+_WORD = re.compile(r"(?<![\w-])\w+")
+_CAPITALISED = re.compile(r"(?<!\w)[A-Z]\w*")
 TermFlow = Literal["export", "import", "turnover", "balance", "other"]
 
 
@@ -63,6 +66,7 @@ class TradeLexicon:
     rules: tuple[TermRule, ...]
     words: Mapping[str, tuple[TermRule, ...]]
     word_pattern: re.Pattern[str]
+    word_starts: frozenset[str]
     notion_heads: frozenset[str]
     notion_pattern: re.Pattern[str]
     markers: Mapping[str, frozenset[str]]
@@ -78,6 +82,7 @@ class TradeLexicon:
     longest_product: int
     countries: Mapping[str, CountryName]
     country_pattern: re.Pattern[str]
+    country_starts: frozenset[str]
     blocs: frozenset[str]
     bloc_pattern: re.Pattern[str]
     world_pattern: re.Pattern[str]
@@ -105,6 +110,7 @@ def load_trade_lexicon(folder: Path = LEXICONS) -> TradeLexicon:
         rules=rules,
         words=words,
         word_pattern=re.compile(rf"(?<![\w-])(?:{_alternatives(rule_words)})(?!\w)", re.I),
+        word_starts=_starts(rule_words),
         notion_heads=heads,
         notion_pattern=re.compile(rf"[\s-]+(?:{_alternatives(heads)})(?!\w)", re.I),
         markers=markers,
@@ -115,7 +121,7 @@ def load_trade_lexicon(folder: Path = LEXICONS) -> TradeLexicon:
         units=units,
         unit_pattern=_alternatives(units),
         currencies=currencies,
-        currency_prefix=_alternatives(before),
+        currency_prefix=f"(?=[{re.escape(''.join(sorted({term[0] for term in before})))}])(?:{_alternatives(before)})",
         currency_word=_alternatives(currencies),
         rates={
             (row["currency"], int(row["year"])): float(row["per_usd"])
@@ -125,10 +131,21 @@ def load_trade_lexicon(folder: Path = LEXICONS) -> TradeLexicon:
         longest_product=max(len(key) for key in products),
         countries=countries,
         country_pattern=re.compile(rf"(?<!\w)(?=[A-Z])(?:{_alternatives(countries, blank=BLANK)})(?!\w)"),
+        country_starts=_starts(countries, fold=False),
         blocs=frozenset(raw["blocs"]),
         bloc_pattern=re.compile(rf"(?<!\w)(?:{_alternatives(raw['blocs'])})(?!\w)"),
         world_pattern=re.compile(rf"(?<!\w)(?:{_alternatives(raw['world'])})(?!\w)", re.I),
     )
+
+
+def find_words(text: str, lexicon: TradeLexicon) -> Iterator[re.Match[str]]:
+    """Yield the trade words of a text in order: only places where such a word can begin are tried."""
+    yield from _find_at(_WORD, lexicon.word_starts, lexicon.word_pattern, text, fold=True)
+
+
+def find_countries(text: str, lexicon: TradeLexicon) -> Iterator[re.Match[str]]:
+    """Yield the names of countries in a text in order: only places where such a name can begin are tried."""
+    yield from _find_at(_CAPITALISED, lexicon.country_starts, lexicon.country_pattern, text, fold=False)
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
@@ -205,6 +222,24 @@ def _countries(path: Path) -> dict[str, CountryName]:
             for name in filter(None, row[column].split("|")):
                 found[name] = CountryName(iso3, "noun")
     return found
+
+
+def _find_at(
+    word: re.Pattern[str], starts: frozenset[str], pattern: re.Pattern[str], text: str, *, fold: bool
+) -> Iterator[re.Match[str]]:
+    end = 0
+    for first in word.finditer(text):
+        if first.start() >= end and (first[0].lower() if fold else first[0]) in starts:
+            match = pattern.match(text, first.start())
+            if match is not None:
+                end = match.end()
+                yield match
+
+
+def _starts(terms: Iterable[str], *, fold: bool = True) -> frozenset[str]:
+    """Return the first words of the terms, up to a blank, hyphen or dot."""
+    firsts = {match[0] for term in terms if (match := _FIRST.match(term))}
+    return frozenset(first.lower() for first in firsts) if fold else frozenset(firsts)
 
 
 def _alternatives(terms: Iterable[str], *, blank: str = r"[\s-]+") -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from etl.extract.spans import ActorReading, ActorSpan
-from etl.extract.trade.lexicon import TradeLexicon
+from etl.extract.trade.lexicon import TradeLexicon, find_countries
 from etl.extract.trade.terms import text_of
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
 
@@ -81,13 +81,13 @@ def article_context(article: AnalysedArticle, actors: ActorReading, lexicon: Tra
             counts[iso3] += 1
             order.setdefault(iso3, mention.char_start)
     if len(counts) < 2:
-        for match in lexicon.country_pattern.finditer(article.article.text):
+        for match in find_countries(article.article.text, lexicon):
             iso3 = lexicon.countries[_plain(match[0])].iso3
             if iso3:
                 counts[iso3] += 1
                 order.setdefault(iso3, match.start())
     named: dict[str, int] = {}
-    for match in lexicon.country_pattern.finditer(article.article.text):
+    for match in find_countries(article.article.text, lexicon):
         name = lexicon.countries[_plain(match[0])]
         # "American orders" makes the United States no side of an article's trade, "Kenya-US trade" does
         if name.iso3 and (name.kind == "noun" or _DASH.match(article.article.text[match.end() : match.end() + 2])):
@@ -146,7 +146,7 @@ def find_parties(
 def _named(text: str, lexicon: TradeLexicon) -> list[Party]:
     """Return countries and blocs by name; "Latin America" and "America" are both there, the longer is to win."""
     named = [Party(m.start(), m.end(), "bloc", (None,)) for m in lexicon.bloc_pattern.finditer(text)]
-    for match in lexicon.country_pattern.finditer(text):
+    for match in find_countries(text, lexicon):
         name = lexicon.countries[_plain(match[0])]
         money = re.match(r"\s?\$|\s+dollars?\b", text[match.end() :])
         half = name.kind == "prefix" and not re.match(r"[-–—]", text[match.end() :])

@@ -18,7 +18,7 @@ from etl.extract.trade.frame import Frame
 from etl.extract.trade.frames import build_frames
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.numbers import NUMBER, SCALE, read_number, scale_of
-from etl.extract.trade.parties import Party, TradeContext, find_parties
+from etl.extract.trade.parties import Party, TradeContext, article_context, find_parties
 from etl.extract.trade.periods import UNKNOWN, Period, place_dates
 from etl.extract.trade.products import clean_product
 from etl.extract.trade.terms import find_terms
@@ -71,12 +71,15 @@ def find_table_flows(
     article: AnalysedArticle,
     actors: ActorReading,
     dates: Sequence[Sequence[DateExpression]],
-    context: TradeContext,
     lexicon: TradeLexicon,
 ) -> tuple[TradeMention, ...]:
     """Return the flows of the article's tables, in order."""
     found: list[TradeMention] = []
-    for table in find_tables(article.article.text):
+    tables = find_tables(article.article.text)
+    if not tables:
+        return ()
+    context = article_context(article, actors, lexicon)
+    for table in tables:
         found += _read_table(table, article, actors, dates, context, lexicon)
     return tuple(found)
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from spacy.tokens import Doc, Span, Token
 
-from etl.extract.trade.lexicon import TermRule, TradeLexicon, word_key
+from etl.extract.trade.lexicon import TermRule, TradeLexicon, find_words, word_key
 
 # A sentence without one of these can't state trade: a cheap look before any analysis is used.
 _HINT = re.compile(
@@ -54,7 +54,7 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
     """Return the terms of a sentence in order; notions such as "trade minister" come back as `other`."""
     text = text_of(doc)
     terms: list[Term] = []
-    for match in lexicon.word_pattern.finditer(text):
+    for match in find_words(text, lexicon):
         word = word_key(match[0])
         rules = lexicon.words[word]
         token = token_at(doc, match.end() - 1)
