@@ -37,6 +37,9 @@ DOCUMENT_COLUMNS = {
     "publisher": st.column_config.TextColumn("Outlet", width=150),
     "fetched_at": st.column_config.DatetimeColumn("Found (UTC)", width=150, format="YYYY-MM-DD HH:mm"),
 }
+SENTENCE_FACTS = (
+    ("event", "Events"), ("trade", "Trade"), ("date", "Dates"), ("role", "Offices"), ("actor", "Actors")
+)  # fmt: skip
 
 
 def show() -> None:
@@ -178,7 +181,12 @@ def _show_origin(article: pd.Series) -> None:
 
 def _show_legend(highlights: pd.DataFrame) -> None:
     counts = highlights["kind"].value_counts()
-    entries = (("actor", "actors named or meant"), ("event", "events"), ("trade", "trade figures and goods"))
+    entries = (
+        ("actor", "actors named or meant"),
+        ("date", "dates"),
+        ("event", "events"),
+        ("trade", "trade figures and goods"),
+    )
     items = "".join(
         f'<span class="legend legend-{kind}" style="--mark:{HIGHLIGHT_COLOURS[kind]}">{words} '
         f"({int(counts.get(kind, 0))})</span>"
@@ -199,7 +207,7 @@ def _show_sentence_facts(highlights: pd.DataFrame, sentences: pd.DataFrame, chos
             "No fact was read from this sentence.", "If it states one, tell the desk that keeps the lexicons."
         )
         return
-    for kind, heading in (("event", "Events"), ("trade", "Trade"), ("role", "Offices"), ("actor", "Actors")):
+    for kind, heading in SENTENCE_FACTS:
         of_kind = here[here["kind"] == kind]
         if len(of_kind):
             st.markdown(f"**{heading}**")
@@ -213,6 +221,8 @@ def _show_fact(row: object, kind: str) -> None:
         colour = HIGHLIGHT_COLOURS["actor" if kind == "role" else kind]
         said = f"{html.escape(str(label))}<br><small>rule {html.escape(str(rule))}, confidence {confidence:.2f}</small>"
         st.html(f'<div class="fact"><span class="dot" style="background:{colour}"></span>{said}</div>')
+        if kind == "date":
+            return
         st.button(
             "Details", key=f"fact_{kind}_{fact_id}", type="tertiary", on_click=facts.open_fact, args=(kind, fact_id)
         )

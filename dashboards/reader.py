@@ -16,7 +16,7 @@ import streamlit as st
 from dashboards.facts import ASSETS
 from dashboards.store import each
 
-SHOWN_KINDS = ("actor", "event", "trade")
+SHOWN_KINDS = ("actor", "date", "event", "trade")
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ KIND_COLOURS: dict[str, str] = {
 ROLE_COLOURS: dict[str, str] = {"current": "#0072B2", "former": "#E69F00", "unknown": "#8C8C8C"}
 HIGHLIGHT_COLOURS: dict[str, str] = {
     "actor": "#8A6FD1",
-    "date": "#8C8C8C",
+    "date": "#B26A00",
     "event": "#0072B2",
     "trade": "#009E73",
 }

@@ -111,7 +111,7 @@ def update_articles(settings: Settings, _reporter: Reporter = SILENT, run_id: st
 
 
 def update_mentions(settings: Settings, reporter: Reporter = SILENT, run_id: str | None = None) -> StepReport:
-    """Read new and changed articles into staging, replace `sentences`."""
+    """Read new and changed articles into staging, replace `sentences` and `date_mentions`."""
     with open_staging(layout_for(settings.warehouse)) as con:
         before = staging_state(con)
         counts = load_mentions(con, settings, reporter)
@@ -193,7 +193,7 @@ def publish_warehouse(settings: Settings, _reporter: Reporter = SILENT, run_id: 
 STEPS: tuple[Step, ...] = (
     Step("documents", update_documents, (), ("documents",)),
     Step("articles", update_articles, ("documents",), ("articles",)),
-    Step("mentions", update_mentions, ("articles",), ("sentences",)),
+    Step("mentions", update_mentions, ("articles",), ("sentences", "date_mentions")),
     Step(
         "actors",
         update_actors,

@@ -14,6 +14,7 @@ from typing import Literal
 ActorKind = Literal["country", "person", "government", "igo", "company", "organisation", "group"]
 EventStatus = Literal["occurred", "planned", "intended", "denied", "alleged"]
 DatePrecision = Literal["day", "range", "month", "year", "unknown"]
+DateBasis = Literal["absolute", "relative", "anaphoric", "anniversary"]
 RoleStatus = Literal["current", "former", "unknown"]
 Flow = Literal["export", "import", "turnover", "balance"]
 SentenceKind = Literal["headline", "heading", "prose"]
@@ -108,6 +109,22 @@ class EventMention:
 
 
 @dataclass(frozen=True)
+class DateMention:
+    """Words that tell a date, and the days they stand for (None where the text does not tell them)."""
+
+    sentence: int
+    char_start: int
+    char_end: int
+    date_start: date | None
+    date_end: date | None
+    date_precision: DatePrecision
+    basis: DateBasis
+    fiscal: bool
+    rule_id: str
+    confidence: float
+
+
+@dataclass(frozen=True)
 class TradeMention:
     """One stated trade figure, or one good that is said to be traded. `value` is in units of `currency`."""
 
@@ -163,3 +180,4 @@ class ArticleMentions:
     events: tuple[EventMention, ...]
     trade_flows: tuple[TradeMention, ...]
     issues: tuple[IssueNote, ...]
+    dates: tuple[DateMention, ...] = ()

@@ -21,8 +21,8 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = PROJECT_ROOT / "warehouse" / "reference" / "countries.csv"
 COUNTRIES = PROJECT_ROOT / "dashboards" / "assets" / "countries.csv"
 BASE_TABLES = (
-    "runs", "documents", "articles", "sentences", "actors", "actor_aliases", "actor_mentions", "actor_roles",
-    "events", "event_actors", "incidents", "trade_flows", "issues",
+    "runs", "documents", "articles", "sentences", "date_mentions", "actors", "actor_aliases", "actor_mentions",
+    "actor_roles", "events", "event_actors", "incidents", "trade_flows", "issues",
 )  # fmt: skip
 
 EVENT_KINDS: tuple[tuple[str, str | None, str, str, int, float, int], ...] = (
@@ -268,6 +268,16 @@ def _statements(size: Size) -> list[str]:
         FROM (SELECT i, 'source' AS side, source_id AS actor_id, source_name AS surface, 0 AS shift FROM told_event
             UNION ALL SELECT i, 'target', target_id, target_name, length(source_name) + length(action) + 2
             FROM told_event) AS e
+        JOIN placed AS p ON p.kind = 'event' AND p.i = e.i""",
+        # the date is the last word or words of a sentence, before the full stop
+        """INSERT INTO date_mentions BY NAME
+        SELECT id('date', e.i) AS date_mention_id, date_start, date_end, date_precision, 'absolute' AS basis,
+            false AS fiscal, p.article_id, p.sentence_id, p.char_start + length(p.text) - 1 AS char_end,
+            char_end - length(told) AS char_start, told AS quote, 'synthetic.date' AS rule_id, 0.98 AS confidence
+        FROM (SELECT i, date_start, date_end, date_precision, CASE date_precision
+                WHEN 'day' THEN strftime(date_start, '%-d %B %Y') WHEN 'month' THEN strftime(date_start, '%B %Y')
+                ELSE strftime(date_start, '%Y') END AS told
+            FROM told_event WHERE date_start IS NOT NULL) AS e
         JOIN placed AS p ON p.kind = 'event' AND p.i = e.i""",
         """INSERT INTO actor_roles BY NAME
         SELECT id('role', e.i) AS role_id, source_id AS actor_id,

@@ -24,6 +24,7 @@ CONTRACT = {
     "actor_aliases": "actor_id alias",
     "actor_mentions": "actor_id surface",
     "actor_roles": "actor_id role organisation country_iso3 status as_of",
+    "date_mentions": "date_mention_id date_start date_end date_precision basis fiscal",
     "events": "event_id event_type mode cameo_code action quad_class intensity status date_start date_end "
     "date_precision location location_iso3 contexts trigger incident_id",
     "event_actors": "event_id actor_id side",
@@ -33,7 +34,7 @@ CONTRACT = {
     "issues": "stage severity document_id article_id quote message",
     "runs": "run_id",
 }
-FACTS = ("actor_mentions", "actor_roles", "events", "trade_flows")
+FACTS = ("date_mentions", "actor_mentions", "actor_roles", "events", "trade_flows")
 FACT_COLUMNS = "article_id sentence_id char_start char_end quote rule_id confidence"
 
 

@@ -68,6 +68,11 @@ def example_rows() -> dict[str, list[dict[str, Any]]]:
             {"mention_id": "men1", "actor_id": "doe", "surface": "Jane Doe", "reference": False,
              **quote_fact("Jane Doe", 1, "actors.person")},
         ],
+        "date_mentions": [
+            {"date_mention_id": "dat1", "date_start": date(2021, 5, 3), "date_end": date(2021, 5, 3),
+             "date_precision": "day", "basis": "absolute", "fiscal": False,
+             **quote_fact("3 May 2021", 1, "dates.absolute")},
+        ],
         "actor_roles": [
             {"role_id": "rol1", "actor_id": "doe", "role": "minister", "country_iso3": "KEN", "status": "current",
              "as_of": "2021-05-04", **quote_fact("minister Jane Doe", 1, "roles.title")},

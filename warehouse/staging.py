@@ -26,8 +26,8 @@ from warehouse.schema import CONNECT_CONFIG, STAGING_ONLY, Table, create_staged_
 from warehouse.sql import fetch_value, first_line, is_lock_conflict, move_aside, transaction, utc_now
 
 MENTION_TABLES = (
-    "sentences", "actors", "actor_aliases", "actor_mentions", "actor_roles", "events", "event_actors", "trade_flows",
-    "issues",
+    "sentences", "date_mentions", "actors", "actor_aliases", "actor_mentions", "actor_roles", "events", "event_actors",
+    "trade_flows", "issues",
 )  # fmt: skip
 """The staged tables that reading an article fills."""
 

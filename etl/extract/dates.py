@@ -12,14 +12,15 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from etl.extract.dates_belonging import date_for
-from etl.extract.dates_calendar import Basis, DateExpression, FiscalCalendar, Moment, Published, on_day, parse_published
+from etl.extract.dates_calendar import DateExpression, FiscalCalendar, Moment, Published, on_day, parse_published
 from etl.extract.dates_lexicon import DateLexicon, DateRule, load_date_lexicon, rules_to_try
 from etl.extract.dates_reading import Anchor, Reading, Resolver
 from etl.extract.dates_resolve import make_resolvers
 from etl.extract.dates_tense import find_direction
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
+from etl.records import DateBasis
 
-__all__ = ["Basis", "DateExpression", "date_for", "find_dates"]
+__all__ = ["DateExpression", "date_for", "find_dates"]
 
 _SINCE = re.compile(r"\b(?:ever )?since(?: the)?(?: (?:end|beginning|start) of)?\s+$", re.IGNORECASE)
 _BOUND = re.compile(r"\b(?:until|till|before|after|prior to|up to|post|pre)[\s-]+(?:the )?$", re.IGNORECASE)
@@ -119,7 +120,7 @@ def is_within_longer(one: re.Match[str], other: re.Match[str]) -> bool:
     return overlap(one, other) and len(other.group()) > len(one.group())
 
 
-def find_basis(match: re.Match[str], rule: DateRule, anchor: Anchor | None, moment: Moment) -> Basis:
+def find_basis(match: re.Match[str], rule: DateRule, anchor: Anchor | None, moment: Moment) -> DateBasis:
     """Tell how a date was told: by itself, against the publication date or against a date told before."""
     if rule.resolve == "anniversary":
         return "anniversary"

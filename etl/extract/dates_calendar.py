@@ -8,11 +8,8 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
-from etl.records import DatePrecision
-
-Basis = Literal["absolute", "relative", "anaphoric", "anniversary"]
+from etl.records import DateBasis, DatePrecision
 
 FIRST_YEAR = 1700
 LAST_YEAR = 2099
@@ -199,7 +196,7 @@ class DateExpression:
     date_start: date | None
     date_end: date | None
     precision: DatePrecision
-    basis: Basis
+    basis: DateBasis
     fiscal: bool
     rule_id: str
     recurring: bool

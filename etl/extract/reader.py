@@ -17,6 +17,7 @@ from types import FrameType
 from etl.extract.actors import find_actors, load_actor_lexicon
 from etl.extract.dates import find_dates
 from etl.extract.dates_lexicon import load_date_lexicon
+from etl.extract.dates_mentions import date_mentions
 from etl.extract.events import find_events, load_event_lexicon
 from etl.extract.spans import ActorReading
 from etl.extract.trade import find_trade_flows, load_trade_lexicon
@@ -66,6 +67,7 @@ class Reader:
                 found = _with_actors(found, actors)
                 stage = "dates"
                 dates = find_dates(analysed, lexicon=self.date_lexicon)
+                found = replace(found, dates=date_mentions(analysed, dates))
                 stage = "events"
                 events, event_issues = find_events(analysed, actors, dates, self.event_lexicon)
                 found = replace(found, events=events, issues=found.issues + event_issues)

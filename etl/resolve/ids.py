@@ -5,7 +5,7 @@ Belongs here: one function for each kind of row. Ids of documents and articles a
 
 from __future__ import annotations
 
-from etl.records import ActorMention, EventMention, IssueNote, RoleMention, TradeMention
+from etl.records import ActorMention, DateMention, EventMention, IssueNote, RoleMention, TradeMention
 from sources.article import stable_id
 
 
@@ -17,6 +17,11 @@ def sentence_id(article_id: str, char_start: int) -> str:
 def mention_id(article_id: str, mention: ActorMention) -> str:
     """Return the id of a place where an article names an actor."""
     return stable_id("actor_mention", article_id, mention.char_start, mention.char_end, mention.actor_key)
+
+
+def date_mention_id(article_id: str, mention: DateMention) -> str:
+    """Return the id of a date expression."""
+    return stable_id("date_mention", article_id, mention.char_start, mention.char_end)
 
 
 def role_id(article_id: str, role: RoleMention) -> str:

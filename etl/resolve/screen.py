@@ -19,7 +19,10 @@ from warehouse.candidate import read_countries
 from warehouse.rows import arrow_table
 from warehouse.schema import Table, load_tables, quote_name
 
-SCREENED = ("articles", "actors", "actor_aliases", "actor_mentions", "actor_roles", "events", "trade_flows")
+SCREENED = (
+    "articles", "actors", "actor_aliases", "actor_mentions", "actor_roles", "events", "trade_flows",
+    "date_mentions",
+)  # fmt: skip
 NOT_NULL = "must not be empty"
 
 

@@ -10,7 +10,10 @@ from collections.abc import Mapping
 
 DOCUMENTS: Mapping[str, str] = {"documents": "SELECT * FROM staging.documents"}
 
-MENTIONS: Mapping[str, str] = {"sentences": "SELECT * FROM staging.sentences"}
+MENTIONS: Mapping[str, str] = {
+    "sentences": "SELECT * FROM staging.sentences",
+    "date_mentions": "SELECT * FROM staging.date_mentions",
+}
 
 ACTORS: Mapping[str, str] = {
     # Name, kind and country that most articles give; the longer, then the alphabetically first among equals.

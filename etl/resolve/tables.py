@@ -11,13 +11,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from etl.records import ActorMention, ArticleMentions, EventMention, IssueNote, RoleMention, Sentence, TradeMention
+from etl.records import (
+    ActorMention,
+    ArticleMentions,
+    DateMention,
+    EventMention,
+    IssueNote,
+    RoleMention,
+    Sentence,
+    TradeMention,
+)
 from etl.resolve import ids
 from sources.article import Article, Document, ReadResult
 
 NO_BYTES = hashlib.sha256(b"").hexdigest()
 """The checksum of a document of which no byte could be read."""
 
+Fact = ActorMention | RoleMention | DateMention | EventMention | TradeMention
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 
@@ -57,6 +67,7 @@ def mention_rows(article: Article, found: ArticleMentions) -> Rows:
     actor_keys = {actor.key for actor in found.actors}
     issues = list(found.issues)
     mentions = [m for m in found.actor_mentions if maker.places(m, (m.actor_key,), actor_keys, issues)]
+    dates = [d for d in found.dates if maker.places(d, (), actor_keys, issues)]
     roles = [r for r in found.roles if maker.places(r, (r.actor_key,), actor_keys, issues)]
     events = [e for e in found.events if maker.places(e, (*e.sources, *e.targets), actor_keys, issues)]
     claimed = [(flow, (flow.claimant_key,) if flow.claimant_key else ()) for flow in found.trade_flows]
@@ -68,6 +79,7 @@ def mention_rows(article: Article, found: ArticleMentions) -> Rows:
         "actor_aliases": [{"article_id": article.article_id, "actor_key": a.key, "alias": alias}
                           for a in found.actors for alias in sorted({a.name, *a.aliases})],
         "actor_mentions": unique([maker.mention(m) for m in mentions], "mention_id"),
+        "date_mentions": unique([maker.date(d) for d in dates], "date_mention_id"),
         "actor_roles": unique([maker.role(r) for r in roles], "role_id"),
         "events": unique([maker.event(e) for e in events], "event_id"),
         "event_actors": [row for e in unique_events(article, events) for row in maker.parties(e)],
@@ -124,7 +136,7 @@ class _RowMaker:
 
     def places(
         self,
-        fact: ActorMention | RoleMention | EventMention | TradeMention,
+        fact: Fact,
         keys: Iterable[str],
         known: set[str],
         issues: list[IssueNote],
@@ -153,6 +165,11 @@ class _RowMaker:
     def mention(self, mention: ActorMention) -> Row:
         row = {"mention_id": ids.mention_id(self.article_id, mention)}
         return row | _columns(mention, "actor_key", "surface", "reference") | self._fact(mention)
+
+    def date(self, mention: DateMention) -> Row:
+        row = {"date_mention_id": ids.date_mention_id(self.article_id, mention)}
+        columns = _columns(mention, "date_start", "date_end", "date_precision", "basis", "fiscal")
+        return row | columns | self._fact(mention)
 
     def role(self, role: RoleMention) -> Row:
         row = {"role_id": ids.role_id(self.article_id, role)}
@@ -184,7 +201,7 @@ class _RowMaker:
         sentence_id = self._sentence_id(note.sentence) if note.sentence in self.sentences else None
         return issue_row(note, ordinal, self.article.document_id, self.article_id, sentence_id)
 
-    def _fact(self, fact: ActorMention | RoleMention | EventMention | TradeMention) -> Row:
+    def _fact(self, fact: Fact) -> Row:
         return {
             "article_id": self.article_id,
             "sentence_id": self._sentence_id(fact.sentence),

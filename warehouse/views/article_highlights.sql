@@ -5,8 +5,8 @@
 --   sentence_id: Sentence
 --   char_start: Offset in articles.text of its first character
 --   char_end: Offset just after its last character
---   kind: actor, role, event or trade
---   fact_id: Id of the mention, role, event or flow
+--   kind: actor, role, date, event or trade
+--   fact_id: Id of the mention, role, date expression, event or flow
 --   label: What was read, in a few words
 --   actor_id: Actor, for mentions and roles
 --   reference: True where the words refer to an actor without naming it
@@ -23,6 +23,19 @@ SELECT
     concat(a.name, ': ', o.role, ' (', o.status, ')'), o.actor_id, false, o.rule_id, o.confidence
 FROM actor_roles AS o
 JOIN actors AS a ON a.actor_id = o.actor_id
+UNION ALL
+SELECT
+    d.article_id, d.sentence_id, d.char_start, d.char_end, 'date', d.date_mention_id,
+    concat(
+        CASE
+            WHEN d.date_start IS NULL THEN 'days not known'
+            WHEN d.date_start = d.date_end THEN strftime(d.date_start, '%Y-%m-%d')
+            ELSE concat(strftime(d.date_start, '%Y-%m-%d'), ' to ', strftime(d.date_end, '%Y-%m-%d'))
+        END,
+        ' (', d.basis, CASE WHEN d.fiscal THEN ', fiscal)' ELSE ')' END
+    ),
+    NULL, false, d.rule_id, d.confidence
+FROM date_mentions AS d
 UNION ALL
 SELECT
     e.article_id, e.sentence_id, e.trigger_start,
