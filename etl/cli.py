@@ -131,13 +131,16 @@ def up(
 
 
 @app.command()
-def explain(file: Annotated[Path, typer.Argument(help="A document of any format that the sources take.")]) -> None:
+def explain(
+    file: Annotated[Path, typer.Argument(help="A document of any format that the sources take.")],
+    brief: Annotated[bool, typer.Option("--brief", help="Findings only, without the rules that were tried.")] = False,
+) -> None:
     """Print a document with everything that is read out of it: each finding with its quote, rule and confidence."""
     from rich.console import Console
 
     from etl.explain import explain_file
 
-    explain_file(file, _settings(), Console(highlight=False, soft_wrap=True))
+    explain_file(file, _settings(), Console(highlight=False, soft_wrap=True), brief=brief)
 
 
 @app.command()

@@ -13,20 +13,23 @@ from rich.console import Console
 from rich.text import Text
 
 from etl.extract.reader import Reader
-from etl.records import Actor, ActorMention, ArticleMentions, EventMention, RoleMention, TradeMention
+from etl.records import Actor, ActorMention, ArticleMentions, DateMention, EventMention, RoleMention, TradeMention
 from etl.settings import Settings
 from sources.article import Article, ReadResult
 from sources.catalog import load_catalog
 from sources.discover import FoundDocument, file_sha256
 from sources.read import read_document
 
-Fact = ActorMention | RoleMention | EventMention | TradeMention
+Fact = ActorMention | RoleMention | DateMention | EventMention | TradeMention
 Finding = tuple[str, str, str, float, int, int]
 """Kind, what in words, rule, confidence and the offsets of the quote."""
 
 
-def explain_file(path: Path, settings: Settings, console: Console) -> None:
-    """Print the articles of one file with all findings. Raises FileNotFoundError."""
+def explain_file(path: Path, settings: Settings, console: Console, *, brief: bool = False) -> None:
+    """Print the articles of one file with all findings. Raises FileNotFoundError.
+
+    Unless `brief`, each sentence also shows the rules that fired with their arguments, and those that nearly did.
+    """
     result = read_one(path)
     if result.document.status == "quarantined":
         console.print(f"{path.name} cannot be read: {result.document.reason}", markup=False)
@@ -35,7 +38,8 @@ def explain_file(path: Path, settings: Settings, console: Console) -> None:
         console.print(f"{problem.severity}: {problem.message}", markup=False)
     reader = Reader(settings)
     for article in result.articles:
-        explain_article(article, reader.read(article), console)
+        workings = {} if brief else reader.workings(article)
+        explain_article(article, reader.read(article), console, workings=workings)
 
 
 def read_one(path: Path) -> ReadResult:
@@ -45,8 +49,10 @@ def read_one(path: Path) -> ReadResult:
     return read_document(path.parent, found, catalog=load_catalog(), now=datetime.now(UTC))
 
 
-def explain_article(article: Article, found: ArticleMentions, console: Console) -> None:
-    """Print one article: head, actors, then each sentence with the findings in it, then issues."""
+def explain_article(
+    article: Article, found: ArticleMentions, console: Console, *, workings: Mapping[int, tuple[str, ...]]
+) -> None:
+    """Print one article: head, each sentence with its findings and workings, actors, issues."""
     console.print()
     console.rule(Text(article.title or "(no headline)", style="bold"), align="left")
     date = f"{article.published_on} ({article.published_on_basis})" if article.published_on else "no date"
@@ -61,6 +67,8 @@ def explain_article(article: Article, found: ArticleMentions, console: Console) 
             line.append(f"  «{' '.join(article.text[start:end].split())}»", style="green")
             line.append(f"  {rule} {confidence:.2f}", style="dim")
             console.print(line)
+        for line_of_work in workings.get(sentence.ordinal, ()):
+            console.print(Text(f"       why     {line_of_work}", style="dim"))
     console.print()
     for actor in found.actors:
         console.print(f"actor {describe_actor(actor)}", markup=False)
@@ -86,6 +94,8 @@ def _findings(found: ArticleMentions, names: Mapping[str, str]) -> Iterator[tupl
         body = role.organisation or role.country_iso3
         what = f"{names.get(role.actor_key, role.actor_key)}: {role.role}{', ' + body if body else ''} ({role.status})"
         yield role.sentence, _finding("role", what, role)
+    for mention_of_date in found.dates:
+        yield mention_of_date.sentence, _finding("date", describe_date(mention_of_date), mention_of_date)
     for event in found.events:
         yield event.sentence, _finding("event", describe_event(event, names), event)
     for flow in found.trade_flows:
@@ -100,6 +110,14 @@ def describe_actor(actor: Actor) -> str:
     """Return an actor in words."""
     aliases = f", also {'; '.join(actor.aliases)}" if actor.aliases else ""
     return f"{actor.name} ({actor.kind}{', ' + actor.country_iso3 if actor.country_iso3 else ''}){aliases}"
+
+
+def describe_date(mention: DateMention) -> str:
+    """Return a date expression in words."""
+    if mention.date_start is None:
+        return f"days not known ({mention.basis})"
+    days = f"{mention.date_start}" + (f" to {mention.date_end}" if mention.date_end != mention.date_start else "")
+    return f"{days} ({mention.basis}{', fiscal' if mention.fiscal else ''})"
 
 
 def describe_event(event: EventMention, names: Mapping[str, str]) -> str:

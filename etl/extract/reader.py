@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
@@ -19,8 +19,10 @@ from etl.extract.dates import find_dates
 from etl.extract.dates_lexicon import load_date_lexicon
 from etl.extract.dates_mentions import date_mentions
 from etl.extract.events import find_events, load_event_lexicon
+from etl.extract.events.explain import explain_article_events
 from etl.extract.spans import ActorReading
 from etl.extract.trade import find_trade_flows, load_trade_lexicon
+from etl.extract.trade.explain import explain_trade
 from etl.language.analysis import AnalysedArticle, analyse_article
 from etl.language.pipeline import load_pipeline
 from etl.records import ArticleMentions, IssueNote
@@ -82,6 +84,23 @@ class Reader:
     def analyse(self, article: Article) -> AnalysedArticle:
         """Return the language analysis alone, for `dragoman explain`."""
         return analyse_article(self.nlp, article)
+
+    def workings(self, article: Article) -> Mapping[int, tuple[str, ...]]:
+        """Return, by sentence, the lines that tell which rules fired with which words, and which nearly did.
+
+        Empty for an article that is not read for facts.
+        """
+        if self._refuse(article) is not None:
+            return {}
+        analysed = self.analyse(article)
+        actors = find_actors(analysed, self.actor_lexicon)
+        dates = find_dates(analysed, lexicon=self.date_lexicon)
+        events = explain_article_events(analysed, actors, dates, self.event_lexicon)
+        trade = explain_trade(analysed, actors, dates, self.trade_lexicon)
+        return {
+            ordinal: (*(line.text for line in lines), *(f"trade: {line}" for line in trade.get(ordinal, ())))
+            for ordinal, lines in enumerate(events)
+        }
 
     def _refuse(self, article: Article) -> IssueNote | None:
         if article.language not in READ_LANGUAGES:
