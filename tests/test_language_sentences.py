@@ -106,3 +106,27 @@ def test_abbreviations_prove_their_examples() -> None:
         assert len(split_sentences(text, rules=rules)) == 1, row
         if row["counterexample"]:
             assert len(split_sentences(row["counterexample"], rules=rules)) == 2, row
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "OSLO, 3 May 2023 —", "KYIV (Agency) -", "LIMA:", "MINSK, 30 May (Agency) –", "Seoul, March 14, 2024 (Wire) --",
+        "NEW DELHI, 14 March 2024:", "WASHINGTON, D.C. –", "DUBAI/RIYADH, 3 Sept (Agency) -", "Lima, Mar. 3 (EFE).-",
+    ],
+)  # fmt: skip
+def test_dateline_is_cut_off(dateline: str) -> None:
+    sentences = split_sentences(f"Headline\n\n{dateline} Norway expelled two envoys on Tuesday.")
+    assert [s.text for s in sentences[1:]] == [dateline, "Norway expelled two envoys on Tuesday."]
+    assert sentences[1].kind == "heading"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Talks May 30 – 31 were useful.", "Leaders of Norway – a member – met in May.", "Oslo – Bergen trains run again.",
+        "Minister: we will go.",
+    ],
+)  # fmt: skip
+def test_what_looks_like_a_dateline_stays(text: str) -> None:
+    assert [s.text for s in split_sentences(f"Headline\n\n{text}")][1:] == [text]

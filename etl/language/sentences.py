@@ -36,10 +36,13 @@ _DOTTED = re.compile(r"^(?:[A-Za-z]\.)+[A-Za-z]$")
 _LIST_MARK = re.compile(r"(?:[•▪●◦‣⁃*·–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t\xa0]+(?=\S)")
 _BULLET_ONLY = re.compile(r"[•▪●◦‣⁃*·–—-]+")
 _ADDRESS = re.compile(r"://|www\.|@|\.(?:com|org|net|gov|int|edu)\b", re.IGNORECASE)
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _DATELINE = re.compile(
-    r"(?P<place>(?:(?<![\w.’'-])[A-ZÀ-Þ][\w.’'-]*[,/]?[ \xa0]?){1,8}?(?:\d{1,2},?[ \xa0]?(?:\d{4},?[ \xa0]?)?)?)"
+    r"(?P<place>(?:(?<![\w.’'-])[A-ZÀ-Þ][\w.’'-]*[,/]?[ \xa0]?){1,8}?)"
+    r"(?P<day>(?:(?:\d{1,2}(?:st|nd|rd|th)?[ \xa0]" + _MONTH + r"|(?<![^\W_])" + _MONTH + r"[ \xa0]\d{1,2})"
+    r"(?:,?[ \xa0]\d{4})?,?)?)"
     r"(?P<agency>\s*\((?:[A-Z][\w./’' -]{0,30})\))?"
-    r"(?:\s*(?P<colon>:)\s*|(?P<dash>\s+(?:-{1,2}|–|—)\s+|\s*—\s*|\s*--\s*))(?=[“\"‘'A-Z0-9À-Þ])"
+    r"(?:\s*(?P<colon>:)\s*|(?P<dash>\s+(?:-{1,2}|–|—)\s+|\s*—\s*|\s*\.?--?\s+))(?=[“\"‘'A-Z0-9À-Þ])"
 )
 _WORD = re.compile(r"[^\W_][\w’'-]*")
 
@@ -182,9 +185,13 @@ def match_dateline(text: str, start: int, end: int) -> int | None:
     if not words or len(words) > DATELINE_WORDS:
         return None
     capitals = words[0].isupper() and len(words[0]) > 2
+    if match["day"] and text[match.end()].isdigit():  # a range of days
+        return None
+    dated = bool(match["day"] or match["agency"])
     if match["colon"]:
-        return match.end() if all(w.isupper() for w in words) and len(words) <= 3 and capitals else None
-    return match.end() if match["agency"] or capitals else None
+        shouted = all(w.isupper() for w in words) and len(words) <= 3 and capitals
+        return match.end() if shouted or (capitals and dated) else None
+    return match.end() if dated or capitals else None
 
 
 def segment_kind(text: str, segment: Segment, rules: SentenceRules, *, first: bool) -> SentenceKind:
