@@ -93,28 +93,41 @@ def country_for_body(
 
 
 def country_for_person(
-    context: Context, sentence: int, token: int, words: Sequence[str], lexicon: ActorLexicon
+    context: Context,
+    place: tuple[int, int],
+    words: Sequence[str],
+    lexicon: ActorLexicon,
+    *,
+    others: frozenset[str] = frozenset(),
 ) -> str | None:
-    """Return the state that an office-holder without a stated country acts for, None where nothing speaks for one."""
+    """Return the state that an office-holder without a stated country acts for, None where nothing speaks for one.
+
+    `place` is the sentence and token of the name, `others` are states that the sentence gives to somebody else.
+    """
+    sentence, token = place
     homes = homes_of(words, lexicon)
+    near_home = {key for key in context.counts if key.removeprefix("country:") in homes}
     here = context.by_sentence[sentence]
     opening = [key for at, key in context.by_sentence[sentence - 1] if at <= 1] if sentence else []
     scores: dict[str, float] = {}
     total = sum(context.counts.values()) or 1
+    rivals = [key for key in context.counts if key not in others]
     for key, count in context.counts.items():
         score = 1.2 * count / total
-        if homes:
-            score += 1.0 if key.removeprefix("country:") in homes else -3.0
-        elif total < 4:
+        if near_home:
+            score += 1.0 if key in near_home else -3.0
+        elif total < 4 and len(rivals) > 1:
             score -= 1.0
         if key == context.dateline:
             score += 0.8
-        if here and here[0][1] == key:
+        if here and here[0][1] == key and key not in others:
             score += 1.0
         if opening and opening[0] == key:
             score += 0.4
         if any(k == key and at < token for at, k in here):
             score += 0.3
+        if key in others:
+            score -= 1.5
         scores[key] = score
     if not scores:
         return context.dateline
@@ -123,12 +136,18 @@ def country_for_person(
 
 
 def country_near_person(context: Context, sentence: int, words: Sequence[str], lexicon: ActorLexicon) -> str | None:
-    """Return the only state named in a person's sentence and the two before, if the person's name is at home there."""
+    """Return the only state at home with a person's name that is named in the sentence and the two before.
+
+    Failing that, the only such state of those that the article names more than in passing.
+    """
+    homes = homes_of(words, lexicon)
     near = {key for keys in context.by_sentence[max(0, sentence - 2) : sentence + 1] for _, key in keys}
-    if len(near) != 1:
-        return None
-    key = next(iter(near))
-    return key if key.removeprefix("country:") in homes_of(words, lexicon) else None
+    often = {key for key, count in context.counts.items() if count > 2}
+    for group in (near, often):
+        fitting = [key for key in sorted(group) if key.removeprefix("country:") in homes]
+        if fitting:
+            return fitting[0] if len(fitting) == 1 else None
+    return None
 
 
 def homes_of(words: Sequence[str], lexicon: ActorLexicon) -> frozenset[str]:

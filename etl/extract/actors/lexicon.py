@@ -65,6 +65,7 @@ class ActorLexicon:
     words: Mapping[str, frozenset[str]]
     abbreviations: Mapping[str, str]
     nominal_roles: Mapping[str, str]
+    verbal_roles: Mapping[str, str]
     heads: PhraseIndex
     titles: PhraseIndex
     appositives: PhraseIndex

@@ -48,6 +48,7 @@ def load_actor_lexicon() -> ActorLexicon:
         words=words,
         abbreviations=dict(titles["abbreviations"]["words"]),
         nominal_roles=dict(titles["nominal"]["words"]),
+        verbal_roles=dict(titles["verbal"]["words"]),
         heads=index_by_last(read_heads(institutions)),
         titles=index_by_last(read_titles(titles)),
         appositives=index_by_last(read_appositives(institutions)),
@@ -254,7 +255,7 @@ def read_name_regions() -> dict[str, frozenset[str]]:
     for group in ("given", "family", "family_first"):
         for region, words in lists[group].items():
             for word in words.split():
-                known[word] = min(known.get(word, homes[region]), homes[region], key=len)
+                known[word] = known.get(word, frozenset()) | homes[region]
     return known
 
 

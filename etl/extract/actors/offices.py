@@ -28,6 +28,7 @@ ACCREDITED = frozenset(
         "general",
     }
 )
+FIELDS_TOO = frozenset({"justice", "prosecutor"})
 JOINERS = frozenset({"and", "&", ",", "-", "–", "/"})
 
 
@@ -121,12 +122,20 @@ def title_heads(view: View, bodies: tuple[Body, ...], lexicon: ActorLexicon) -> 
         text = view.texts[token]
         if text in lexicon.abbreviations and token not in covered:
             found.append((token, token + 1, "state_heads" if text != "CEO" else "other_heads"))
+        elif found and found[-1][0] == token + 1 and qualifies(view, lexicon, token):
+            pass
         elif match is not None and token not in covered and is_title(view, lexicon, token, match):
             start = token + 1 - match[0]
             found.append((start, token + 1, match[1]))
             token = start
         token -= 1
     return list(reversed(found))
+
+
+def qualifies(view: View, lexicon: ActorLexicon, token: int) -> bool:
+    """Tell whether a word that can be a title is the field of the title after it ("justice minister")."""
+    alike = view.is_capitalised(token) == view.is_capitalised(token + 1)
+    return view.word(token) in FIELDS_TOO and view.word(token) in lexicon.words["portfolio"] and alike
 
 
 def is_title(view: View, lexicon: ActorLexicon, token: int, match: tuple[int, str]) -> bool:

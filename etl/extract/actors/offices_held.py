@@ -5,11 +5,11 @@ Belongs here: countries, roles and spans of persons once `persons.py` has told t
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
+from etl.extract.actors.allegiance import country_of, office_states
 from etl.extract.actors.assembly import Assembly
-from etl.extract.actors.context import Context, country_for_body, country_for_person, country_near_person
+from etl.extract.actors.context import Context
 from etl.extract.actors.lexicon import ActorLexicon
 from etl.extract.actors.naming import actor_of, aliases_for, iso_of
 from etl.extract.actors.offices import Office
@@ -40,6 +40,7 @@ def add_persons(assembly: Assembly, persons: Sequence[Person], context: Context,
                 add_role(assembly, person.key, office, mention, country, lexicon.words["kin"])
                 assembly.forms_of_address.setdefault(person.key, set()).add(view.word(office.head))
             add_nominal_role(assembly, person.key, mention, country, lexicon)
+            add_verbal_role(assembly, person.key, mention, country, lexicon)
     add_counterpart_roles(assembly, persons)
 
 
@@ -54,63 +55,38 @@ def add_counterpart_roles(assembly: Assembly, persons: Sequence[Person]) -> None
         latest = sorted(earlier, key=lambda entry: -entry[0].run.start)
         offices = [o for m, _ in latest for o in m.before if o.group == "state_heads"]
         offices += [o for o in mention.scene.offices if o.group == "state_heads" and o.end <= mention.start]
-        if offices:
+        role = offices[0].role if offices else office_of_first(assembly, mentions, mention, [p for _, p in latest])
+        if role is not None:
             iso3 = assembly.actors[person.key].country_iso3
             start, end = mention.start, mention.run.end
-            role = offices[0].role
             assembly.add_role(view, start, end, person.key, role, None, iso3, "current", "counterpart", 0.7)
+
+
+def office_of_first(
+    assembly: Assembly,
+    mentions: Sequence[tuple[PersonMention, Person]],
+    counterpart: PersonMention,
+    here: Sequence[Person],
+) -> str | None:
+    """Return the office of the person whose counterpart is named, told in another sentence.
+
+    `here` are the persons named before in the sentence, nearest first; without any it is who was named last before.
+    """
+    sentence = counterpart.scene.view.index
+    first = here[0] if here else None
+    if first is None:
+        near = [(m, p) for m, p in mentions if sentence - 2 <= m.scene.view.index < sentence]
+        before = [(m.scene.view.index, m.run.start, p) for m, p in near]
+        if not before:
+            return None
+        first = max(before, key=lambda entry: (entry[0], entry[1]))[2]
+    held = [role for role in assembly.roles.values() if role.actor_key == first.key and role.status == "current"]
+    return held[0].role if held else None
 
 
 def is_genitive(mention: PersonMention) -> bool:
     """Tell whether a person's name modifies a noun ("X's visit")."""
     return mention.scene.view.word(mention.run.end) in ("'s", "'")
-
-
-def country_of(person: Person, context: Context, lexicon: ActorLexicon) -> str | None:
-    """Return the key of the state that a person acts for, as titles, the gazetteer or the article tell."""
-    stated: Counter[str] = Counter()
-    offices = [o for mention in person.mentions for o in (*mention.before, *mention.after) if o.group != "honorifics"]
-    for office in offices:
-        stated.update(office_states(office)[:1])
-    for mention in person.mentions:
-        stated.update(owner_of(mention))
-    if person.leader is not None and person.leader.iso3:
-        return f"country:{person.leader.iso3}"
-    if stated:
-        return stated.most_common(1)[0][0]
-    if any(o.organisation is not None and o.organisation.actor_kind == "igo" for o in offices):
-        return None
-    if person.leader is not None:
-        return None
-    for mention in person.mentions:
-        for office in (*mention.before, *mention.after):
-            if office.body is not None and office.body.kind == "government":
-                view = mention.scene.view
-                return country_for_body(context, view.index, office.body.start, speaks=False)
-            if office.group in ("state_heads", "ranks") and office.organisation is None:
-                found = country_for_person(context, mention.scene.view.index, mention.run.start, person.words, lexicon)
-                if found is not None:
-                    return found
-    near = (country_near_person(context, m.scene.view.index, person.words, lexicon) for m in person.mentions[:1])
-    return next(near, None)
-
-
-def owner_of(mention: PersonMention) -> list[str]:
-    """Return the key of the state right before a name, as genitive or adjective ("Slovakia's X", "Kenyan X")."""
-    view, before = mention.scene.view, mention.start - 1
-    hit = view.hit(before - 1) if view.word(before) in ("'s", "'") else view.hit(before)
-    if hit is None:
-        return []
-    sense = hit.sense("country") if view.word(before) in ("'s", "'") else hit.sense("adjective")
-    return [sense.key] if sense is not None and sense.key.startswith("country:") else []
-
-
-def office_states(office: Office) -> list[str]:
-    """Return the keys of the states of a title."""
-    keys = [s.key for s in office.states if s.key.startswith("country:")]
-    if office.organisation is not None and office.organisation.iso3:
-        keys.append(f"country:{office.organisation.iso3}")
-    return keys
 
 
 def add_role(
@@ -150,6 +126,22 @@ def add_nominal_role(
         role = lexicon.nominal_roles.get(word)
         if role is not None:
             assembly.add_role(view, start, end, key, role, None, iso_of(country), "unknown", "nominal-role", 0.7)
+
+
+def add_verbal_role(
+    assembly: Assembly, key: str, mention: PersonMention, country: str | None, lexicon: ActorLexicon
+) -> None:
+    """Add the office that a verb tells: "X, who heads the bank", "a movement led by X"."""
+    view, run = mention.scene.view, mention.run
+    places: list[tuple[int, int, int]] = []
+    if view.word(run.end) == "," and view.word(run.end + 1) == "who" and run.end + 2 < len(view.texts):
+        places.append((run.end + 2, run.start, run.end + 3))
+    if view.word(mention.start - 1) == "by" and mention.start > 1:
+        places.append((mention.start - 2, mention.start - 2, run.end))
+    for verb, start, end in places:
+        role = lexicon.verbal_roles.get(view.doc[verb].lemma_)
+        if role is not None and view.doc[verb].pos_ == "VERB":
+            assembly.add_role(view, start, end, key, role, None, iso_of(country), "unknown", "verbal-role", 0.7)
 
 
 def organisation_text(office: Office, scene: Scene) -> str | None:

@@ -15,6 +15,7 @@ from etl.extract.actors.scene import Scene
 from etl.extract.actors.text import fold
 from etl.extract.actors.translit import can_be_one, family_word, name_key, name_words
 
+HIGH = frozenset({"president", "minister", "premier", "king", "queen", "chancellor", "ambassador"})
 TITLE_SCORES = {"counterparts": 3, "state_heads": 3, "other_heads": 2, "ranks": 3, "honorifics": 3}
 
 
@@ -54,11 +55,18 @@ def find_persons(scenes: Sequence[Scene], lexicon: ActorLexicon) -> list[Person]
     """Return the persons of an article, in order of appearance, each with its mentions."""
     mentions = [mention for scene in scenes for mention in title_names(scene)]
     persons: list[Person] = []
-    for mention in sorted(mentions, key=lambda m: m.scene.view.kind != "prose" or m.scene.view.capitals):
-        if len(mention.run.tokens) > 1 or leader_of(mention, lexicon) is not None:
-            place_full_name(mention, persons, lexicon)
+    backed = {word for m in mentions if m.before or m.after for word in m.run.tokens}
+    ordered = sorted(mentions, key=lambda m: m.scene.view.kind != "prose" or m.scene.view.capitals)
+    for mention in ordered:
+        if len(mention.run.tokens) > 1:
+            place_full_name(mention, persons, lexicon, backed=backed)
+    namesakes = {name_key(family_of(p, lexicon)) for p in persons if p.leader is None}
+    known = {p.leader.key for p in persons if p.leader is not None}
+    for mention in ordered:
+        if len(mention.run.tokens) == 1 and is_famous(mention, lexicon, namesakes, known):
+            place_full_name(mention, persons, lexicon, backed=backed)
     for mention in mentions:
-        if len(mention.run.tokens) > 1 or leader_of(mention, lexicon) is not None:
+        if len(mention.run.tokens) > 1 or is_famous(mention, lexicon, namesakes, known):
             continue
         if not place_relative(mention, persons, lexicon):
             place_single_name(mention, persons, lexicon)
@@ -68,6 +76,31 @@ def find_persons(scenes: Sequence[Scene], lexicon: ActorLexicon) -> list[Person]
     return persons
 
 
+def is_famous(mention: PersonMention, lexicon: ActorLexicon, namesakes: set[str], known: set[str]) -> bool:
+    """Tell whether a single name is a well-known person's: nobody else in the article bears it in full, and the
+    state named with it is not another one ("President Macron of Fiji" is no Frenchman)."""
+    leader = leader_of(mention, lexicon)
+    if leader is None:
+        return False
+    if leader.key not in known and name_key(mention.run.tokens[0]) in namesakes:
+        return False
+    behind = state_behind(mention)
+    return behind is None or leader.iso3 is None or behind == f"country:{leader.iso3}"
+
+
+def state_behind(mention: PersonMention) -> str | None:
+    """Return the key of the state right after a name: "President Ana Ruiz of Chile", not "Ruiz of Chile's bank"."""
+    view, end = mention.scene.view, mention.run.end
+    if view.word(end) != "of":
+        return None
+    start = end + 2 if view.word(end + 1) == "the" else end + 1
+    hit = view.hit(start)
+    if hit is None or hit.start != start or view.word(hit.end) in ("'s", "'"):
+        return None
+    sense = hit.sense("country")
+    return sense.key if sense is not None and sense.key.startswith("country:") else None
+
+
 def title_names(scene: Scene) -> list[PersonMention]:
     """Return the names of a sentence with the titles around them; a title right before a name is its own."""
     found: list[PersonMention] = []
@@ -75,13 +108,24 @@ def title_names(scene: Scene) -> list[PersonMention]:
     for number, run in enumerate(scene.names):
         before = offices_before(scene, run)
         if not before and number and found[-1].before and found[-1].before[0].plural:
-            gap = [w for w in scene.view.lower[scene.names[number - 1].end : run.start] if w.strip()]
+            gap = gap_between(scene, scene.names[number - 1].end, run.start)
             before = found[-1].before[:1] if gap in (["and"], [","], [",", "and"], ["&"], ["to"]) else ()
             found.append(PersonMention(scene, run, run.start, before, offices_after(scene, run, claimed)))
             continue
         after = offices_after(scene, run, claimed)
         found.append(PersonMention(scene, run, min((o.start for o in before), default=run.start), before, after))
     return found
+
+
+def gap_between(scene: Scene, start: int, end: int) -> list[str]:
+    """Return the words between two names, "of" and a state left out ("A of Guinea and B of Cape Verde")."""
+    at = start
+    if scene.view.word(at) == "of":
+        state = at + 2 if scene.view.word(at + 1) == "the" else at + 1
+        hit = scene.view.hit(state)
+        if hit is not None and hit.start == state and hit.sense("country") is not None:
+            at = hit.end
+    return [w for w in scene.view.lower[at:end] if w.strip()]
 
 
 def offices_before(scene: Scene, run: NameRun) -> tuple[Office, ...]:
@@ -138,6 +182,8 @@ def offices_after(scene: Scene, run: NameRun, claimed: set[int]) -> tuple[Office
         if office.start < at or office.end in starts or office.start in claimed:
             continue
         gap = [w for w in view.lower[at : office.start] if w.strip()]
+        if view.word(office.end) in ("'s", "'") or of_other_state(run, scene, office):
+            break
         if (
             (
                 not found
@@ -168,6 +214,15 @@ def offices_after(scene: Scene, run: NameRun, claimed: set[int]) -> tuple[Office
     return tuple(found)
 
 
+def of_other_state(run: NameRun, scene: Scene, office: Office) -> bool:
+    """Tell whether a title after a name is of another state than the title before it ("Chilean minister X, the
+    Kenyan president …")."""
+    earlier = offices_before(scene, run)
+    if not earlier or not earlier[0].states or not office.states or earlier[0].plural:
+        return False
+    return not {s.key for s in earlier[0].states} & {s.key for s in office.states}
+
+
 def leader_of(mention: PersonMention, lexicon: ActorLexicon) -> Sense | None:
     """Return the well-known person whom a run names, None where it can be somebody else."""
     run = mention.run
@@ -183,10 +238,14 @@ def leader_of(mention: PersonMention, lexicon: ActorLexicon) -> Sense | None:
     return next(iter(spelled.values())) if len(spelled) == 1 else None
 
 
-def place_full_name(mention: PersonMention, persons: list[Person], lexicon: ActorLexicon) -> None:
+def place_full_name(
+    mention: PersonMention, persons: list[Person], lexicon: ActorLexicon, *, backed: set[str]
+) -> None:
     """Give a name of several words to the person who bears it, or make a new person when the evidence is enough."""
     words = mention.run.tokens
     leader = leader_of(mention, lexicon)
+    if leader is not None and is_namesake(mention, leader):
+        leader = None
     for person in persons:
         if (leader is not None and person.leader == leader) or (
             len(words) > 1 and len(person.words) > 1 and can_be_one(words, person.words, lexicon.given_variants)
@@ -203,9 +262,25 @@ def place_full_name(mention: PersonMention, persons: list[Person], lexicon: Acto
             return
     if leader is not None:
         persons.append(Person(tuple(fold(leader.name).split()), leader.name, leader, [mention]))
-    elif is_person(mention, lexicon):
+    elif is_person(mention, lexicon) or (mention.score == 1 and backed & set(words)):
         name = mention.scene.view.text(mention.run.start, mention.run.end)
         persons.append(Person(words, " ".join(name.split()), None, [mention]))
+
+
+def is_namesake(mention: PersonMention, leader: Sense) -> bool:
+    """Tell whether the name of a well-known person is another's here: a high office of another state stands with it."""
+    if leader.iso3 is None:
+        return False
+    home = f"country:{leader.iso3}"
+    high = [
+        office
+        for office in (*mention.before, *mention.after)
+        if office.group == "state_heads" and set(fold(office.role).split()) & HIGH and office.status != "former"
+    ]
+    states = [state.key for office in high for state in office.states]
+    behind = state_behind(mention)
+    states += [behind] if behind is not None else []
+    return bool(states) and home not in states
 
 
 def is_part_of(words: Sequence[str], longer: Sequence[str]) -> bool:

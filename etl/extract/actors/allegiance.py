@@ -1,0 +1,179 @@
+"""The state that a person acts for: what titles, possessives and affiliations say, else what the article tells.
+
+Belongs here: the evidence in its order. Which offices a person holds is in `offices_held.py`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from etl.extract.actors.context import Context, country_for_body, country_for_person, country_near_person
+from etl.extract.actors.lexicon import ActorLexicon
+from etl.extract.actors.offices import Office
+from etl.extract.actors.persons import Person, PersonMention, state_behind
+from etl.extract.actors.view import View
+
+AFFILIATED = frozenset({"of", "from", "at", "with", "for"})
+BEHIND = frozenset({"to", "in", "for", "with", "against", "from", "on", "into", "at"})
+COLLECTIVE = frozenset({"its", "their"})
+
+
+def country_of(person: Person, context: Context, lexicon: ActorLexicon) -> str | None:
+    """Return the key of the state that a person acts for, as titles, the gazetteer or the article tell."""
+    if person.leader is not None and person.leader.iso3:
+        return f"country:{person.leader.iso3}"
+    told = stated_country(person)
+    if told is not None:
+        return told
+    offices = [office for mention in person.mentions for office in (*mention.before, *mention.after)]
+    if any(o.organisation is not None and o.organisation.actor_kind == "igo" for o in offices):
+        return None
+    if person.leader is not None:
+        return None
+    for mention in person.mentions:
+        affiliated, country = affiliation(mention)
+        if affiliated:
+            return country
+    for mention in person.mentions:
+        view = mention.scene.view
+        owner = possessor_state(mention, context)
+        if owner is not None:
+            return owner
+        for office in (*mention.before, *mention.after):
+            if office.body is not None and office.body.kind == "government":
+                return country_for_body(context, view.index, office.body.start, speaks=False)
+            if office.group in ("state_heads", "ranks") and office.organisation is None:
+                place = (view.index, mention.run.start)
+                others = others_states(mention)
+                found = country_for_person(context, place, person.words, lexicon, others=others)
+                if found is not None:
+                    return found
+    near = (country_near_person(context, m.scene.view.index, person.words, lexicon) for m in person.mentions[:1])
+    return next(near, None)
+
+
+def stated_country(person: Person) -> str | None:
+    """Return the state that stands in a person's titles or right beside the name, the most frequent one."""
+    stated: Counter[str] = Counter()
+    for mention in person.mentions:
+        for office in (*mention.before, *mention.after):
+            if office.group != "honorifics":
+                stated.update(office_states(office)[:1])
+        stated.update(owner_of(mention))
+        behind = state_behind(mention)
+        if behind is not None:
+            stated[behind] += 2
+    return stated.most_common(1)[0][0] if stated else None
+
+
+def office_states(office: Office) -> list[str]:
+    """Return the keys of the states of a title."""
+    keys = [s.key for s in office.states if s.key.startswith("country:")]
+    if office.organisation is not None and office.organisation.iso3:
+        keys.append(f"country:{office.organisation.iso3}")
+    return keys
+
+
+def owner_of(mention: PersonMention) -> list[str]:
+    """Return the key of the state right before a name, as genitive or adjective ("Slovakia's X", "Kenyan X")."""
+    view, before = mention.scene.view, mention.start - 1
+    hit = view.hit(before - 1) if view.word(before) in ("'s", "'") else view.hit(before)
+    if hit is None:
+        return []
+    sense = hit.sense("country") if view.word(before) in ("'s", "'") else hit.sense("adjective")
+    return [sense.key] if sense is not None and sense.key.startswith("country:") else []
+
+
+def affiliation(mention: PersonMention) -> tuple[bool, str | None]:
+    """Tell whether a body is told for which a person works, and the state of that body.
+
+    "X of the Lima Institute", "X, who works for the newspaper Y", "the movement led by X".
+    """
+    view = mention.scene.view
+    for token in (*behind_name(view, mention.run.end), *relative_object(view, mention.run.end)):
+        start = token + 1 if view.word(token) in ("the", "a", "an") else token
+        body = next((b for b in mention.scene.bodies if b.core_start <= start < b.end and b.kind != "nothing"), None)
+        hit = view.hit(start)
+        named = hit.sense("organisation") if hit is not None else None
+        if named is not None:
+            return True, f"country:{named.iso3}" if named.iso3 else None
+        if body is not None and (body.states or body.kind != "government"):
+            state = None if body.joint or not body.states else body.states[0].key
+            if state is not None and state.startswith("country:"):
+                return True, state
+    led = led_state(mention)
+    return led is not None, led
+
+
+def behind_name(view: View, end: int) -> tuple[int, ...]:
+    """Return the token after "of", "from", "at" or "with" behind a name."""
+    return (end + 1,) if view.word(end) in AFFILIATED else ()
+
+
+def relative_object(view: View, end: int) -> tuple[int, ...]:
+    """Return the first tokens of what follows the verb in ", who heads …" and ", who works for …"."""
+    if view.word(end) != "," or view.word(end + 1) != "who":
+        return ()
+    after = end + 3
+    return (after + 1,) if view.word(after) in AFFILIATED else (after,)
+
+
+def led_state(mention: PersonMention) -> str | None:
+    """Return the state of the body before "led by X" ("a Chadian delegation, headed by X")."""
+    view = mention.scene.view
+    verb = mention.start - 2
+    if view.word(mention.start - 1) != "by" or verb < 1 or view.doc[verb].tag_ not in ("VBN", "VBD"):
+        return None
+    if view.doc[verb].lemma_ not in ("lead", "head", "chair", "command", "found", "run"):
+        return None
+    head = view.doc[verb].head.i
+    for at in range(verb - 1, max(-1, verb - 12), -1):
+        hit = view.hit(at)
+        state = state_in(view, at) if hit is not None else None
+        if state is not None:
+            return state
+        if view.doc[at].pos_ in ("VERB", "AUX") and at < head:
+            return None
+    return None
+
+
+def state_in(view: View, token: int) -> str | None:
+    """Return the key of the state that a gazetteer hit names or belongs to."""
+    hit = view.hit(token)
+    if hit is None:
+        return None
+    sense = hit.sense("country", "adjective", "prefix", "organisation")
+    if sense is None:
+        return None
+    return f"country:{sense.iso3}" if sense.iso3 else None
+
+
+def possessor_state(mention: PersonMention, context: Context) -> str | None:
+    """Return the state whose "its spokesman X" is: the last one named before that noun, else who opens the sentence
+    before."""
+    view = mention.scene.view
+    if not any(office.determiner in COLLECTIVE for office in mention.before):
+        return None
+    before = [key for at, key in context.by_sentence[view.index] if at < mention.start]
+    earlier = context.by_sentence[view.index - 1] if view.index else ()
+    opening = [key for _, key in earlier[:1]]
+    told = before[-1:] or opening
+    return told[0] if told else None
+
+
+def others_states(mention: PersonMention) -> frozenset[str]:
+    """Return the states of a sentence that are plainly other people's: of a counterpart, or where one goes."""
+    view, scene = mention.scene.view, mention.scene
+    others = {
+        state
+        for office in scene.offices
+        if office.group == "counterparts" and office not in mention.before
+        for state in office_states(office)
+    }
+    for hit in view.hits:
+        sense = hit.sense("country", "capital")
+        preposition = view.word(hit.start - 1)
+        if sense is not None and hit.start > mention.run.end and preposition in BEHIND:
+            others.add(sense.key)
+    return frozenset(others)
+
