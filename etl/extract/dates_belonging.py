@@ -12,7 +12,14 @@ from spacy.tokens import Doc, Token
 from etl.extract.dates_calendar import DateExpression
 from etl.extract.dates_tense import find_verb
 
-MAX_GAP = 12
+MAX_GAP = 14
+_BEFORE_OPENING = frozenset({"in", "on", "during", "by", "since", "throughout", "early", "late"})
+_PREPARING = frozenset({"in", "on", "during", "by", "for"})
+_RELATIVE_BASES = frozenset({"relative", "anaphoric"})
+_TIME_ORDER = frozenset({"after", "before", "since", "until", "once"})
+_MEASURING = frozenset(
+    {"amounting", "concerning", "covering", "including", "involving", "regarding", "totaling", "totalling", "worth"}
+)
 _CLAUSES = {"advcl", "advcl:relcl", "ccomp", "acl", "acl:relcl", "parataxis", "csubj", "csubj:pass", "csubj:outer"}
 
 
@@ -71,7 +78,7 @@ def rank_date(expression: DateExpression, trigger: Token, doc: Doc) -> int | Non
     if trigger.i in places:
         steps = path[: places.index(trigger.i)]
         if marks_argument(steps, trigger):
-            return None
+            return 3 if opens_sentence(expression, doc) else None
         if not crosses_clause(steps):
             return 0
         return 3 if follows_conjoined(steps, trigger, expression) else rank_by_place(expression, trigger, doc)
@@ -86,32 +93,63 @@ def rank_date(expression: DateExpression, trigger: Token, doc: Doc) -> int | Non
             if rank >= 2 and expression.start > trigger.i:
                 continue
             return rank
-    if expression.start <= 2 and not in_reported_speech(trigger, head):
+    if expression.start <= 2 and not in_reported_speech(trigger, head) and not in_clause_of_order(trigger, path):
         return 3
     return rank_by_place(expression, trigger, doc)
 
 
 def rank_by_place(expression: DateExpression, trigger: Token, doc: Doc) -> int | None:
-    """Return 4 for a date after the trigger with no verb or comma between, where the tree doesn't join them."""
+    """Return 4 for a date after the trigger with no verb or comma between, where the tree doesn't join them.
+
+    A participle of measure between them is no verb ("approved two loans totalling $9 million last month"), and the
+    verb whose subject a participle describes has the participle's date ("planes carrying doctors landed on Monday").
+    """
     head = expression_head(expression, doc)
     between = doc[trigger.i + 1 : expression.start]
     if expression.start <= trigger.i or len(between) > MAX_GAP or trigger.pos_ == "NOUN":
         return None
-    if any(
-        t.pos_ in {"VERB", "AUX", "SCONJ"} or (t.lower_ in {"to", "that", "which", "who"} and t.pos_ != "ADP")
-        for t in between
+    verbs = [t for t in between if t.pos_ in {"VERB", "AUX"} and t.lower_ not in _MEASURING]
+    if len(verbs) == 1 and trigger.tag_ == "VBG" and trigger.dep_ == "acl" and verbs[0].tag_ in {"VBD", "VBN"}:
+        verbs = []
+    if verbs or any(
+        t.pos_ == "SCONJ" or (t.lower_ in {"to", "that", "which", "who"} and t.pos_ != "ADP") for t in between
     ):
         return None
     if any(t.text in {",", ";", ":", "(", "—", "–"} for t in between):
         return None
-    prepared = expression.start > 0 and doc[expression.start - 1].lower_ in {"in", "on", "during", "by", "for"}
-    return 4 if prepared or head.pos_ == "ADV" else None
+    prepared = expression.start > 0 and doc[expression.start - 1].lower_ in _PREPARING
+    bare = expression.basis in _RELATIVE_BASES and head.dep_ in {"obl:unmarked", "nmod:unmarked", "obl", "advmod"}
+    return 4 if prepared or bare or head.pos_ == "ADV" else None
+
+
+def opens_sentence(expression: DateExpression, doc: Doc) -> bool:
+    """Tell whether a date stands at the head of the sentence, whatever noun the tree hangs it on.
+
+    "In June 1978 presidents A and B met" dates the meeting, "In the 1978 treaty they agreed" need not.
+    """
+    return expression.start == 0 or (expression.start == 1 and doc[0].lower_ in _BEFORE_OPENING)
+
+
+def in_clause_of_order(trigger: Token, path: Sequence[Token]) -> bool:
+    """Tell whether a trigger stands in "after …", "before …" with a subject of its own, where the date is not.
+
+    "A day earlier Peru had expelled the envoy after a blast wounded five" does not date the blast.
+    """
+    shared = {t.i for t in path}
+    for token in (trigger, *trigger.ancestors):
+        if token.i in shared:
+            return False
+        if token.dep_ == "advcl" and has_subject(token):
+            marks = {c.lower_ for c in token.children if c.dep_ == "mark"}
+            if marks & _TIME_ORDER:
+                return True
+    return False
 
 
 def follows_conjoined(steps: list[Token], trigger: Token, expression: DateExpression) -> bool:
     """Tell whether a date ends a row of verbs that begins with the trigger: "met X and signed Y in May"."""
     verbs = [t for t in steps if t.dep_ == "conj" and t.pos_ == "VERB"]
-    others = [t for t in steps if t.dep_ in _CLAUSES]
+    others = [t for t in steps if t.dep_ in _CLAUSES or t.dep_ == "xcomp"]
     return len(verbs) == 1 and not others and not has_subject(verbs[0]) and expression.start > verbs[0].i > trigger.i
 
 
@@ -142,6 +180,8 @@ def marks_argument(steps: list[Token], trigger: Token) -> bool:
     if trigger.pos_ not in {"VERB", "AUX"} or len(steps) < 2:
         return False
     date_head, holder = steps[0], steps[1]
+    if steps[-1].dep_.startswith("nsubj") and any(t.dep_ == "appos" for t in steps):
+        return True  # "a member since 1999" only describes the subject
     if holder.pos_ not in {"NOUN", "PROPN"}:
         return False
     if date_head.i < holder.i and date_head.dep_ in {

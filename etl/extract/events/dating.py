@@ -8,26 +8,137 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from spacy.tokens import Token
+
 from etl.extract.dates import DateExpression, date_for
 from etl.extract.events.match import Match
-from etl.extract.events.phrases import case_of
+from etl.extract.events.phrases import case_of, lemma
 from etl.extract.spans import ActorReading, PlaceSpan
 
 LOCATIVE = frozenset({"in", "at", "near", "outside", "across", "inside", "on", "into", "to", "from"})
+RELATIVE_CLAUSES = frozenset({"acl:relcl", "advcl:relcl", "advcl"})
+MAKING = frozenset(
+    {"agree", "broker", "chair", "conclude", "convene", "hold", "host", "initial", "mediate", "negotiate", "organise",
+     "organize", "reach", "sign", "strike"}
+)  # fmt: skip
+MADE = frozenset({"agree", "conclude", "convene", "hold", "initial", "open", "reach", "sign"})
+ATTITUDES = frozenset(
+    {"applaud", "appreciate", "commend", "condemn", "criticise", "criticize", "denounce", "hail", "laud", "note",
+     "praise", "recall", "regret", "welcome"}
+)  # fmt: skip
+ACTIONS = frozenset(
+    {"adoption", "closing", "closure", "conclusion", "convening", "establishment", "holding", "launch", "opening",
+     "ratification", "signature", "signing"}
+)  # fmt: skip
 
 
 def choose_date(match: Match, dates: Sequence[DateExpression]) -> DateExpression | None:
-    """Return the date that belongs to the trigger, else to the verb that carries its tense; None where none is told."""
+    """Return the date that belongs to the trigger, else to the verb that carries its tense; None where none is told.
+
+    In order: a date that "when" goes back to ("in May 2017, when Peru charged …"); the date of the trigger; that of
+    its verb; that of the clause which "where" or "during which" goes back to; for a verb of making the date of what
+    it makes ("negotiated the accord of 1994"); for an order the past date in its infinitive ("ordered both to withdraw
+    in July 2011"). A verb of praise or blame does not take the date of the action it names ("welcomed the holding of
+    talks on 3 May").
+    """
+    if not dates:
+        return None
     trigger, verb = match.frame.trigger, match.frame.verb
-    if verb.dep_ in {"acl:relcl", "advcl:relcl", "advcl"} and any(child.lower_ == "when" for child in verb.children):
-        for date in dates:
-            if date.start <= verb.head.i < date.end and date.date_start is not None:
-                return date
+    found = _date_of_when(verb, dates)
+    if found is not None:
+        return found
     for token in (trigger, verb) if verb.i != trigger.i else (trigger,):
-        found = date_for(dates, dates[0].sentence, token.i, token.doc) if dates else None
-        if found is not None and found.date_start is not None and found.date_end is not None:
+        found = _told_date(token, dates)
+        if found is not None:
+            return None if _dates_the_named_action(match, found) else found
+    return _date_of_place(verb, dates) or _date_of_making(match, dates) or _date_of_order(match, dates)
+
+
+def _told_date(token: Token, dates: Sequence[DateExpression]) -> DateExpression | None:
+    """Return the date that belongs to a word, if the text tells which days it means."""
+    found = date_for(dates, dates[0].sentence, token.i, token.doc)
+    return found if found is not None and found.date_start is not None and found.date_end is not None else None
+
+
+def _date_of_when(verb: Token, dates: Sequence[DateExpression]) -> DateExpression | None:
+    """Return the date right before the "when" that opens the verb's clause."""
+    for child in verb.children:
+        if child.lower_ != "when" or child.i > verb.i:
+            continue
+        before = child.i - 1
+        if before > 0 and verb.doc[before].text == ",":
+            before -= 1
+        for date in dates:
+            if date.start <= before < date.end and date.date_start is not None and not date.recurring:
+                return date
+    return None
+
+
+def _date_of_place(verb: Token, dates: Sequence[DateExpression]) -> DateExpression | None:
+    """Return the date of the clause that "where", "during which" or "at which" goes back to."""
+    clause = verb if verb.dep_ in RELATIVE_CLAUSES else None
+    if clause is None or not _opens_with_place(clause):
+        return None
+    above = clause.head
+    for _ in range(4):
+        if above.pos_ in {"VERB", "AUX"}:
+            return _told_date(above, dates)
+        found = _told_date(above, dates)
+        if found is not None or above.head.i == above.i:
+            return found
+        above = above.head
+    return None
+
+
+def _opens_with_place(clause: Token) -> bool:
+    """Tell whether a relative clause begins with "where", "during which", "at which" or "after which"."""
+    for token in clause.subtree:
+        if token.i >= clause.i:
+            return False
+        if token.lower_ == "where":
+            return True
+        if token.lower_ == "which" and token.i > 0:
+            return token.doc[token.i - 1].lower_ in {"during", "at"}
+    return False
+
+
+def _date_of_making(match: Match, dates: Sequence[DateExpression]) -> DateExpression | None:
+    """Return the date of what a verb makes: "the accord of May 1994", "the accord, signed on 3 May 1994"."""
+    if lemma(match.frame.verb) not in MAKING and lemma(match.frame.trigger) not in MAKING:
+        return None
+    for made in match.frame.slot("object"):
+        reach = [made, *(c for c in made.children if c.dep_ in {"acl", "acl:relcl"} and lemma(c) in MADE)]
+        for token in reach:
+            found = _told_date(token, dates)
+            if found is not None and found.basis == "absolute":
+                return found
+    return None
+
+
+def _date_of_order(match: Match, dates: Sequence[DateExpression]) -> DateExpression | None:
+    """Return the printed date at the end of what was ordered, asked or demanded in the past."""
+    if match.rule.event_type != "REQUEST" or match.frame.verb.tag_ not in {"VBD", "VBN"}:
+        return None
+    complements = [c for c in match.frame.verb.children if c.dep_ in {"xcomp", "ccomp", "advcl"} and c.tag_ == "VB"]
+    for clause in complements:
+        if not any(child.lower_ == "to" for child in clause.children):
+            continue
+        found = _told_date(clause, dates)
+        if found is None or found.basis != "absolute" or found.start < clause.i or found.start == 0:
+            continue
+        if clause.doc[found.start - 1].lower_ in {"in", "on"}:
             return found
     return None
+
+
+def _dates_the_named_action(match: Match, date: DateExpression) -> bool:
+    """Tell whether a date belongs to the action that is praised or blamed: "welcomed the signing of a pact in May"."""
+    if lemma(match.frame.trigger) not in ATTITUDES:
+        return False
+    return any(
+        lemma(noun) in ACTIONS and noun.i < date.start and noun.i > match.frame.trigger.i
+        for noun in match.frame.slot("object")
+    )
 
 
 def find_location(match: Match, places: Sequence[PlaceSpan], reading: ActorReading) -> PlaceSpan | None:

@@ -1,7 +1,7 @@
-"""What a clause leaves unsaid because the article has said it: the other party, and the time of a visit under way.
+"""What a clause leaves unsaid because the article has said it: the other party. Dates are in `inherited.py`.
 
 Belongs here: inference inside one article, each by one stated rule. An article on two countries need not name both
-in "fifteen agreements were signed"; a report on a visit gives its days once. Nothing is taken from outside the text.
+in "fifteen agreements were signed". Nothing is taken from outside the text.
 """
 
 from __future__ import annotations
@@ -20,9 +20,7 @@ from etl.records import EventMention
 MENTIONS = 4
 SHARE = 0.3
 LEAD = 1.5
-VISIT_MODES = frozenset({"visit"})
 NEAR = 4
-STAY = 15
 BACK = {
     "charges": ("ACCUSE",),
     "attacks": ("ASSAULT",),
@@ -30,7 +28,6 @@ BACK = {
     "trade_measures": ("SANCTION",),
     "restrictions": ("COERCE", "SANCTION"),
 }
-DURING = frozenset({"CONSULT", "AGREE", "SUPPORT"})
 
 
 @dataclass(frozen=True)
@@ -149,44 +146,6 @@ def recall_parties(event: EventMention, told: Sequence[EventMention]) -> EventMe
         if event.sources and earlier.targets and set(event.sources) & set(earlier.sources):
             return replace(event, targets=earlier.targets)
     return event
-
-
-def inherit_dates(events: Sequence[EventMention], actors: ActorReading) -> list[EventMention]:
-    """Give undated meetings, agreements and words of thanks the days of the visit that the article reports.
-
-    The visit is the last one told to the day before them (an announced one also after them) between the same two
-    countries and with the same status. Another date told in between ends its time.
-    """
-    out: list[EventMention] = []
-    visits = [event for event in events if event.mode in VISIT_MODES and event.date_precision in {"day", "range"}]
-    for event in events:
-        visit = None
-        if event.date_start is None and event.event_type in DURING and event.status not in {"denied", "intended"}:
-            fitting = [visit for visit in visits if _same_business(visit, event, actors)]
-            before = [one for one in fitting if 0 <= event.sentence - one.sentence <= STAY]
-            before = [one for one in before if not _time_moved_on(one, event, events)]
-            again = [one for one in fitting if one.status == "planned" and event.mode in VISIT_MODES]
-            visit = before[-1] if before else again[0] if again else None
-        if visit is None:
-            out.append(event)
-        else:
-            days = {"date_start": visit.date_start, "date_end": visit.date_end, "date_precision": visit.date_precision}
-            out.append(replace(event, **days))  # type: ignore[arg-type]
-    return out
-
-
-def _time_moved_on(visit: EventMention, event: EventMention, events: Sequence[EventMention]) -> bool:
-    """Tell whether a later date was told between a visit and an event."""
-    between = [one for one in events if visit.sentence <= one.sentence <= event.sentence and one.status != "planned"]
-    return any(one.date_start and visit.date_end and one.date_start > visit.date_end for one in between)
-
-
-def _same_business(visit: EventMention, event: EventMention, actors: ActorReading) -> bool:
-    """Tell whether an event belongs to a visit: the same countries, and both past or both to come."""
-    mine = {country_key(key, actors) or key for key in (*event.sources, *event.targets)}
-    theirs = {country_key(key, actors) or key for key in (*visit.sources, *visit.targets)}
-    planned = visit.status == "planned"
-    return bool(mine) and mine <= theirs and (event.status == "planned") == planned
 
 
 def _other_in_sentence(named: set[str], setting: Setting) -> str | None:

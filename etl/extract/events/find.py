@@ -19,10 +19,10 @@ from etl.extract.events.discourse import (
     complete_parties,
     country_key,
     find_surroundings,
-    inherit_dates,
     point_back,
     recall_parties,
 )
+from etl.extract.events.inherited import inherit_dates
 from etl.extract.events.match import Match, Matching, in_order, match_sentence
 from etl.extract.events.outcome import Outcome, decide_outcome
 from etl.extract.events.parties import Party, Setting, follow, resolve_heads, resolve_side
@@ -35,7 +35,9 @@ from etl.records import EventMention, IssueNote
 
 VERBAL = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 NOWHERE = Surroundings(None)
-MEASURES = frozenset({"CONCEDE", "SANCTION"})
+# Types on whose receiving side people stand for their country ("expelled 12 Kenyan students"), and whose doers do.
+TOWARDS_PEOPLE = frozenset({"CONCEDE", "SANCTION", "COERCE", "ASSAULT", "RETREAT", "ACCUSE", "AID"})
+BY_PEOPLE = frozenset({"PROTEST"})
 MUTUAL = ("each other", "one another", "each")
 SPLIT = frozenset({"CONSULT", "ASSAULT"})
 PRONOUNS = frozenset({"it", "he", "she", "they", "we"})
@@ -88,7 +90,7 @@ def find_events(
                 events.append(event)
             elif finding.reason == "parties unidentified":
                 issues.append(_note(sentence, finding))
-    return tuple(inherit_dates(events, actors)), tuple(issues)
+    return tuple(inherit_dates(events, actors, [s.sentence.kind for s in article.sentences])), tuple(issues)
 
 
 def read_sentence(
@@ -167,18 +169,19 @@ def read_match(
 
 def find_parties(match: Match, realis: Realis, setting: Setting) -> tuple[Party, Party]:
     """Resolve both sides; a pronoun in reported speech that nobody resolved is the speaker."""
-    source = resolve_side(match.rule.source, match, setting)
+    kind = match.rule.event_type
+    nationals = replace(setting, nationals=True)
+    source = resolve_side(match.rule.source, match, nationals if kind in BY_PEOPLE else setting)
     if ("speaker",) in match.rule.source and realis.speaker is not None:
         source = resolve_heads([realis.speaker], setting)
     if not source.keys and realis.speaker is not None and _is_pronoun_or_gap(match.frame.slot("subject")):
         speaker = resolve_heads([realis.speaker], setting)
         if speaker.keys and match.frame.voice != "passive":
             source = speaker
-    nationals = match.rule.event_type in MEASURES
     paths = match.rule.target
     if match.rule.mutual and len(_countries(source, setting)) > 1:
         paths = tuple(path for path in paths if path != ("place",))
-    target = resolve_side(paths, match, replace(setting, nationals=True) if nationals else setting)
+    target = resolve_side(paths, match, nationals if kind in TOWARDS_PEOPLE else setting)
     if source.keys and target.text is not None and target.text.lower().startswith(MUTUAL):
         return source, Party(source.keys, target.text)
     shared = tuple(key for key in target.keys if key not in source.keys)
