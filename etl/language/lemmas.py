@@ -60,12 +60,17 @@ class Lemmatiser:
             return form if pos in {"PROPN", "X", "SYM", "PUNCT", "NUM"} else lower
         keeps_case = pos == "PROPN" or (pos == "ADJ" and token.i > 0 and form.istitle())
         acronym = pos == "NOUN" and len(form) > 1 and form.isupper()
-        lemma = (
-            lower if tag in BASE_TAGS and lower not in self.exceptions["aux"] else self.strip_ending(lower, kind, tag)
-        )
+        base = tag in BASE_TAGS and lower not in self.exceptions["aux"] and not self.is_past_form(lower, kind)
+        lemma = lower if base else self.strip_ending(lower, kind, tag)
         if acronym:
             return lemma.upper() if tag != "NNS" else form.rstrip("s")
         return lemma[:1].upper() + lemma[1:] if keeps_case else lemma
+
+    def is_past_form(self, lower: str, kind: str) -> bool:
+        """Tell whether a verb tagged as a base form can only be an irregular past form ("froze", never "found")."""
+        if kind != "verb" or lower not in self.exceptions.get("verb", {}):
+            return False
+        return lower not in self.index.get("verb", frozenset())
 
     def strip_ending(self, lower: str, kind: str, tag: str) -> str:
         """Return the base form of an inflected word: exceptions first, then the rule whose result is known."""

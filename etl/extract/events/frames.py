@@ -44,6 +44,7 @@ CLAUSES = frozenset({"xcomp", "ccomp"})
 DEEP = frozenset({"object", "from", "with", "in", "on", "against", "for", "at"})
 LINEAR = frozenset({"to", "from", "with", "against", "on", "into", "for"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+PARTICLES = frozenset({"off", "out", "up", "down", "over", "back", "away"})
 PREDICATIVE = frozenset({"on", "in", "under", "at"})
 
 
@@ -178,9 +179,14 @@ def misread_frame(word: Token) -> Frame | None:
     if subject is None or (subject.i == head.i and head.i > word.i):
         return None
     slots: dict[str, list[Token]] = {"subject": [subject]}
-    objects = [head] if head.i > word.i else [child for child in word.children if child.dep_ == "obj"]
+    objects = [child for child in word.children if child.dep_ == "obj"]
+    case = case_of(head) if objects and head.i > word.i else None
+    if case is not None:  # "imposed sanctions against 30 firms": the verb was hung on the noun after "against"
+        slots[case] = [head]
+    elif head.i > word.i:
+        objects = [head]
     if objects:
-        slots["object"] = objects
+        slots["object"] = list(objects)
     sources = [*objects, word]
     for source in sources:
         for name, heads in noun_slots(source).items():
@@ -277,6 +283,8 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
             return
         if dep == "obl:agent" or (passive and case == "by"):
             slots.setdefault("subject", []).append(child)
+        if case in PARTICLES and verb.i + 1 < len(verb.doc) and verb.doc[verb.i + 1].lower_ == case:
+            slots.setdefault("object", []).append(child)
         slots.setdefault(case, []).append(child)
     elif dep in CLAUSES or (dep == "advcl" and has_to(child)):
         slots.setdefault("complement", []).append(child)

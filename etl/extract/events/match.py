@@ -120,6 +120,8 @@ def kinds_of(token: Token) -> tuple[TriggerKind, ...]:
     if token.pos_ in {"VERB", "AUX"}:
         if token.tag_ == "VBG" and children & {"det", "nmod:poss"}:
             return ("noun",)
+        if _names_fighting(token, children):
+            return ("noun", "verb")
         return ("verb",)
     if token.pos_ == "NOUN" or (token.pos_ == "PROPN" and not token.ent_type_):
         if (
@@ -136,6 +138,14 @@ def kinds_of(token: Token) -> tuple[TriggerKind, ...]:
     if token.pos_ == "ADJ":
         return ("adjective", "verb") if children & {"nsubj", "nsubj:pass", "aux:pass"} else ("adjective",)
     return ()
+
+
+def _names_fighting(token: Token, children: Collection[str]) -> bool:
+    """Tell whether a verb form is rather a noun as subject: "Clashes erupted", "Fighting resumed"."""
+    if token.tag_ == "VBG":
+        return token.dep_ == "csubj" and not children & {"obj", "ccomp", "xcomp"}
+    alone = token.tag_ == "VBZ" and not children & {"nsubj", "obj", "aux", "expl"}
+    return alone and any(child.dep_ == "acl" and child.i == token.i + 1 for child in token.children)
 
 
 def trigger_lemma(token: Token, kind: TriggerKind) -> str:
@@ -328,6 +338,8 @@ def _fillers(frame: Frame, name: str) -> tuple[Token, ...]:
         return tuple(head for head in frame.slot("complement") if obliges(head))
     if name == "infinitive":
         return tuple(head for head in frame.slot("complement") if has_to(head))
+    if name == "subjunctive":
+        return tuple(head for head in frame.slot("complement") if is_subjunctive(head))
     if name == "that":
         return tuple(
             h for h in frame.slot("complement") if any(c.dep_ == "mark" and c.lower_ == "that" for c in h.children)
@@ -348,6 +360,18 @@ def obliges(clause: Token) -> bool:
     if lemma(clause) in {"need", "have"} and any(c.dep_ == "xcomp" for c in clause.children):
         return True
     return clause.dep_ == "xcomp" and lemma(head) in {"need", "have"} and head.dep_ == "ccomp"
+
+
+def is_subjunctive(clause: Token) -> bool:
+    """Tell whether a clause has the form of a demand: "(insists that) Chile return the land", "… that they be freed"."""
+    if clause.tag_ not in {"VB", "VBP", "VBN"} or has_to(clause):
+        return False
+    helpers = [child for child in clause.children if child.dep_ in {"aux", "aux:pass", "cop"}]
+    if helpers:
+        return helpers[0].lower_ == "be"
+    subjects = [child for child in clause.children if child.dep_ == "nsubj"]
+    single = any(child.tag_ in {"NNP", "NN"} and not any(g.dep_ == "conj" for g in child.children) for child in subjects)
+    return single and clause.tag_ != "VBN" and clause.lower_ == lemma(clause)
 
 
 def _clause_tokens(heads: Collection[Token]) -> set[int]:

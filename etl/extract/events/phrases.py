@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from spacy.tokens import Token
 
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X", "DET"})
+FINITE_TAGS = frozenset({"VBD", "VBZ", "VBP"})
 RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
 # fmt: off
 TRANSPARENT = frozenset({
@@ -92,8 +93,18 @@ def conjuncts(head: Token) -> Iterator[Token]:
     """Yield a noun and the nouns coordinated with it."""
     yield head
     for child in head.children:
-        if child.dep_ == "conj" and child.pos_ in NOMINAL:
+        if child.dep_ == "conj" and child.pos_ in NOMINAL and not _opens_clause(child):
             yield from conjuncts(child)
+
+
+def _opens_clause(noun: Token) -> bool:
+    """Tell whether a noun hung on a fronted phrase is the subject after it ("After talks with Mali, | Niger | left")."""
+    after, before = noun.right_edge.i + 1, noun.left_edge.i - 1
+    if after >= len(noun.doc) or before < 1 or noun.doc[before].text != "," or noun.doc[after].tag_ not in FINITE_TAGS:
+        return False
+    if any(child.dep_ == "cc" for child in noun.children):
+        return False
+    return not any(child.dep_ in {"nsubj", "nsubj:pass"} for child in noun.doc[after].children)
 
 
 def antecedent(token: Token) -> Token:

@@ -13,7 +13,7 @@ from typing import Literal
 from spacy.tokens import Token
 
 from etl.extract.events.frames import Frame
-from etl.extract.events.phrases import has_to, lemma
+from etl.extract.events.phrases import case_of, has_to, lemma
 from etl.extract.events.rules import Embedding
 from etl.extract.events.subjects import is_passive
 
@@ -26,6 +26,8 @@ GERUND_MARKS = frozenset({"about", "on", "for", "to", "of", "at", "in"})
 HAPPEN = frozenset({"take", "happen", "begin", "start", "occur", "last", "be", "continue", "follow", "resume"})
 QUESTIONS = frozenset({"how", "whether", "why", "where", "when", "what"})
 RANKS = frozenset({"first", "last", "second", "third", "only", "latest", "one"})
+# An event noun after these tells when something else happened, so it happened too: "after talks, Peru announced …".
+SETTINGS = frozenset({"after", "following", "during", "since", "amid", "despite", "at"})
 STOP = frozenset({"acl:relcl", "appos", "nmod", "obj", "nsubj", "obl", "nsubj:pass", "nmod:poss", "compound"})
 
 
@@ -227,6 +229,8 @@ def _noun_mood(frame: Frame, words: Mapping[str, Mapping[str, Embedding]]) -> tu
         if above in {"planned", "intended", "unreal", "denied"}:
             return above, lemma(top)
     head = top.head
+    if top.dep_ == "obl" and case_of(top) in SETTINGS:
+        return None
     if head.pos_ in {"VERB", "AUX"} and top.i != head.i and top.dep_ != "nsubj":
         effect = words["noun_governor"].get(lemma(head))
         if top.dep_ == "nsubj:pass" and any(c.dep_ == "xcomp" and lemma(c) not in HAPPEN for c in head.children):

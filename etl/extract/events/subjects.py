@@ -8,6 +8,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from etl.extract.events.phrases import (
+    FINITE_TAGS,
     NOMINAL,
     TRANSPARENT,
     antecedent,
@@ -19,7 +20,6 @@ from etl.extract.events.phrases import (
 
 SUBJECTS = frozenset({"nsubj", "csubj", "nsubj:outer"})
 PASSIVE_SUBJECTS = frozenset({"nsubj:pass", "csubj:pass"})
-FINITE_TAGS = frozenset({"VBD", "VBZ", "VBP"})
 WEEKDAYS = frozenset(
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday"]
 )
@@ -46,7 +46,7 @@ def find_doer(verb: Token) -> Token | None:
 
 def find_subject(verb: Token) -> Token | None:
     """Find the doer of a verb that has no subject of its own, from the clause it depends on."""
-    beside = _noun_beside(verb)
+    beside = _noun_beside(verb) or _named_before_apposition(verb)
     if beside is not None:
         return beside
     seen: set[int] = set()
@@ -121,6 +121,29 @@ def _noun_beside(verb: Token) -> Token | None:
         and case_of(head) in {"after", "before", "despite", "since", "with", "as"}
     ):
         return head
+    return None
+
+
+def _named_before_apposition(verb: Token) -> Token | None:
+    """Return the noun whose apposition ends right before a verb: "Ana Lind | , the envoy, | called for talks".
+
+    Not where that noun has a verb of its own ("Lind, the envoy, seized on Monday, said …").
+    """
+    if verb.tag_ not in {"VBD", "VBN", "VBZ"} or verb.dep_ not in {"acl", "advcl", "parataxis", "ccomp", "ROOT"}:
+        return None
+    if is_passive(verb) and any(child.dep_ in {"aux:pass", "obl:agent"} for child in verb.children):
+        return None
+    before = verb.i - 1
+    while before >= 0 and verb.doc[before].pos_ == "ADV":
+        before -= 1
+    if before < 1 or verb.doc[before].text != ",":
+        return None
+    for noun in (verb.doc[before - 1], *verb.doc[before - 1].ancestors):
+        if noun.dep_ == "appos" and noun.head.i < noun.i < verb.i:
+            named = noun.head
+            while named.dep_ in {"appos", "flat"} and named.head.i < named.i:
+                named = named.head
+            return None if named.dep_ in SUBJECTS | PASSIVE_SUBJECTS and named.head.i > verb.i else named
     return None
 
 
