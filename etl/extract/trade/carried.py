@@ -20,3 +20,4 @@ class Carried:
     stated: frozenset[tuple[str | None, str | None, str, str | None]] = frozenset()
     sentence: int = -99
     paragraph: int = -1
+    frames: tuple[Frame, ...] = ()

@@ -166,7 +166,11 @@ def figure_product(
     listed = re.search(rf"\s(?:at|with|[-–—:])\s*{hedge}$|:\s*{hedge}$", before)
     if (
         listed
-        and (previous is not None or re.search(r"(?:followed by|led by|including|such as|:)", before))
+        and (
+            previous is not None
+            or frame.rule == "context_carried"
+            or re.search(r"(?:followed by|led by|including|such as|:)", before)
+        )
         and term.end <= listed.start()
     ):
         product = product_before(doc, listed.start(), lexicon, parties)

@@ -16,6 +16,7 @@ from etl.extract.spans import ActorReading
 from etl.extract.trade.carried import Carried
 from etl.extract.trade.claimants import find_claimant
 from etl.extract.trade.derived import derive_flows
+from etl.extract.trade.ellipsis import add_ellipses, from_start, goes_on, point_back
 from etl.extract.trade.figures import Figure, find_counts, find_figures
 from etl.extract.trade.frame import Frame
 from etl.extract.trade.frames import build_frames
@@ -36,15 +37,6 @@ from sources.article import first_day
 
 _MUTUAL = re.compile(
     r"\b(?:their|both|bilateral|mutual|two-way|two (?:countries|sides|nations|neighbou?rs|states))\b", re.I
-)
-_FIGURE_SUBJECT = re.compile(
-    (
-        r"^\W*(?:(?:this|that|the|these|those|in \d{4},? (?:the|this)|however,? (?:the"
-        r"|this))\s+(?:figures?|volume|value|amount|number|numbers|total|indicator|sum)|it|this"
-        r"|they|up|down|a year earlier|in \d{4},? it|of (?:this|that|these|which|them)|among "
-        r"(?:them|these)|(?:the )?(?:leading|top|main|major|other|key) (?:categories|products|items|goods))\b"
-    ),
-    re.I,
 )
 
 
@@ -134,24 +126,23 @@ def read_sentence(
     """Read one sentence; returns its reading, and context and carry-over for the next."""
     doc = sentence.doc
     terms = find_terms(doc, lexicon)
+    near = carried.frame if carried.frame is not None and carried.sentence == ordinal - 1 else None
+    terms = add_ellipses(doc, terms, near)
     trade = [term for term in terms if term.flow != "other"]
     figures = find_figures(text_of(doc), lexicon)
     if trade and re.search(r"\d", text_of(doc)):
         figures = find_counts(text_of(doc), figures, countable_goods(doc, lexicon))
-    near = carried.frame if carried.frame is not None and carried.sentence == ordinal - 1 else None
-    carrying = near if not trade and near is not None and _may_carry(text_of(doc), terms) else None
+    carrying = from_start(near) if not trade and near and goes_on(doc, terms, figures, lexicon) else None
     if not trade and carrying is None:
         return SentenceReading(ordinal, terms=terms, figures=figures), context, carried
     parties = find_parties(sentence, ordinal, actors, lexicon)
     frames = build_frames(doc, terms, parties, context, lexicon)
+    frames = point_back(doc, frames, carried.frames if near is not None else ())
     known = {frame.term: frame for frame in frames}
     if carrying is not None:
-        known[carrying.term] = replace(
-            carrying, region_start=0, region_end=0, modifiers_start=0, rule="context_carried"
-        )
+        known[carrying.term] = carrying
     links = link_figures(doc, figures, terms, lexicon, carrying.term if carrying else None)
     placed = place_dates(doc, dates, published)
-    links = tuple(link for link in links)
     periods = find_periods(doc, links, placed, _still_holds(carried, ordinal, published), lexicon)
     maker = RowMaker(
         sentence, ordinal, lexicon, parties, figures, context, find_claimant(sentence, ordinal, actors), published
@@ -197,15 +188,6 @@ def _turn_topic(context: TradeContext, parties: Sequence[Party]) -> TradeContext
     return context
 
 
-def _may_carry(text: str, terms: Sequence[Term]) -> bool:
-    """True where a sentence without trade words goes on about the figure of the sentence before."""
-    if any(term.rule.rule_id in ("finance", "contracts", "damage") for term in terms):
-        return False
-    return _FIGURE_SUBJECT.match(text) is not None or (
-        re.search(r"\b(?:account(?:s|ed)? for|made up|followed by|share)\b.*%|percent", text) is not None and not terms
-    )
-
-
 def _next_context(
     context: TradeContext, frames: Sequence[Frame], flows: Sequence[TradeMention], ordinal: int
 ) -> TradeContext:
@@ -243,7 +225,9 @@ def _next_carried(
     ]
     owners = [known[link.term] for link in links if link.term in known and link.meaning in ("level", "change")]
     frame = owners[0] if owners else (frames[0] if frames else carried.frame)
+    every = tuple(dict.fromkeys(known[link.term] for link in links if link.term in known))
     if not told:
-        return Carried(frame, UNKNOWN, stated, ordinal, carried.paragraph)
+        return Carried(frame, UNKNOWN, stated, ordinal, carried.paragraph, every)
     same = told[0] == carried.period or told[0].by == "sentence_before"
-    return Carried(frame, told[0], stated | (carried.stated if same else frozenset()), ordinal, carried.paragraph)
+    held = carried.stated if same else frozenset()
+    return Carried(frame, told[0], stated | held, ordinal, carried.paragraph, every)

@@ -69,6 +69,16 @@ GIVEN = re.compile(
     ),
     re.I,
 )
+_PART_OF_ITS = re.compile(
+    r"\s+(?:with\s+)?(?:(?:(?:nearly |almost )?all|most|much|some|part|the bulk|the majority|a large part) of\s+)?"
+    r"(?:its|their|her|the)\s+|\s+with\s+",
+    re.I,
+)
+_APPOSED = re.compile(
+    r"(?:,|–|—|\()\s*(?:the bulk of (?:it|them)\s+|most of (?:it|them)\s+)?(?:mostly|mainly|chiefly|largely|primarily"
+    r"|predominantly|including|such as|notably|especially|particularly|led by|among them|above all)\s+(?=[A-Za-z])",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -227,7 +237,7 @@ def _verb_goods(
             extra = clean_product(after[1], term.end + after.start(1), lexicon, parties)
             if extra is not None and extra.known:
                 product = (*product, extra)
-        if owned or (frame.explicit == 0 and term.weak):
+        if owned or (frame.explicit == 0 and term.weak) or term.text.startswith("deliver") or GIVEN.search(text):
             return []
         return [
             Good(p, frame, "goods_passive", 0.8) for p in product if usable(doc, p) and (p.known or len(product) > 1)
@@ -238,9 +248,13 @@ def _verb_goods(
         return []
     if frame.explicit == 0:
         return []
-    start = term.end
+    start = _goods_start(text, frame, parties)
     stop = list_end(doc, start, min(next_term, len(text)), parties)
     inner = [item for item in owned if start <= item.figure.start < stop + 12]
+    if owned and start == term.end:
+        listed = _listed_after(doc, frame, owned, next_term, lexicon, parties)
+        if listed:
+            return [Good(p, frame, "goods_of_verb", 0.85 if not term.weak else 0.65) for p in listed]
     if (
         inner
         and re.fullmatch(r"[^,]{0,60}", text[start : inner[0].figure.start])
@@ -257,6 +271,32 @@ def _verb_goods(
         return []
     single = owned and len(items) == 1
     return [] if single else [Good(p, frame, "goods_of_verb", 0.85 if not term.weak else 0.65) for p in items]
+
+
+def _goods_start(text: str, frame: Frame, parties: Sequence[Party]) -> int:
+    """Return where the goods of a verb begin: behind "Egypt with" in "supplies Egypt with tea", "most of its"."""
+    start = frame.term.end
+    for party in parties:
+        given = party.kind == "noun" and start <= party.start < start + 6 and party.countries[:1] == (frame.partner,)
+        if given and frame.term.weak and frame.term.flow == "export":
+            start = party.end
+            break
+    lead = _PART_OF_ITS.match(text, start)
+    return lead.end() if lead else start
+
+
+def _listed_after(
+    doc: Doc, frame: Frame, owned: Sequence[Link], next_term: int, lexicon: TradeLexicon, parties: Sequence[Party]
+) -> list[Product]:
+    """Return the goods of "bought $2m of goods from B, mostly phones, tyres and tractors"."""
+    text = text_of(doc)
+    link = _APPOSED.search(text, max(item.figure.end for item in owned), min(next_term, len(text)))
+    if link is None or _sentence_break(text[frame.term.end : link.start()]):
+        return []
+    if any(item.figure.start > link.start() for item in owned):
+        return []
+    items = [p for p in list_from(doc, link.end(), min(next_term, len(text)), lexicon, parties) if usable(doc, p)]
+    return items if items and sum(p.known for p in items) >= 0.5 * len(items) else []
 
 
 def _crosses(doc: Doc, start: int, end: int, links: Sequence[Link]) -> bool:

@@ -51,7 +51,10 @@ def reaches_right(doc: Doc, offset: int, term: Term) -> bool:
     if _RIGHT_GAP.fullmatch(gap):
         return not (term.part == "verb" and re.fullmatch(r"\s*", gap) and not term.text.endswith("ed"))
     if re.search(r"[,;:.()]", re.sub(r"\b[A-Z]\.", "", gap)) or re.search(
-        r"\b(?:and|to|by|while|from|that|which|who|but|or|with|between|compared|against|since)\b", gap, re.I
+        r"\b(?:and|to|by|while|from|that|which|who|but|or|with|between|compared|against|since|as|amid|after"
+        r"|despite)\b",
+        gap,
+        re.I,
     ):
         return False
     first = re.match(r"\s*(\w+)", gap)
@@ -76,6 +79,8 @@ def is_transparent(text: str, term: Term, figure: Figure) -> bool:
     if re.fullmatch(r"(?i)revenues?|income|profits?|proceeds", term.text) and re.search(
         r"\bexports?\b.*\b(?:generat|earn|brought|bring|fetch|yield)\w*\s+(?:\w+\s+){0,3}$", text[: term.start]
     ):
+        return True
+    if re.match(r":\s*(?:in \d{4},? )?(?:they|it|exports|imports)\b", gap):
         return True
     if re.match(r"\s*(?:of|worth|:|=|\(|to the tune)", gap):
         return False

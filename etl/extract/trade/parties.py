@@ -77,7 +77,8 @@ def article_context(article: AnalysedArticle, actors: ActorReading, lexicon: Tra
     order: dict[str, int] = {}
     for mention in actors.mentions:
         iso3 = actors.actors[mention.actor_key].country_iso3
-        if iso3 and not mention.reference:
+        money = re.match(r"\s?\$|\s+dollars?\b", article.article.text[mention.char_end : mention.char_end + 10])
+        if iso3 and not mention.reference and not money:
             counts[iso3] += 1
             order.setdefault(iso3, mention.char_start)
     if len(counts) < 2:
@@ -89,6 +90,8 @@ def article_context(article: AnalysedArticle, actors: ActorReading, lexicon: Tra
     named: dict[str, int] = {}
     for match in find_countries(article.article.text, lexicon):
         name = lexicon.countries[_plain(match[0])]
+        if re.match(r"\s?\$|\s+dollars?\b", article.article.text[match.end() : match.end() + 10]):
+            continue
         # "American orders" makes the United States no side of an article's trade, "Kenya-US trade" does
         if name.iso3 and (name.kind == "noun" or _DASH.match(article.article.text[match.end() : match.end() + 2])):
             named.setdefault(name.iso3, match.start())

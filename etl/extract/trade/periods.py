@@ -280,7 +280,12 @@ def _same_breath(text: str, link: Link, found: PlacedDate, doc: Doc) -> bool:
     if found.end <= link.figure.start:
         return _leads(doc, found) or not _other_clause(doc, link, found)
     gap = text[link.figure.start : found.start]
-    return not re.search(r"[;]|\bwhereas\b|\bwhile\b|\bwhen\b|\bwhich (?:was|were) (?:signed|established)", gap)
+    return not re.search(
+        r"[;]|\bwhereas\b|\bwhile\b|\bwhen\b|\bwhich (?:was|were) (?:signed|established)"
+        r"|\b(?:despite|following|because|due to|amid|ahead of|thanks to|owing to|as|after|before|since)\s+"
+        r"(?:an?|the|its|\w+ing)\b",
+        gap,
+    )
 
 
 def _is_from_base(text: str, start: int, end: int) -> bool:

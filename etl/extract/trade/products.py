@@ -45,7 +45,7 @@ _NOT_GOODS = re.compile(
     r"|tonnes|tons|end|basis|amount|level|levels|"
     r"importers?|exporters?|suppliers?|buyers?|industry|industries|items|goods|products"
     r"|commodities|usd|eur|ties|areas?|fields?|delegation|council|group|meeting|value|ways?"
-    r"|access|pandemic|war|crisis)$"
+    r"|access|pandemic|war|crisis|memorand(?:um|a)|deals?|contracts?|pacts?|treat(?:y|ies)|protocols?)$"
 )
 
 

@@ -338,6 +338,9 @@ class RowMaker:
             return False
         if frame.explicit == 2 and frame.term.part == "noun":
             return True
+        told = self.context.last is not None and frame.reporter in (self.context.home, self.context.last[0])
+        if told and frame.has_partner and frame.term.part == "noun" and figure.kind == "money":
+            return True
         return (
             product is not None
             or re.search(r"\b(?:goods|products|commodities|merchandise)\b", text_of(self.sentence.doc)) is not None

@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 from etl.extract.trade.frame import CLAUSE_BREAK, Frame, countries_of, preposition_before
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.parties import Party, TradeContext
+from etl.extract.trade.roles import role_sides
 from etl.extract.trade.subjects import clause_subject, verb_subject
 from etl.extract.trade.terms import Term, text_of, token_at
 
@@ -94,7 +95,7 @@ def read_sides(
         frame = _for_party(frame, parties, text, before, context)
     if term.part == "noun" and not frame.has_reporter:
         frame = clause_subject(doc, frame, parties, before, context)
-    return frame
+    return role_sides(frame, parties, text, context)
 
 
 def _origin(frame: Frame, parties: Sequence[Party], text: str) -> Frame:

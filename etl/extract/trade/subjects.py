@@ -40,6 +40,10 @@ def clause_subject(doc: Doc, frame: Frame, parties: Sequence[Party], floor: int,
     ]
     if not free:
         return frame
+    if frame.term.flow == "turnover" and not frame.has_partner:
+        frame = _two_subjects(frame, free[0], parties, text)
+        if frame.has_partner:
+            return frame
     gap = text[free[0].end : frame.modifiers_start]
     verbs = [t for t in tokens_between(doc, free[0].end, frame.modifiers_start) if t.pos_ in ("VERB", "AUX")]
     if not verbs or _ROLE.search(gap) or (frame.term.flow == "turnover" and not frame.has_partner):
@@ -48,6 +52,18 @@ def clause_subject(doc: Doc, frame: Frame, parties: Sequence[Party], floor: int,
     if len(countries) != 1 or countries[0] == frame.partner:
         return frame
     return replace(frame, reporter=countries[0], has_reporter=True, bloc=frame.bloc or countries[0] is None)
+
+
+def _two_subjects(frame: Frame, first: Party, parties: Sequence[Party], text: str) -> Frame:
+    """Read "Egypt and Jordan aim to double trade"."""
+    for party in parties:
+        joined = party.start >= first.end and re.fullmatch(r"\s+and\s+(?:the\s+)?", text[first.end : party.start])
+        if joined and party.kind == first.kind == "noun" and party.end <= frame.modifiers_start:
+            one, two = first.countries[:1], party.countries[:1]
+            owner = re.match(r"['’]", text[party.end :])
+            if one and two and one != two and owner is None:
+                return replace(frame, reporter=one[0], partner=two[0], has_reporter=True, has_partner=True)
+    return frame
 
 
 def verb_subject(doc: Doc, frame: Frame, parties: Sequence[Party], floor: int, context: TradeContext) -> Frame:

@@ -19,7 +19,8 @@ from etl.extract.trade.lexicon import TermRule, TradeLexicon, find_words, word_k
 _HINT = re.compile(
     r"export|import|trad(?:e\b|ed\b|ing (?:rel|vol))|turnover|commerc|surplus|deficit|ship(?:s"
     r"|ped|ments?|ping)\b|sells?\b|sold\b|selling\b|bought\b|buys?\b"
-    r"|buying\b|purchas|suppl(?:y|ies|ied)|deliver|\bsales?\b|procur|balance|exchange of goods|shortfall",
+    r"|buying\b|purchas|suppl(?:y|ies|ied)|deliver|\bsales?\b|procur|balance|exchange of goods|shortfall"
+    r"|tak(?:es?|ing) goods|took goods|\bearn(?:s|ed)?\b",
     re.I,
 )
 

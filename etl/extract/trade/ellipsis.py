@@ -1,0 +1,128 @@
+"""Read what a text leaves out because it has just said it: "those to Chile", "they came to $3m", "of those sales".
+
+Belongs here: terms and frames that stand for the ones named before. What a full phrase says is in `terms.py` and
+`sides.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from etl.extract.trade.figures import Figure
+from etl.extract.trade.frame import Frame
+from etl.extract.trade.lexicon import TradeLexicon
+from etl.extract.trade.products import product_before
+from etl.extract.trade.terms import Term, text_of, token_at
+
+_THOSE = re.compile(
+    r"(?:^\W*|[,;(]\s*|\b(?:and|while|whereas|but|than|with|against|as)\s+)(?P<w>those|that|the ones)\s+"
+    r"(?=(?:to|from|with|into|bound for|destined for)\s+(?:(?:the|its|their|neighbou?ring)\s+)*[A-Z]|of\s+[a-z])",
+    re.I,
+)
+_POINTS_BACK = re.compile(r"\b(?:those|these|such)\s+$", re.I)
+_LEVEL = (
+    r"(?:stood|came|amounted|reached|totall?ed|fell|rose|grew|dropped|declined|climbed|jumped|surged|shrank|slumped"
+    r"|plunged|doubled|tripled|halved|hit|exceeded|were|was|had|edged|slid|recovered|rebounded|topped|increased"
+    r"|decreased|slipped|soared|peaked|almost|nearly|more than)\b"
+)
+_FIGURE_SUBJECT = re.compile(
+    (
+        r"^\W*(?:(?:this|that|the|these|those|in \d{4},? (?:the|this)|however,? (?:the"
+        r"|this))\s+(?:figures?|volume|value|amount|number|numbers|total|indicator|sum)|it|this"
+        r"|they|up|down|a year earlier|in \d{4},? it|of (?:this|that|these|which|them)|among "
+        r"(?:them|these)|(?:the )?(?:leading|top|main|major|other|key) (?:categories|products|items|goods))\b"
+    ),
+    re.I,
+)
+# "Last year they came to …", "By 2020 the figure had reached …"
+_LATER = re.compile(
+    r"^\W*(?:(?:but|and|then|however|yet)[ ,]+)?(?:(?:in|by|during|for|over|until)\s+)?(?:(?:the\s+)?"
+    r"(?:first|second|third|fourth|last|following|next|previous|same|past|this)(?:\s+\w+){1,3}"
+    rf"|(?:19|20)\d\d(?:[-–/]\d+)?|(?:\w+\s+){{1,3}}(?:later|earlier|before|after|ago)|FY\s?\d+),?\s+"
+    rf"(?:it|they|this|(?:the|this|that)\s+(?:figure|total|value|volume|number|sum))\s+(?:have\s+|has\s+|had\s+)?{_LEVEL}",
+    re.I,
+)
+_SHARE = re.compile(
+    r"\b(?:account(?:s|ed)? for|made up|makes? up|followed by|share)\b.*(?:%|percent|half|third|quarter)"
+)
+_OPENING = re.compile(r"^\W*(?:next (?:came|come|were|was)|then came|followed by|also|and)\s+", re.I)
+_AT = re.compile(r"[,\s]*(?:\(|\bat\b|\bwith\b|\bworth\b|[–—:])\s*(?:about |around |nearly |almost |over |some |US)*$")
+
+
+def add_ellipses(doc: Doc, terms: Sequence[Term], before: Frame | None) -> tuple[Term, ...]:
+    """Return the terms with "those to Chile" added, which stands for the term that was named last.
+
+    `before` is the frame of the sentence before, for a sentence that opens with such a phrase.
+    """
+    text = text_of(doc)
+    found = list(terms)
+    for match in _THOSE.finditer(text):
+        start = match.start("w")
+        earlier = [t for t in found if t.end <= start and t.flow in ("export", "import", "turnover")]
+        model = earlier[-1] if earlier else (before.term if before is not None else None)
+        if model is None or any(t.start <= start < t.end for t in found):
+            continue
+        if model.flow == "balance" or (not earlier and start > 3):
+            continue
+        found.append(replace(model, start=start, end=match.end("w"), part="noun", token=token_at(doc, start).i))
+    return tuple(sorted(found, key=lambda term: term.start))
+
+
+def point_back(doc: Doc, frames: Sequence[Frame], before: Sequence[Frame]) -> tuple[Frame, ...]:
+    """Give "those sales", "these exports" the sides of the flow of that direction in the sentence before."""
+    text = text_of(doc)
+    pointed = []
+    for frame in frames:
+        model = next((f for f in reversed(before) if f.term.flow == frame.term.flow), None)
+        back = _POINTS_BACK.search(text[: frame.term.start])
+        if model is not None and back and not (frame.explicit and frame.rule == "sentence"):
+            frame = replace(
+                frame,
+                reporter=model.reporter,
+                partner=model.partner,
+                has_reporter=True,
+                has_partner=True,
+                partners=model.partners,
+                bloc=model.bloc,
+                rule="sentence_carried",
+            )
+        pointed.append(frame)
+    return tuple(pointed)
+
+
+def goes_on(doc: Doc, terms: Sequence[Term], figures: Sequence[Figure], lexicon: TradeLexicon) -> bool:
+    """True where a sentence without trade words goes on about the figure of the sentence before."""
+    text = text_of(doc)
+    if any(term.rule.rule_id in ("finance", "contracts", "damage") for term in terms):
+        return False
+    if _FIGURE_SUBJECT.match(text) is not None or _LATER.match(text) is not None:
+        return True
+    if not terms and _SHARE.search(text) is not None:
+        return True
+    return not terms and lists_goods(doc, figures, lexicon)
+
+
+def lists_goods(doc: Doc, figures: Sequence[Figure], lexicon: TradeLexicon) -> bool:
+    """True for "Wool, at $3m, and rice, at $5m, came next": known goods, each with its figure, and nothing else."""
+    text = text_of(doc)
+    amounts = [figure for figure in figures if figure.kind in ("money", "percent")]
+    if not amounts:
+        return False
+    for figure in amounts:
+        lead = _AT.search(text[: figure.start])
+        product = product_before(doc, lead.start(), lexicon, ()) if lead else None
+        if product is None or not product.known:
+            return False
+    lead = _OPENING.match(text)
+    first = product_before(doc, _AT.search(text[: amounts[0].start]).start(), lexicon, ())  # type: ignore[union-attr]
+    return first is not None and first.start <= (lead.end() if lead else 0) + 12
+
+
+def from_start(frame: Frame) -> Frame:
+    """Return the frame of the sentence before with its term put before the first word of this one."""
+    term = replace(frame.term, start=0, end=0, token=0)
+    return replace(frame, term=term, region_start=0, region_end=0, modifiers_start=0, rule="context_carried")

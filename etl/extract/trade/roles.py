@@ -1,0 +1,119 @@
+"""Sides told by role: "India is Peru's top customer", "Dutch customs data", "leaving Oman with a deficit".
+
+Belongs here: sides told by what a country is called or given. Subjects are in `subjects.py`, prepositions in
+`sides.py`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from etl.extract.trade.frame import Frame, countries_of
+from etl.extract.trade.parties import WORLD, Party, TradeContext
+
+_IS = (
+    r"\s*,?\s*(?:is|was|are|were|remains?|remained|became|has become|has been|stays|as|being)?\s+"
+    r"(?:still\s+|also\s+|now\s+|again\s+|by far\s+|the\s+|one of\s+)*"
+)
+_RANK = r"(?:[\w-]+\s+){0,3}?"
+_BUYER = r"(?:customers?|buyers?|clients?|importers?|(?:export |overseas |foreign )?(?:markets?|destinations?))\b"
+_SUPPLIER = r"(?:suppliers?|sources?|providers?|exporters?|sellers?|vendors?|(?:import )?sources?)\b"
+_OWN_BUYER = re.compile(rf"['’]s?\s+{_RANK}{_BUYER}", re.I)
+_OWN_SUPPLIER = re.compile(rf"['’]s?\s+{_RANK}{_SUPPLIER}", re.I)
+_OF = re.compile(
+    rf"{_IS}{_RANK}(?:(?P<buyer>{_BUYER})|(?P<supplier>{_SUPPLIER}))\s+"
+    r"(?:(?:of|for|to)\s+)(?:the\s+)?(?:\w+\s+(?:for|to)\s+)?$",
+    re.I,
+)
+_DATA = re.compile(
+    r"(?:['’]s?)?\s+(?:(?:official|customs|trade|government|central bank|national|foreign trade|statistics office|own"
+    r"|latest|port)\s+){0,3}(?:data|figures|statistics|numbers|records|customs|customs (?:office|service|officials))\b",
+    re.I,
+)
+_LEFT = re.compile(r"\b(?:leav(?:e|es|ing)|left|giv(?:e|es|ing)|gave|hand(?:s|ed|ing))\s+(?:the\s+)?$", re.I)
+_WITH = re.compile(r"\s+(?:with\s+)?(?:an?\s+)?(?:[\w-]+\s+){0,3}", re.I)
+_ABROAD = re.compile(r"abroad|overseas", re.I)
+
+
+def role_sides(frame: Frame, parties: Sequence[Party], text: str, context: TradeContext) -> Frame:
+    """Take the sides that the sentence tells by role where grammar has left one open."""
+    if frame.term.flow == "balance":
+        return _left_with(frame, parties, text, context)
+    if frame.term.flow not in ("export", "import"):
+        return frame
+    if not (frame.has_reporter and frame.has_partner):
+        frame = _customer(frame, parties, text)
+    if not frame.has_partner:
+        frame = _abroad(frame, parties, text)
+    return frame if frame.has_reporter else _statistics(frame, parties, text)
+
+
+def _customer(frame: Frame, parties: Sequence[Party], text: str) -> Frame:
+    """Read "India is Peru's top customer, taking goods worth …" and "Chile, Peru's main supplier of wine, sold …"."""
+    named = [p for p in parties if p.kind == "noun" and p.countries[:1] != (None,) and p.countries]
+    for first, second in itertools.pairwise(named):
+        if first.start > frame.term.start and second.start > frame.term.end:
+            continue
+        gap = text[first.end : second.start]
+        of = _OF.fullmatch(gap)
+        buys = _OWN_BUYER.match(text, second.end) if re.fullmatch(_IS, gap) else (of and of["buyer"])
+        sells = _OWN_SUPPLIER.match(text, second.end) if re.fullmatch(_IS, gap) else (of and of["supplier"])
+        if not (buys or sells) or second.end > frame.term.start:
+            continue
+        seller, buyer = (second, first) if buys else (first, second)
+        reporter, partner = (seller, buyer) if frame.term.flow == "export" else (buyer, seller)
+        if frame.has_reporter and frame.reporter != reporter.countries[0]:
+            continue
+        if reporter.countries[0] == partner.countries[0]:
+            continue
+        other = partner.countries[0]
+        return replace(
+            frame,
+            reporter=reporter.countries[0],
+            partner=other,
+            partners=(other,),
+            has_reporter=True,
+            has_partner=True,
+            by_pronoun=False,
+        )
+    return frame
+
+
+def _abroad(frame: Frame, parties: Sequence[Party], text: str) -> Frame:
+    """Read "sold goods worth $3m abroad": abroad is the world."""
+    for party in parties:
+        own = frame.term.end <= party.start and party.end <= frame.region_end
+        if own and party.kind == "world" and _ABROAD.fullmatch(text[party.start : party.end]):
+            return replace(frame, partner=WORLD, partners=(WORLD,), has_partner=True)
+    return frame
+
+
+def _statistics(frame: Frame, parties: Sequence[Party], text: str) -> Frame:
+    """Read "Dutch customs data put purchases from Kenya at …": who counts is who reports."""
+    for party in parties:
+        counts = party.kind in ("noun", "adjective") and party.end <= frame.term.start and _DATA.match(text, party.end)
+        if counts and party.countries and party.countries[0] not in (None, frame.partner):
+            return replace(frame, reporter=party.countries[0], has_reporter=True)
+    return frame
+
+
+def _left_with(frame: Frame, parties: Sequence[Party], text: str, context: TradeContext) -> Frame:
+    """Read "leaving Oman with a deficit of …": the balance is that of who is left with it."""
+    for party in parties:
+        if party.end > frame.term.start or not _LEFT.search(text[: party.start]):
+            continue
+        if _WITH.fullmatch(text[party.end : frame.term.start]):
+            countries = countries_of(party, context)
+            if len(countries) == 1 and countries[0] is not None:
+                same = frame.partner == countries[0]
+                return replace(
+                    frame,
+                    reporter=countries[0],
+                    has_reporter=True,
+                    partner=None if same else frame.partner,
+                    has_partner=frame.has_partner and not same,
+                )
+    return frame
