@@ -91,13 +91,17 @@ def events_by_month() -> pd.DataFrame:
 
 
 def newest_incidents(*, limit: int) -> pd.DataFrame:
-    """Return the incidents that articles reported last, in the columns of an event table and their counts."""
+    """Return the incidents that happened last, in the columns of an event table and their counts.
+
+    One that is still to come counts as of its report; those without a date follow, by their report.
+    """
     incidents = ask(
         "SELECT best_event_id AS event_id, date_start, date_end, date_precision, "
         "nullif(array_to_string(source_names, ', '), '') AS sources, "
         "nullif(array_to_string(target_names, ', '), '') AS targets, action, "
         "event_type, quad_class, status, mention_count, publisher_count, last_reported_on FROM incidents "
-        "ORDER BY last_reported_on DESC NULLS LAST, date_start DESC NULLS LAST, incident_id LIMIT $n",
+        "ORDER BY CASE WHEN date_end IS NOT NULL THEN least(strftime(date_end, '%Y-%m-%d'), last_reported_on) END "
+        "DESC NULLS LAST, last_reported_on DESC NULLS LAST, incident_id LIMIT $n",
         {"n": limit},
     )
     quotes = ask(
