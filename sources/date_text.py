@@ -24,9 +24,12 @@ _TIME = (
 DAY_FIRST = rf"(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+{MONTH.format('m1')},?[\s-]+(?P<y1>\d{{4}})"
 MONTH_FIRST = rf"{MONTH.format('m2')}\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{{4}})"
 _CLOCK = r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?)?"
-_ISO = rf"(?P<y3>\d{{4}})-(?P<n3>\d{{2}})(?:-(?P<d3>\d{{2}}))?{_CLOCK}"
+_ISO = (
+    rf"(?P<y3>\d{{4}})(?:-(?P<n3>\d{{2}})(?:-(?P<d3>\d{{2}}))?"
+    rf"|(?P<s7>[/.])(?P<n7>\d{{2}})(?P=s7)(?P<d7>\d{{2}})){_CLOCK}"
+)
 _MONTH_ONLY = rf"{MONTH.format('m4')},?\s+(?P<y4>\d{{4}})"
-_NUMERIC = r"(?P<a5>\d{1,2})(?P<s5>[./-])(?P<b5>\d{1,2})(?P=s5)(?P<y5>\d{4})"
+_NUMERIC = r"(?P<a5>\d{1,2})(?P<s5>\.\s|[./-])(?P<b5>\d{1,2})(?P=s5)(?P<y5>\d{4})"
 _YEAR_ONLY = r"(?P<y6>\d{4})"
 _ANY_DATE = rf"(?:{DAY_FIRST}|{MONTH_FIRST}|{_ISO}|{_NUMERIC}|{_MONTH_ONLY})"
 
@@ -34,12 +37,40 @@ _DIGIT = re.compile(r"\d")
 _DATE = re.compile(rf"{WEEKDAY}(?:{_ANY_DATE}|{_YEAR_ONLY}){_TIME}", re.IGNORECASE)
 # "Geneva, 12 March 2024": the place of issue before the date, as press releases print it.
 _PLACE = r"(?-i:[A-Z][\w’'.-]*)(?:\s(?-i:[A-Z][\w’'.-]*)){0,2}(?:,\s(?-i:[A-Z][\w.]+))?,\s+"
+_LABEL = (
+    r"(?P<label>(?:first\s+)?(?:published|posted|updated|last\s+updated|last\s+modified|modified|date|dated|issued|released|"
+    r"release\s+date|publication\s+date|date\s+of\s+(?:publication|issue|release)|created)"
+    r"(?:\s+(?:on|at)|\s+in\s+[^,\d]{2,60},)?\s*(?::|\s[-–—])?\s*)?"
+)
 _DATE_LINE = re.compile(
-    rf"(?P<label>(?:first\s+)?(?:published|posted|updated|last\s+updated|last\s+modified|modified|date|dated|issued|released|release\s+date|"
-    rf"publication\s+date|created)(?:\s+(?:on|at)|\s+in\s+[^,\d]{{2,60}},)?\s*:?\s*)?(?:{_PLACE})?{WEEKDAY}{_ANY_DATE}{_TIME}[\s.]*"
+    rf"{_LABEL}(?:{_PLACE})?{WEEKDAY}{_ANY_DATE}{_TIME}[\s.]*"
     r"(?:[|·•–-]\s*(?:updated?|modified|last updated).{0,60})?",
     re.IGNORECASE,
 )
+# A date inside a line, and what may stand beside it where the line is about the publication alone.
+_PART = re.compile(rf"(?<![\w/.-]){_LABEL}{WEEKDAY}{_ANY_DATE}{_TIME}(?![\w/-])", re.IGNORECASE)
+_MARK = "\x00"
+_SEPARATORS = re.compile(r"\s*[|·•;]\s*|\s+[-–—/]\s+|\s*,\s+|\s+(?=\()|(?<=\))\s+")
+_CLOCK_PART = re.compile(r"(?:at\s+)?\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?(?:\s*[A-Z]{2,5})?", re.IGNORECASE)
+_READING_TIME = re.compile(
+    r"(?:reading\s+time:?\s*)?\d{1,3}[\s-]*(?:min(?:ute)?s?)(?:\s+(?:of\s+)?read(?:ing)?)?|(?:no|\d+)\s+comments?",
+    re.IGNORECASE,
+)
+_GENRE = re.compile(
+    r"(?:(?:press|media|news)\s+(?:release|statement)|statement|communiqu[eé]|commentary|comment|opinion|op-?ed|editorial|"
+    r"analysis|explainer|feature|interview|report|briefing|blog|news|world|politics|business|economy|diplomacy|trade|article|"
+    r"issue|vol(?:ume)?\.?|no\.?|updated?|published)(?:\s*(?:no\.?|#)?\s*[\d/.-]{1,12})?",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"(?:(?:by|source:|editor:|from)\s+)?[A-Z][\w’'.-]*(?:\s+(?:[A-Z][\w’'.-]*|of|the|and|for|de|da|del|van|von|bin|al)){0,5}"
+)
+_TOPIC = re.compile(
+    r"\b(?:accord|agreement|attack|conference|declaration|election|forum|meeting|pact|protocol|report|resolution|statement|"
+    r"session|summit|talks|treaty|visit|war)s?\b",
+    re.IGNORECASE,
+)
+_RUN_ON = re.compile(rf"{_MARK}\s+(?={_MARK}|by\s)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -73,16 +104,46 @@ def read_date_line(line: str) -> DateLine | None:
     published_on = _iso(match)
     if published_on is None:
         return None
-    label = (match["label"] or "").lower()
-    return DateLine(published_on, is_update="updated" in label or "modified" in label, labelled=bool(label))
+    return DateLine(published_on, is_update=_is_update(match["label"]), labelled=bool(match["label"]))
+
+
+def read_composed_date_line(line: str) -> DateLine | None:
+    """Return the date of a line that has it beside a genre, place, name, clock or reading time.
+
+    "July 9, 2025 | 2 min read", "Press release, 17. 4. 2023", "LUSAKA — May 3, 2024". Everything on the line must be of
+    these kinds and divided from the date, so that "Agreement signed in Lima, 3 May 2014" is none.
+    """
+    if len(line) > 120 or not _DIGIT.search(line):
+        return None
+    matches = [match for match in _PART.finditer(line) if _iso(match) is not None]
+    if not matches or len(matches) > 2:
+        return None
+    rest = line
+    for match in reversed(matches):
+        rest = f"{rest[: match.start()]} {_MARK} {rest[match.end() :]}"
+    parts = [part.strip(" ()[].") for part in _SEPARATORS.split(_RUN_ON.sub(f"{_MARK} | ", rest))]
+    if not all(part in {"", _MARK} or _stands_beside_a_date(part) for part in parts):
+        return None
+    lines = [DateLine(_iso(match) or "", _is_update(match["label"]), bool(match["label"])) for match in matches]
+    return next((one for one in lines if not one.is_update), lines[0])
+
+
+def _stands_beside_a_date(part: str) -> bool:
+    if part.lower() in WEEKDAYS or any(kind.fullmatch(part) for kind in (_CLOCK_PART, _READING_TIME, _GENRE)):
+        return True
+    return _NAMED.fullmatch(part) is not None and _TOPIC.search(part) is None
+
+
+def _is_update(label: str | None) -> bool:
+    return label is not None and ("updated" in label.lower() or "modified" in label.lower())
 
 
 def _iso(match: re.Match[str]) -> str | None:
     groups = match.groupdict()
     if groups.get("y3"):
-        return _numeric(groups["y3"], groups["n3"], groups["d3"])
+        return _numeric(groups["y3"], groups["n3"] or groups["n7"], groups["d3"] or groups["d7"])
     if groups.get("y5"):
-        return _either_order(groups["y5"], int(groups["a5"]), int(groups["b5"]), groups["s5"])
+        return _either_order(groups["y5"], int(groups["a5"]), int(groups["b5"]), groups["s5"].strip())
     if groups.get("y4"):
         return f"{groups['y4']}-{_month_number(groups['m4']):02d}"
     if groups.get("y6"):

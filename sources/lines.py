@@ -11,7 +11,7 @@ from typing import Literal
 
 from sources.chrome import ChromeMark, ChromeRule, match_chrome
 from sources.clean import count_words, ends_a_sentence
-from sources.date_text import DateLine, read_date_line
+from sources.date_text import DateLine, read_composed_date_line, read_date_line
 
 LineKind = Literal["prose", "short", "chrome", "date", "byline"]
 
@@ -67,6 +67,9 @@ def _classify(line: str, spaced: bool, chrome: tuple[ChromeRule, ...]) -> PageLi
     credit = _read_credit_line(line)
     if credit is not None:
         return PageLine(line, "date", spaced, date=credit[0], name=credit[1])
+    composed = read_composed_date_line(line)
+    if composed is not None:
+        return PageLine(line, "date", spaced, date=composed)
     rule = match_chrome(chrome, line)
     if rule is not None:
         return PageLine(line, "chrome", spaced, marks=rule.marks, rule=rule)

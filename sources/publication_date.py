@@ -29,6 +29,18 @@ _DATELINE = re.compile(
     r"\s*(?:\([A-Za-z][\w .]{1,30}\)|/[A-Za-z .]{2,30}/)?\s*(?:[-–—:.]|//)",
     re.IGNORECASE,
 )
+_CITY = (
+    r"(?-i:[A-Z])[\w’'.-]*(?:[ /](?-i:[A-Z])[\w’'.-]*){0,3}(?:,\s(?-i:[A-Z])[A-Za-z. ]{1,30})?(?:\s*\([A-Z]\w{1,20}\))?"
+)
+_FULL_DAY = rf"(?:{WEEKDAY})(?:{DAY_FIRST}|{MONTH_FIRST})"
+_DAY_BEFORE = _FULL_DAY.replace("1>", "3>").replace("2>", "4>")
+_AGENCY = r"\s*(?:\([A-Za-z][\w .]{1,30}\)|/[A-Za-z .]{2,30}/)?"
+# With its year printed a dateline needs no capitals: "Lusaka, 3 May 2024 (Agency) –", "May 3, 2024 (LUSAKA) –".
+_FULL_DATELINE = re.compile(
+    rf"\(?(?:{_CITY}\s*[,:(–—-]\s*\(?{_FULL_DAY}|{_DAY_BEFORE}\s*[(–—-]\s*{_CITY})"
+    rf"\)?{_AGENCY}\s*\.?\s*(?:[-–—:]|//)(?=\s)",
+    re.IGNORECASE,
+)
 _MONTH_AND_DAY = (
     rf"\s*[,(]\s*{WEEKDAY}(?:{MONTH.format('m1')}\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?"
     rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+{MONTH.format('m2')})(?:,?\s+(?P<year>\d{{4}}))?"
@@ -119,6 +131,8 @@ def _stated(metadata: str | None, lines: tuple[DateLine, ...], text: str) -> lis
         )
         if published_on is not None:
             found.append(PublicationDate(published_on, "stated", "dateline"))
+    elif (published_on := _full_dateline(text)) is not None:
+        found.append(PublicationDate(published_on, "stated", "dateline"))
     return found
 
 
@@ -139,6 +153,18 @@ def _find_dateline(text: str) -> re.Match[str] | None:
         match = _DATELINE.match(line)
         if match is not None and line[: match.end()].split(",")[0].split(" ")[0].isupper():
             return match
+    return None
+
+
+def _full_dateline(text: str) -> str | None:
+    """Return the date of a dateline with its year at the start of one of the first paragraphs."""
+    for line in text[:_HEAD_CHARACTERS].split("\n")[:5]:
+        match = _FULL_DATELINE.match(line)
+        if match is not None:
+            groups = match.groupdict()
+            for year, month, day in (("y1", "m1", "d1"), ("y2", "m2", "d2"), ("y3", "m3", "d3"), ("y4", "m4", "d4")):
+                if groups[year]:
+                    return iso_day(int(groups[year]), groups[month], groups[day])
     return None
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from sources.chrome import load_chrome
 from sources.date_text import DateLine, parse_date, read_date_line
+from sources.lines import classify_lines
 from sources.page import read_page
 from sources.publication_date import find_publication_date
 
@@ -64,6 +65,10 @@ def infer(text: str, *, title: str | None = None, metadata: str | None = None, u
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("Lusaka, 3 May 2024 (Example) - Zambia and Malawi met.", "2024-05-03 stated dateline"),
+        ("LIMA (Example), May 3, 2024. – Peru and Chile met.", "2024-05-03 stated dateline"),
+        ("May 3, 2024 (HARARE) – The envoy came.", "2024-05-03 stated dateline"),
+        ("QUITO — May 3, 2024 — The envoy came.", "2024-05-03 stated dateline"),
         ("NAIROBI, May 3, 2024 (Example) - Kenya and Togo signed a treaty.", "2024-05-03 stated dateline"),
         ("LA PAZ, 3 May 2024 – Peru and Bolivia met.", "2024-05-03 stated dateline"),
         ("The minister arrives today (May 30, 2023) in Accra.", "2023-05-30 inferred today"),
@@ -83,7 +88,11 @@ def infer(text: str, *, title: str | None = None, metadata: str | None = None, u
             "The minister visited Hanoi on 4 May 2023. The pact will enter into force on 1 September 2023.",
             "2023 inferred between_past_and_future",
         ),
+        # any numbered session of the General Assembly, whose first opened for 1946
+        ("The two had met during the 60th session of the UN General Assembly last year.", "2006 inferred year"),
         # nothing below tells when the text was printed
+        ("The two had met at the 60th session of the UN General Assembly.", None),
+        ("Lusaka, 3 May 2014 and the years after it were hard.", None),
         ("The minister arrives today (May 30) in Accra.", None),
         ("The two states set up relations on 4 May 1994.", None),
         ("The pact will enter into force on 1 September 2023.", None),
@@ -143,3 +152,36 @@ def test_a_labelled_date_counts_below_the_first_paragraph() -> None:
     (article,) = read_page(page, chrome=load_chrome())
     assert [d.published_on for d in article.dates] == ["2024-08-09"]
     assert "Published" not in article.body
+
+
+@pytest.mark.parametrize(
+    ("line", "published_on"),
+    [
+        ("July 9, 2025 | 2 min read", "2025-07-09"),
+        ("4 min read · May 3, 2024", "2024-05-03"),
+        ("9 Jul 2025 10:15 am", "2025-07-09"),
+        ("Wednesday, 5 March 2025", "2025-03-05"),
+        ("5 March 2025 (Wednesday)", "2025-03-05"),
+        ("2025/03/05 10:15", "2025-03-05"),
+        ("Press release, 17. 4. 2023", "2023-04-17"),
+        ("Press Release No. 45/2023 – 12 May 2023", "2023-05-12"),
+        ("Commentary | 22 February 2022", "2022-02-22"),
+        ("News | Politics | 3 May 2024", "2024-05-03"),
+        ("10:15, May 03, 2024", "2024-05-03"),
+        ("LUSAKA — May 3, 2024", "2024-05-03"),
+        ("Published - May 03, 2024 09:15 pm", "2024-05-03"),
+        ("Published May 3, 2024 Updated May 4, 2024", "2024-05-03"),
+        ("Date of publication: 3 May 2024", "2024-05-03"),
+        # the line speaks of something else, or of a stretch of time
+        ("Agreement signed in Lima, 3 May 2014", None),
+        ("Joint Statement of Peru and Chile, 3 May 2024", None),
+        ("From 3 May 2014 to 5 May 2015", None),
+        ("The Lima accord | 3 May 2014 to date", None),
+        ("Established 3 May 1994", None),
+        ("Chapter 3, May 2014", None),
+        ("Budget 2011/12", None),
+    ],
+)
+def test_a_date_line_may_hold_genre_place_clock_and_reading_time(line: str, published_on: str | None) -> None:
+    (found,) = classify_lines(line, chrome=load_chrome())
+    assert (found.date.published_on if found.date else None) == published_on
