@@ -6,6 +6,7 @@ Belongs here: the evidence in its order. Which offices a person holds is in `off
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from etl.extract.actors.context import Context, country_for_body, country_for_person, country_near_person
 from etl.extract.actors.lexicon import ActorLexicon
@@ -50,6 +51,22 @@ def country_of(person: Person, context: Context, lexicon: ActorLexicon) -> str |
                     return found
     near = (country_near_person(context, m.scene.view.index, person.words, lexicon) for m in person.mentions[:1])
     return next(near, None)
+
+
+def complete_pairs(persons: Sequence[Person], countries: dict[str, str | None], context: Context) -> None:
+    """Give the second of two holders of one plural title the other state of the article ("presidents A and B met")."""
+    top = [key for key, _ in Counter(context.counts).most_common(2)]
+    sharing: dict[tuple[int, int], list[str]] = {}
+    for person in persons:
+        for mention in person.mentions:
+            if mention.before and mention.before[0].plural:
+                place = (mention.scene.view.index, mention.before[0].start)
+                sharing.setdefault(place, []).append(person.key)
+    for keys in sharing.values():
+        told = [key for key in keys if countries[key] in top]
+        untold = [key for key in keys if countries[key] is None]
+        if len(keys) == len(top) == 2 and len(told) == len(untold) == 1:
+            countries[untold[0]] = next(key for key in top if key != countries[told[0]])
 
 
 def stated_country(person: Person) -> str | None:

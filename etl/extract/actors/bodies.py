@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from etl.extract.actors.lexicon import ActorLexicon, Sense, match_last
+from etl.extract.actors.seats import seat_of
 from etl.extract.actors.view import TokenHit, View
 
 BodyKind = Literal["government", "organisation", "company", "igo", "group", "nothing"]
@@ -120,7 +121,7 @@ def read_body(view: View, lexicon: ActorLexicon, head_start: int, head: int, gro
         group = "government"
     joint = group.startswith("joint")
     if named and not states and group in ("organisation", "company"):
-        states = site_after(view, end)
+        states = site_after(view, end) or seat_of(view, lexicon, core, end)
     distinct = {state.key for state in states}
     kind = kind_of(group, distinct)
     if not named and (not states or kind not in ("government", "nothing")):
@@ -211,18 +212,24 @@ def belongs_left(view: View, lexicon: ActorLexicon, token: int, at: int, *, name
     if word == "and":
         fields = in_portfolio(view, lexicon, token - 1) and in_portfolio(view, lexicon, at)
         chain = named and all(is_plain_name(view, lexicon, t) for t in (token - 2, token - 1)) and view.hit(at) is None
-        return fields or chain
+        return fields or (chain and not ends_firm(view, lexicon, token - 1))
     if word == ",":
         return in_portfolio(view, lexicon, token - 1) and "and" in view.lower[token : token + 5]
     if word == "&":
         return view.is_capitalised(token - 1)
-    if word == "'s":
+    if word == "'s" or (word == "'" and view.word(token - 1).endswith("s")):
         return named and is_plain_name(view, lexicon, token - 1) and view.hit(token - 1) is None
     if view.joins(token):
         return view.is_capitalised(token - 1) or not named
     if named:
         return is_plain_name(view, lexicon, token)
     return word in lexicon.words["portfolio"] and not view.is_capitalised(token)
+
+
+def ends_firm(view: View, lexicon: ActorLexicon, token: int) -> bool:
+    """Tell whether a word ends the name of a firm or an association, so that "and" begins another one's."""
+    match = match_last(lexicon.heads, view.lower, token)
+    return match is not None and match[1] in ("company", "organisation") and not in_portfolio(view, lexicon, token)
 
 
 def is_plain_name(view: View, lexicon: ActorLexicon, token: int) -> bool:

@@ -16,13 +16,17 @@ from etl.extract.actors.standing import is_dateline
 
 @dataclass(frozen=True)
 class Context:
-    """Countries of an article: where its dispatch was filed, how often each is named, which each sentence names."""
+    """Countries of an article: where its dispatch was filed, how often each is named, which each sentence names.
+
+    `staffed` are the countries of the well-known persons and acronyms in it.
+    """
 
     dateline: str | None
     counts: Mapping[str, int]
     certain: frozenset[str]
     located: frozenset[str]
     organisations: frozenset[str]
+    staffed: frozenset[str]
     acronyms: Mapping[str, str]
     by_sentence: tuple[tuple[tuple[int, str], ...], ...]
 
@@ -34,6 +38,7 @@ def read_context(scenes: Sequence[Scene]) -> Context:
     certain: set[str] = set()
     located: set[str] = set()
     organisations: set[str] = set()
+    staffed: set[str] = set()
     acronyms: dict[str, str] = {}
     by_sentence: list[tuple[tuple[int, str], ...]] = []
     for scene in scenes:
@@ -45,6 +50,7 @@ def read_context(scenes: Sequence[Scene]) -> Context:
                 acronym = acronym_after(scene.view, hit.end)
                 if acronym is not None:
                     acronyms[acronym] = named.key
+            staffed |= {f"country:{s.iso3}" for s in hit.senses if s.iso3 and (s.kind == "leader" or s.exact)}
             located |= {f"country:{s.iso3}" for s in hit.senses if s.kind in ("capital", "city") and s.iso3}
             city = hit.sense("city") if standing is None else None
             if city is not None and city.iso3 and dateline is None and is_dateline(scene.view, hit):
@@ -60,7 +66,14 @@ def read_context(scenes: Sequence[Scene]) -> Context:
                 here.append((hit.start, standing.sense.key))
         by_sentence.append(tuple(here))
     return Context(
-        dateline, counts, frozenset(certain), frozenset(located), frozenset(organisations), acronyms, tuple(by_sentence)
+        dateline,
+        counts,
+        frozenset(certain),
+        frozenset(located),
+        frozenset(organisations),
+        frozenset(staffed),
+        acronyms,
+        tuple(by_sentence),
     )
 
 

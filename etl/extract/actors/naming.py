@@ -89,6 +89,9 @@ def add_organisations(assembly: Assembly, scene: Scene, context: Context, lexico
         sense = choose_organisation(view, hit, context, lexicon)
         if sense is None or any(b.core_start <= hit.start and hit.end <= b.end for b in scene.bodies if b.overrides):
             continue
+        if is_homonym(view, hit, sense, context, lexicon):
+            add_homonym(assembly, view, hit, context, lexicon)
+            continue
         if sense.key.startswith("acronym:"):
             if sense.form not in assembly.acronyms:
                 continue
@@ -136,12 +139,29 @@ def choose_organisation(view: View, hit: TokenHit, context: Context, lexicon: Ac
         general = [s for s in senses if s.iso3 in (None, "USA", "GBR")]
         return general[0] if general and not risky else None
     return senses[0]
-    if senses[0].exact and (
-        len(senses) > 1 or len(senses[0].form) < 3 or fold(senses[0].form) in lexicon.words["risky_acronyms"]
-    ):
-        general = [s for s in senses if s.iso3 is None or s.iso3 in ("USA", "GBR")]
-        return general[0] if general and fold(senses[0].form) not in lexicon.words["risky_acronyms"] else None
-    return senses[0]
+
+
+def is_homonym(view: View, hit: TokenHit, sense: Sense, context: Context, lexicon: ActorLexicon) -> bool:
+    """Tell whether a body's short name is another state's here: the article names states, but never its own."""
+    if sense.iso3 is None or fold(hit.surface) not in lexicon.words["shared_bodies"] or view.capitals:
+        return False
+    home = f"country:{sense.iso3}"
+    return bool(context.counts) and home not in context.located | context.staffed | set(context.counts)
+
+
+def add_homonym(assembly: Assembly, view: View, hit: TokenHit, context: Context, lexicon: ActorLexicon) -> None:
+    """Add a body under a name that another state's body is known by ("Congress" in an article on Peru)."""
+    speaks = view.doc[view.head(hit.start, hit.end)].dep_ in ("nsubj", "nsubj:pass")
+    typical = lexicon.typical_states.get(fold(hit.surface), frozenset())
+    key = country_for_body(context, view.index, hit.start, speaks=speaks, typical=typical)
+    iso3 = iso_of(key)
+    if key is None or iso3 is None:
+        return
+    aliases = tuple(a for a in aliases_for(hit.surface, key, lexicon) if fold(a) != fold(hit.surface))
+    actor = Actor(f"government:{iso3}:{fold(hit.surface)}", hit.surface, "government", iso3, None, aliases)
+    assembly.add_actor(actor)
+    assembly.add_span(view, hit.start, hit.end, (actor.key,), "homonym", 0.75)
+    assembly.add_mention(view, hit.start, hit.end, actor.key, "homonym", 0.75)
 
 
 def add_bodies(assembly: Assembly, scene: Scene, context: Context, lexicon: ActorLexicon) -> None:

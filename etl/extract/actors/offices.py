@@ -234,7 +234,7 @@ def is_field(view: View, lexicon: ActorLexicon, token: int, *, named: bool) -> b
     word = view.word(token)
     if word not in lexicon.words["portfolio"] or view.hit(token) is not None:
         return False
-    return named or not view.is_capitalised(token) or token == 0
+    return named or not view.is_capitalised(token) or token == 0 or view.word(token - 1) == "the"
 
 
 def joins_fields(view: View, lexicon: ActorLexicon, token: int, at: int) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from etl.extract.actors.allegiance import country_of, office_states
+from etl.extract.actors.allegiance import complete_pairs, country_of, office_states
 from etl.extract.actors.assembly import Assembly
 from etl.extract.actors.context import Context
 from etl.extract.actors.lexicon import ActorLexicon
@@ -23,8 +23,10 @@ UNTITLED = frozenset({"honorifics", "counterparts"})
 
 def add_persons(assembly: Assembly, persons: Sequence[Person], context: Context, lexicon: ActorLexicon) -> None:
     """Add persons with their spans, mentions and roles."""
+    countries = {person.key: country_of(person, context, lexicon) for person in persons}
+    complete_pairs(persons, countries, context)
     for person in persons:
-        country = country_of(person, context, lexicon)
+        country = countries[person.key]
         iso3 = iso_of(country)
         wikidata = person.leader.wikidata_id if person.leader is not None else None
         assembly.add_actor(Actor(person.key, person.name, "person", iso3, wikidata))

@@ -153,7 +153,8 @@ def leads_to_name(scene: Scene, run: NameRun, office: Office, found: Sequence[Of
         return words in (("from",), (":",))
     if found:
         chained = office.capitalised and not found[-1].plural
-        return words in (("and",), ("&",), ("(",)) or (words == (",",) and chained)
+        owned = office.determiner in ("its", "their", "his", "her") and found[-1].group in ("ranks", "honorifics")
+        return words in (("and",), ("&",), ("(",)) or (words == (",",) and (chained or owned))
     if words == (",",):
         return is_definite(office) and closes(scene, run.end)
     return words == (")",)

@@ -51,6 +51,8 @@ def is_person_name(view: View, hit: TokenHit, lexicon: ActorLexicon) -> bool:
         return False
     before, after = view.word(hit.start - 1), view.word(hit.end)
     company = hit.sense("organisation") is not None and not hit.surface.isupper()
+    if is_family_of_given(view, hit, lexicon):
+        return True
     if not company and view.word(hit.start) not in lexicon.words["namesakes"]:
         return False
     initial = len(before) == 2 and before[1] == "." and view.word(hit.start - 2) in lexicon.words["given"]
@@ -63,11 +65,24 @@ def is_person_name(view: View, hit: TokenHit, lexicon: ActorLexicon) -> bool:
     return after in lexicon.words["family"] or view.doc[hit.start].ent_type_ == view.doc[hit.end].ent_type_ == "PERSON"
 
 
+def is_family_of_given(view: View, hit: TokenHit, lexicon: ActorLexicon) -> bool:
+    """Tell whether a city is the family name after a given name ("Rosa Medina said"), not "Santa Rosa" or a list."""
+    if hit.sense("city") is None or hit.sense("country") is not None or not view.is_capitalised(hit.start - 1):
+        return False
+    given = view.word(hit.start - 1) in lexicon.words["given"]
+    recognised = view.doc[hit.start - 1].ent_type_ == view.doc[hit.start].ent_type_ == "PERSON"
+    if view.hit(hit.start - 1) is not None:
+        return False
+    return (given or recognised) and not view.is_capitalised(hit.start - 2) and not view.is_capitalised(hit.end)
+
+
 def judge_country(view: View, hit: TokenHit, sense: Sense, lexicon: ActorLexicon) -> Standing:
     """Judge a country's name: the state, unless it only completes an address or a dateline."""
     before = view.word(hit.start - 1)
     if before == "," and is_city(view, hit.start - 2):
         return Standing("address", sense, True, "city, country")
+    if view.word(hit.end) in lexicon.words["money"]:
+        return Standing("nothing", sense, True, "money")
     if sense.name == "Georgia" and is_us_context(view, hit, lexicon):
         return Standing("nothing", sense, True, "US state")
     if before in ("in", "inside", "across", "throughout", "within", "near", "around", "outside"):
@@ -115,6 +130,8 @@ def judge_capital(view: View, hit: TokenHit, sense: Sense, lexicon: ActorLexicon
     """Judge a capital: the government when it acts, owns, is allied or addressed; a place when one is or goes there."""
     words = lexicon.words
     before, after = view.word(hit.start - 1), view.word(hit.end)
+    if sense.iso3 is not None and sense.iso3.casefold() in words["territories"]:
+        return Standing("place", sense, True, "capital of a territory")
     root = view.doc[view.head(hit.start, hit.end)]
     if is_dateline(view, hit):
         return Standing("address", sense, True, "dateline")
