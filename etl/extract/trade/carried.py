@@ -21,3 +21,4 @@ class Carried:
     sentence: int = -99
     paragraph: int = -1
     frames: tuple[Frame, ...] = ()
+    fiscal: Period = UNKNOWN

@@ -24,8 +24,8 @@ from etl.extract.trade.goods import Good, find_goods
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.linking import link_figures
 from etl.extract.trade.links import Link
-from etl.extract.trade.parties import Party, TradeContext, article_context, find_parties
-from etl.extract.trade.periods import UNKNOWN, Period, find_periods, place_dates
+from etl.extract.trade.parties import Party, TradeContext, article_context, find_parties, own_country
+from etl.extract.trade.periods import UNKNOWN, Period, find_periods, one_calendar, place_dates
 from etl.extract.trade.products import countable_goods
 from etl.extract.trade.respectively import spread_respectively
 from etl.extract.trade.rows import RowMaker
@@ -88,7 +88,9 @@ def read_sentences(
     for ordinal, sentence in enumerate(article.sentences):
         follows = carried.sentence >= ordinal - 1 and carried.frame is not None
         words = sentence.sentence.text
-        if not may_state_trade(words) and not (follows and re.search(r"\d|\bhalf\b|\bthird\b|doubled|tripled", words)):
+        if not may_state_trade(words) and not (
+            follows and re.search(r"\d|\bhalf\b|\bthird\b|\bquarter\b|fifth|doubled|tripled", words)
+        ):
             continue
         if context is None:
             context = article_context(article, actors, lexicon)
@@ -96,7 +98,7 @@ def read_sentences(
             before = find_parties(article.sentences[ordinal - 1], ordinal - 1, actors, lexicon)
             context = _pair_of(context, before, find_parties(sentence, ordinal, actors, lexicon))
         paragraph = text.count("\n", 0, sentence.sentence.char_start)
-        if carried.paragraph != paragraph:
+        if carried.paragraph != paragraph and not context.of_one_country:
             carried = replace(carried, period=UNKNOWN, stated=frozenset())
         reading, context, carried = read_sentence(
             sentence,
@@ -135,7 +137,7 @@ def read_sentence(
     carrying = from_start(near) if not trade and near and goes_on(doc, terms, figures, lexicon) else None
     if not trade and carrying is None:
         return SentenceReading(ordinal, terms=terms, figures=figures), context, carried
-    parties = find_parties(sentence, ordinal, actors, lexicon)
+    parties = own_country(find_parties(sentence, ordinal, actors, lexicon), text_of(doc), context)
     frames = build_frames(doc, terms, parties, context, lexicon)
     frames = point_back(doc, frames, carried.frames if near is not None else ())
     known = {frame.term: frame for frame in frames}
@@ -144,6 +146,7 @@ def read_sentence(
     links = link_figures(doc, figures, terms, lexicon, carrying.term if carrying else None)
     placed = place_dates(doc, dates, published)
     periods = find_periods(doc, links, placed, _still_holds(carried, ordinal, published), lexicon)
+    periods = tuple(one_calendar(period, carried.fiscal) for period in periods)
     maker = RowMaker(
         sentence, ordinal, lexicon, parties, figures, context, find_claimant(sentence, ordinal, actors), published
     )
@@ -225,9 +228,10 @@ def _next_carried(
     ]
     owners = [known[link.term] for link in links if link.term in known and link.meaning in ("level", "change")]
     frame = owners[0] if owners else (frames[0] if frames else carried.frame)
+    fiscal = next((p for p in told if p.fiscal and not carried.fiscal.known), carried.fiscal)
     every = tuple(dict.fromkeys(known[link.term] for link in links if link.term in known))
     if not told:
-        return Carried(frame, UNKNOWN, stated, ordinal, carried.paragraph, every)
+        return Carried(frame, UNKNOWN, stated, ordinal, carried.paragraph, every, fiscal)
     same = told[0] == carried.period or told[0].by == "sentence_before"
     held = carried.stated if same else frozenset()
-    return Carried(frame, told[0], stated | held, ordinal, carried.paragraph, every)
+    return Carried(frame, told[0], stated | held, ordinal, carried.paragraph, every, fiscal)

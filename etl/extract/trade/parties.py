@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -41,6 +42,9 @@ _MANY = re.compile(
     ),
     re.I,
 )
+_OWN = re.compile(
+    r"(?i)(?:the|its)\s+(?:\w+\s+)?(?:government|country|nation|republic|kingdom|authorities|cabinet|economy|island)"
+)
 _DASH = re.compile(r"\s?[-–—‑/]\s?$|^\s?[-–—‑/]\s?$")
 
 
@@ -69,6 +73,11 @@ class TradeContext:
     last: tuple[str | None, str | None] | None = None
     last_sentence: int = -99
     named: tuple[str, ...] = ()
+
+    @property
+    def of_one_country(self) -> bool:
+        """True for a text on one country's trade with whomever."""
+        return self.home is not None and self.pair is None
 
 
 def article_context(article: AnalysedArticle, actors: ActorReading, lexicon: TradeLexicon) -> TradeContext:
@@ -109,7 +118,8 @@ def article_context(article: AnalysedArticle, actors: ActorReading, lexicon: Tra
     second = next(iso3 for iso3 in ranked if iso3 != first)
     plain = tuple(iso3 for iso3 in ranked if iso3 in named)
     lead = article.sentences[min(3, len(article.sentences) - 1)].sentence.char_end
-    if not _stands_out(counts, first, second) or named.get(second, lead + 1) > lead:
+    once = len(titled) == 1 and counts[second] < 2
+    if once or not _stands_out(counts, first, second) or named.get(second, lead + 1) > lead:
         return TradeContext(home=home, named=plain)
     ordered = sorted((first, second), key=lambda iso3: order[iso3])
     return TradeContext(pair=(ordered[0], ordered[1]), home=home)
@@ -144,6 +154,18 @@ def find_parties(
         _add(found, Party(match.start(), match.end(), "pronoun", ()))
     ordered = [_mark_possessive(text, party) for party in sorted(found, key=lambda p: p.start)]
     return tuple(_join_pairs(text, ordered))
+
+
+def own_country(parties: Sequence[Party], text: str, context: TradeContext) -> tuple[Party, ...]:
+    """Give "the government", "the country" of a text on one country's trade that country."""
+    if not context.of_one_country:
+        return tuple(parties)
+    return tuple(
+        replace(p, countries=(context.home,))
+        if p.kind == "noun" and p.key is not None and _OWN.fullmatch(text[p.start : p.end])
+        else p
+        for p in parties
+    )
 
 
 def _named(text: str, lexicon: TradeLexicon) -> list[Party]:

@@ -80,6 +80,12 @@ _SAME_PERIOD = re.compile(
     r"\s*(?:[(–—-]\s*(?:about |around |nearly )?)?$",
     re.I,
 )
+# a date in such a clause is that of the cause: "… despite the closure of two ports in May"
+_OF_CAUSE = re.compile(
+    r"\b(?:despite|following|because|due to|amid|ahead of|thanks to|owing to|after|before|since|when)\s+"
+    r"(?:an?|the|its|\w+ing)\b",
+    re.I,
+)
 _SAYING_DAY = re.compile(r"\b(?:on|as of)\s+(?:\w+day,?\s+)?$", re.I)
 
 
@@ -164,7 +170,8 @@ def find_periods(
             ahead = [d for d in free if d.start >= link.figure.end]
             wanted = ahead[0] if ahead else (free[-1] if len(free) == 1 else None)
             if wanted is not None and (
-                (ahead and len(free) == 1 == len(dates)) or _same_breath(text, link, wanted, doc)
+                (ahead and len(free) == 1 == len(dates) and not _OF_CAUSE.search(text[link.figure.end : wanted.start]))
+                or _same_breath(text, link, wanted, doc)
             ):
                 periods[place] = replace(wanted.period, by="only_date")
         elif not periods[place].known and link.meaning != "base" and carried.known and not any(d.usable for d in dates):
@@ -194,6 +201,18 @@ def find_periods(
     return tuple(periods)
 
 
+def one_calendar(period: Period, known: Period) -> Period:
+    """Return a fiscal year in the calendar of the fiscal year that the text has told before."""
+    if not (period.fiscal and known.fiscal and period.end and period.start and known.end and known.start):
+        return period
+    year = 360 < (period.end - period.start).days < 370 and 360 < (known.end - known.start).days < 370
+    if not year or (period.end.month, period.end.day) == (known.end.month, known.end.day):
+        return period
+    shift = period.end.year - known.end.year
+    start = _shift(known.start, -shift)
+    return replace(period, start=start, end=_shift(known.end, -shift))
+
+
 def year_before(period: Period) -> Period:
     """Return the same days a year earlier."""
     if period.start is None or period.end is None:
@@ -201,9 +220,9 @@ def year_before(period: Period) -> Period:
     return Period(_shift(period.start), _shift(period.end), period.fiscal, "year_before")
 
 
-def _shift(day: date) -> date:
+def _shift(day: date, years: int = 1) -> date:
     last = day.month == 2 and day.day == 29
-    return date(day.year - 1, day.month, 28 if last else day.day)
+    return date(day.year - years, day.month, 28 if last else day.day)
 
 
 def _directly_after(text: str, link: Link, following: int, dates: Sequence[PlacedDate]) -> PlacedDate | None:
@@ -280,10 +299,8 @@ def _same_breath(text: str, link: Link, found: PlacedDate, doc: Doc) -> bool:
     if found.end <= link.figure.start:
         return _leads(doc, found) or not _other_clause(doc, link, found)
     gap = text[link.figure.start : found.start]
-    return not re.search(
-        r"[;]|\bwhereas\b|\bwhile\b|\bwhen\b|\bwhich (?:was|were) (?:signed|established)"
-        r"|\b(?:despite|following|because|due to|amid|ahead of|thanks to|owing to|as|after|before|since)\s+"
-        r"(?:an?|the|its|\w+ing)\b",
+    return not _OF_CAUSE.search(gap) and not re.search(
+        r"[;]|\bwhereas\b|\bwhile\b|\bwhen\b|\bwhich (?:was|were) (?:signed|established)",
         gap,
     )
 

@@ -44,7 +44,7 @@ def role_sides(frame: Frame, parties: Sequence[Party], text: str, context: Trade
         return _left_with(frame, parties, text, context)
     if frame.term.flow not in ("export", "import"):
         return frame
-    if not (frame.has_reporter and frame.has_partner):
+    if not (frame.has_reporter and frame.has_partner) or frame.term.text.endswith(("ing", "goods")):
         frame = _customer(frame, parties, text)
     if not frame.has_partner:
         frame = _abroad(frame, parties, text)
@@ -65,9 +65,10 @@ def _customer(frame: Frame, parties: Sequence[Party], text: str) -> Frame:
             continue
         seller, buyer = (second, first) if buys else (first, second)
         reporter, partner = (seller, buyer) if frame.term.flow == "export" else (buyer, seller)
-        if frame.has_reporter and frame.reporter != reporter.countries[0]:
-            continue
-        if reporter.countries[0] == partner.countries[0]:
+        if (
+            any(second.end < p.start and p.end <= frame.term.start for p in named)
+            or reporter.countries[0] == partner.countries[0]
+        ):
             continue
         other = partner.countries[0]
         return replace(

@@ -199,6 +199,8 @@ class RowMaker:
     def _period_carries(self, frame: Frame, product: Product | None, carried: Carried) -> bool:
         """A period holds on for other flows of the same parties, not for the same flow stated again."""
         key = (frame.reporter, frame.partner, frame.term.flow, product.text if product else None)
+        if self.context.of_one_country and self.context.home in (frame.reporter, frame.partner):
+            return key not in carried.stated
         pairs = {frozenset((k[0], k[1])) for k in carried.stated}
         return key not in carried.stated and frozenset((frame.reporter, frame.partner)) in pairs
 

@@ -18,7 +18,7 @@ from etl.extract.trade.terms import Term, text_of, tokens_between
 _ROLE = re.compile(
     (
         r"\b(?:destination|market|partner|buyer|importer|source|supplier|recipient|origin"
-        r"|accounted|account|accounts|said|says)\b"
+        r"|accounted|account|accounts|said|says|took|takes|absorb(?:s|ed)|receive[sd])\b"
     ),
     re.I,
 )
