@@ -137,6 +137,8 @@ def read_sentence(
     carrying = from_start(near) if not trade and near and goes_on(doc, terms, figures, lexicon) else None
     if not trade and carrying is None:
         return SentenceReading(ordinal, terms=terms, figures=figures), context, carried
+    if context.of_one_country and context.last_sentence < ordinal - 1:
+        context = replace(context, last=None)
     parties = own_country(find_parties(sentence, ordinal, actors, lexicon), text_of(doc), context)
     frames = build_frames(doc, terms, parties, context, lexicon)
     frames = point_back(doc, frames, carried.frames if near is not None else ())

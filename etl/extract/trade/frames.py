@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 from etl.extract.trade.frame import Frame, preposition_before
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.parties import WORLD, Party, TradeContext
+from etl.extract.trade.products import lookup
 from etl.extract.trade.sides import read_sides
 from etl.extract.trade.terms import Term, text_of
 
@@ -170,6 +171,12 @@ def _reporter_of(context: TradeContext) -> str | None:
     return context.last[0] if context.last and context.last[0] else context.home
 
 
+def _own_good(stretch: str, lexicon: TradeLexicon) -> bool:
+    """True where a good stands before the term ("wool exports"): a new subject, with the world as partner."""
+    words = stretch.strip()
+    return bool(words) and (entry := lookup(words, lexicon)) is not None and entry.kind != "ambiguous"
+
+
 def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon) -> Frame:
     """Take a missing side from the flow before or the article's pair, or read a total as trade with the world."""
     if frame.has_reporter and frame.has_partner:
@@ -177,6 +184,13 @@ def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon)
     stretch = text[frame.modifiers_start : frame.term.end]
     whole = lexicon.marker_patterns["whole"].search(stretch) is not None
     sides = [pair for pair in (context.last, context.pair) if pair and None not in pair and WORLD not in pair]
+    if (
+        context.of_one_country
+        and not frame.has_partner
+        and _own_good(text[frame.modifiers_start : frame.term.start], lexicon)
+    ):
+        reporter = frame.reporter if frame.has_reporter else context.home
+        return replace(frame, reporter=reporter, partner=WORLD if reporter else None, rule="world")
     mutual = re.search(r"\b(?:bilateral|mutual|two-way|reciprocal)\b", stretch, re.I)
     if frame.has_reporter:
         if frame.reporter is None:

@@ -86,6 +86,11 @@ _OF_CAUSE = re.compile(
     r"(?:an?|the|its|\w+ing)\b",
     re.I,
 )
+_CAUSE_BEFORE = re.compile(
+    r"\b(?:despite|because of|due to|amid|thanks to|owing to|in spite of)\s+(?:an?|the|its)\s+[^,;:.]{3,70}"
+    r"\b(?:in|of|on)\s+$",
+    re.I,
+)
 _SAYING_DAY = re.compile(r"\b(?:on|as of)\s+(?:\w+day,?\s+)?$", re.I)
 
 
@@ -126,7 +131,7 @@ def place_dates(doc: Doc, dates: Sequence[DateExpression], published: date | Non
             and found.date_end is not None
             and (found.date_end - found.date_start).days > 550
         )
-        usable = usable and not long
+        usable = usable and not long and not _CAUSE_BEFORE.search(before)
         start_on, end_on = found.date_start, found.date_end or found.date_start
         period = Period(start_on, end_on, found.fiscal, "date") if usable else UNKNOWN
         placed.append(PlacedDate(start, end, period, base, usable))

@@ -340,7 +340,7 @@ class RowMaker:
             return False
         if frame.explicit == 2 and frame.term.part == "noun":
             return True
-        told = self.context.last is not None and frame.reporter in (self.context.home, self.context.last[0])
+        told = self.context.last_sentence >= 0 and frame.reporter in (self.context.home, *(self.context.last or ())[:1])
         if told and frame.has_partner and frame.term.part == "noun" and figure.kind == "money":
             return True
         return (
