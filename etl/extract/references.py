@@ -1,54 +1,39 @@
 """Pronouns and definite descriptions resolved inside one article: "he", "the two countries", "the ministry", "it".
 
-Belongs here: which actor named before an expression refers to. Precision first: without a clear antecedent
-there is no span. Names and phrases that say their state themselves are in `etl/extract/actors`.
+Belongs here: the order in which expressions are tried, and those that stand for one person, state or body.
+Precision first: without a clear antecedent there is no span. Groups are in `references_groups.py`, unnamed forces in
+`references_home.py`; names and phrases that say their state themselves are in `etl/extract/actors`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 
 from etl.extract.actors.assembly import Assembly
 from etl.extract.actors.context import Context
+from etl.extract.actors.lexicon import ActorLexicon
 from etl.extract.actors.scene import Scene
+from etl.extract.actors.text import fold
 from etl.extract.actors.view import View
+from etl.extract.references_groups import (
+    resolve_both,
+    resolve_delegation,
+    resolve_it,
+    resolve_pair,
+    resolve_they,
+)
+from etl.extract.references_home import resolve_force
+from etl.extract.references_memory import Memory, ReferenceWords, Resolved, Search, country_of, note_pair, remember
 from etl.extract.spans import ActorSpan
 
-REACH = 3
-SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
+REPORTING = frozenset({"accuse", "convict", "suspect", "strip", "deprive", "inform", "warn", "assure", "rob", "acquit"})
+GENDERS = ("feminine", "masculine")
 
 
-ReferenceWords = Mapping[str, Mapping[str, frozenset[str]]]
-
-
-@dataclass(frozen=True)
-class Past:
-    """An actor span that stands before the expression in question."""
-
-    sentence: int
-    token: int
-    span: ActorSpan
-    subject: bool
-
-
-@dataclass
-class Memory:
-    """What has been named so far in the article, in order."""
-
-    past: list[Past] = field(default_factory=list)
-    pairs: list[tuple[int, tuple[str, str]]] = field(default_factory=list)
-
-    def recent(self, sentence: int, token: int, *, reach: int = REACH) -> list[Past]:
-        """Return what was named in the last sentences and before the token, latest first."""
-        kept = [p for p in self.past if (p.sentence, p.token) < (sentence, token) and p.sentence >= sentence - reach]
-        return kept[::-1]
-
-
-def add_references(assembly: Assembly, scenes: Sequence[Scene], context: Context, words: ReferenceWords) -> None:
+def add_references(assembly: Assembly, scenes: Sequence[Scene], context: Context, lexicon: ActorLexicon) -> None:
     """Add a span for every expression of the article that refers back to an actor named before."""
     memory = Memory()
+    search = Search(assembly, memory, [scene.view for scene in scenes], context, lexicon)
     by_sentence: dict[int, list[ActorSpan]] = {}
     for span in assembly.spans.values():
         by_sentence.setdefault(span.sentence, []).append(span)
@@ -60,69 +45,55 @@ def add_references(assembly: Assembly, scenes: Sequence[Scene], context: Context
         note_pair(memory, view, outer, assembly)
         for token in range(len(view.texts)):
             while waiting and waiting[0].start <= token:
-                remember(memory, view, waiting.pop(0))
+                remember(memory, view, waiting.pop(0), search.words)
             if any(s.start <= token < s.end for s in outer):
                 continue
-            found = resolve(assembly, memory, scene, token, context, words)
+            found = resolve(search, view, token)
             if found is not None:
                 start, end, keys, rule, confidence = found
                 assembly.add_span(view, start, end, keys, rule, confidence, reference=True)
-                remember(memory, view, assembly.spans[(view.index, start, end)])
+                remember(memory, view, assembly.spans[(view.index, start, end)], search.words)
 
 
-def remember(memory: Memory, view: View, span: ActorSpan) -> None:
-    """Keep a span as a possible antecedent."""
-    subject = view.doc[span.head].dep_ in SUBJECTS
-    memory.past.append(Past(view.index, span.start, span, subject))
-
-
-def note_pair(memory: Memory, view: View, spans: Sequence[ActorSpan], assembly: Assembly) -> None:
-    """Keep the two states of a sentence that names exactly two."""
-    states = list(
-        dict.fromkeys(c for s in spans for k in s.actor_keys for c in [country_of(assembly, k)] if c is not None)
-    )
-    if len(states) == 2:
-        memory.pairs.append((view.index, (states[0], states[1])))
-
-
-def country_of(assembly: Assembly, key: str) -> str | None:
-    """Return the key of the state of an actor, None for actors without one."""
-    if key.startswith("country:"):
-        return key
-    actor = assembly.actors.get(key)
-    return f"country:{actor.country_iso3}" if actor is not None and actor.country_iso3 else None
-
-
-Resolved = tuple[int, int, tuple[str, ...], str, float]
-
-
-def resolve(
-    assembly: Assembly, memory: Memory, scene: Scene, token: int, context: Context, words: ReferenceWords
-) -> Resolved | None:
+def resolve(search: Search, view: View, token: int) -> Resolved | None:
     """Return the range, actors, rule and confidence of a referring expression whose last word is a token."""
-    view, word = scene.view, scene.view.word(token)
+    words, word = search.words, view.word(token)
     if view.kind != "prose" and word not in words["pair"]["nouns"]:
         return None
     if word in words["pair"]["nouns"] or word in words["persons_pair"]["nouns"]:
-        return resolve_pair(assembly, memory, view, token, context, words)
+        pair = resolve_pair(search, view, token)
+        if pair is not None or word not in words["home"]["plural"]:
+            return pair
     if word in words["pronouns"]["person"]:
-        return resolve_person(assembly, memory, view, token, words)
-    if word == "it" or word == "they":
-        return resolve_thing(assembly, memory, view, token, words)
+        return resolve_person(search, view, token)
+    if word == "it":
+        return resolve_it(search, view, token)
+    if word == "they":
+        return resolve_they(search, view, token)
+    if word in ("both", "two"):
+        return resolve_both(search, view, token)
+    return resolve_noun(search, view, token)
+
+
+def resolve_noun(search: Search, view: View, token: int) -> Resolved | None:
+    """Return what a common noun refers to: "its troops", "the minister", "the country", "the delegation", "police"."""
+    assembly, memory, context, words = search.assembly, search.memory, search.context, search.words
+    word = view.word(token)
     if word in words["possessed"]["nouns"]:
         possessed = resolve_possessed(assembly, memory, view, token)
         if possessed is not None:
             return possessed
     start = definite_start(view, token)
     if start is None or compound_goes_on(view, token):
-        return None
+        return resolve_force(search, view, token)
     if word in words["person_titles"]["nouns"]:
-        return resolve_title(assembly, memory, view, start, token)
+        return resolve_title(assembly, memory, view, start, token) or resolve_force(search, view, token)
     if word in words["country"]["nouns"]:
-        return resolve_country(assembly, memory, view, (start, token), context, words)
+        state = resolve_country(assembly, memory, view, (start, token), context, words)
+        return state or resolve_force(search, view, token)
     if word in words["delegation"]["nouns"]:
-        return None
-    return resolve_body(assembly, memory, view, start, token, words)
+        return resolve_delegation(search, view, start, token)
+    return resolve_body(assembly, memory, view, start, token, words) or resolve_force(search, view, token)
 
 
 def resolve_possessed(assembly: Assembly, memory: Memory, view: View, token: int) -> Resolved | None:
@@ -154,75 +125,30 @@ def definite_start(view: View, token: int) -> int | None:
 def compound_goes_on(view: View, token: int) -> bool:
     """Tell whether the noun modifies another noun or has a complement ("the country of", "the state bank")."""
     after = view.doc[token + 1] if token + 1 < len(view.texts) else None
+    if after is not None and after.lower_ == "of" and view.doc[token].head.lemma_ in REPORTING:
+        return False
     return after is not None and (after.pos_ in ("NOUN", "PROPN") or after.lower_ in ("of", "-"))
 
 
-def resolve_pair(
-    assembly: Assembly, memory: Memory, view: View, token: int, context: Context, words: ReferenceWords
-) -> Resolved | None:
-    """Resolve "the two countries", "both sides", "the two leaders" to the two states or persons last named together."""
-    start = pair_start(view, token, words)
-    if start is None:
-        return None
-    if view.word(token) in words["persons_pair"]["nouns"]:
-        persons = latest_two_persons(memory, view.index, start)
-        if persons is not None:
-            return start, token + 1, persons, "persons-pair", 0.75
-    pair = salient_pair(context) or latest_pair(memory, view.index)
-    return (start, token + 1, pair, "pair", 0.75) if pair is not None else None
+def resolve_person(search: Search, view: View, token: int) -> Resolved | None:
+    """Resolve "he" or "she": the last person who was a subject, or the only person named close by.
 
-
-def pair_start(view: View, token: int, words: ReferenceWords) -> int | None:
-    """Return where "(the) two …" or "both …" begins."""
-    for at in range(token - 1, max(-1, token - 5), -1):
-        word = view.word(at)
-        if word == "both":
-            return at
-        if word in ("two", "2"):
-            return at - 1 if view.word(at - 1) in ("the", "these") else None
-        if view.doc[at].pos_ not in ("ADJ", "NOUN", "VERB", "PROPN") or view.word(at) in ("of", "and"):
-            return None
-    return None
-
-
-def latest_two_persons(memory: Memory, sentence: int, token: int) -> tuple[str, str] | None:
-    """Return the two persons named last, None when fewer or more than two were named close by."""
-    keys = list(
-        dict.fromkeys(k for p in memory.recent(sentence, token) for k in p.span.actor_keys if k.startswith("person:"))
-    )
-    return (keys[1], keys[0]) if len(keys) == 2 else None
-
-
-def latest_pair(memory: Memory, sentence: int) -> tuple[str, str] | None:
-    """Return the two states of the last sentence before, or of this one, that names exactly two."""
-    near = [pair for at, pair in memory.pairs if sentence - 6 <= at <= sentence]
-    return near[-1] if near else None
-
-
-def salient_pair(context: Context) -> tuple[str, str] | None:
-    """Return the two states that the article is about, None where a third comes near them."""
-    ranked = Counter(context.counts).most_common(3)
-    if len(ranked) < 2 or (len(ranked) == 3 and ranked[2][1] > 0.5 * ranked[1][1]):
-        return None
-    return ranked[0][0], ranked[1][0]
-
-
-def resolve_person(
-    assembly: Assembly, memory: Memory, view: View, token: int, words: ReferenceWords
-) -> Resolved | None:
-    """Resolve "he" or "she": the last person who was a subject, or the only person named close by."""
-    feminine = view.word(token) in words["pronouns"]["feminine"]
-    barred = words["pronouns"]["masculine_titles" if feminine else "feminine_titles"]
+    Persons of the other sex are left out where title or given name tells it; one whose sex is unknown counts only
+    where no nearer sentence names one of the right sex.
+    """
+    wanted, other = GENDERS if view.word(token) in search.words["pronouns"]["feminine"] else GENDERS[::-1]
     near = [
         p
-        for p in memory.recent(view.index, token, reach=2)
+        for p in search.memory.recent(view.index, token, reach=2)
         if p.span.actor_keys[0].startswith("person:") and len(p.span.actor_keys) == 1
     ]
-    near = [p for p in near if not titles_of(assembly, p.span.actor_keys[0]) & barred]
-    near = [p for p in near if is_feminine(assembly, p.span.actor_keys[0], words) == feminine]
+    sexes = {p.span.actor_keys[0]: gender_of(search, p.span.actor_keys[0]) for p in near}
+    near = [p for p in near if sexes[p.span.actor_keys[0]] != other]
     if not near:
         return None
     near = [p for p in near if p.sentence == near[0].sentence]
+    sure = [p for p in near if sexes[p.span.actor_keys[0]] == wanted]
+    near = sure or near
     keys = {p.span.actor_keys[0] for p in near}
     subject = next((p for p in near if p.subject), None)
     chosen = subject or (near[0] if len(keys) == 1 else None)
@@ -231,44 +157,23 @@ def resolve_person(
     return token, token + 1, chosen.span.actor_keys, "pronoun-person", 0.8 if len(keys) == 1 else 0.65
 
 
-def is_feminine(assembly: Assembly, key: str, words: ReferenceWords) -> bool:
-    """Tell whether titles or given name of a person are a woman's."""
-    if titles_of(assembly, key) & words["pronouns"]["feminine_titles"]:
-        return True
-    return assembly.actors[key].name.split()[0].casefold() in words["names"]["feminine"]
+def gender_of(search: Search, key: str) -> str | None:
+    """Return "feminine" or "masculine" as titles or the given name of a person tell, else None."""
+    words = search.words
+    titles = titles_of(search.assembly, key)
+    for gender in GENDERS:
+        if titles & words["pronouns"][f"{gender}_titles"]:
+            return gender
+    given = fold(search.assembly.actors[key].name.split()[0])
+    for gender in GENDERS:
+        if given in words["names"][gender]:
+            return gender
+    return None
 
 
 def titles_of(assembly: Assembly, key: str) -> frozenset[str]:
     """Return the words of the titles with which a person is named."""
     return frozenset(assembly.forms_of_address.get(key, ()))
-
-
-def resolve_thing(assembly: Assembly, memory: Memory, view: View, token: int, words: ReferenceWords) -> Resolved | None:
-    """Resolve "it" and "they" as subjects to the subject of the sentence or clause before."""
-    word = view.doc[token]
-    if word.dep_ not in SUBJECTS or is_expletive(view, token, words):
-        return None
-    plural = view.word(token) == "they"
-    for past in memory.recent(view.index, token, reach=1):
-        if not past.subject or past.span.modifier:
-            continue
-        if past.span.actor_keys[0].startswith("person:") and not plural:
-            continue
-        if plural and len(past.span.actor_keys) < 2:
-            return None
-        return token, token + 1, past.span.actor_keys, "pronoun-thing", 0.65
-    return None
-
-
-def is_expletive(view: View, token: int, words: ReferenceWords) -> bool:
-    """Tell whether "it" stands for a clause that follows ("it is expected that", "it is easier to")."""
-    predicate = view.doc[token].head
-    if predicate.lemma_ in words["expletive"]["words"]:
-        return True
-    clause = any(child.dep_ in ("ccomp", "csubj", "csubj:pass", "xcomp", "advcl") for child in predicate.children)
-    announced = predicate.lemma_ in words["expletive"]["predicates"] or predicate.pos_ == "ADJ"
-    follows = {"that", "to", "from", "for"} & set(view.lower[predicate.i + 1 : predicate.i + 5])
-    return predicate.i > token and announced and (clause or bool(follows))
 
 
 def resolve_title(assembly: Assembly, memory: Memory, view: View, start: int, token: int) -> Resolved | None:

@@ -281,4 +281,6 @@ def read_references() -> dict[str, dict[str, frozenset[str]]]:
         group: {name: frozenset(listed(value)) for name, value in lists.items() if isinstance(value, str)}
         for group, lists in read_yaml("references.yml").items()
     }
-    return words | {"names": {"feminine": read_word_lists()["feminine"]}}
+    lists = read_word_lists()
+    women = lists["feminine"]
+    return words | {"names": {"feminine": women, "masculine": lists["given"] - women - lists["either"]}}

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from etl.extract.actors.allegiance import complete_pairs, country_of, office_states
 from etl.extract.actors.assembly import Assembly
 from etl.extract.actors.context import Context
-from etl.extract.actors.lexicon import ActorLexicon
+from etl.extract.actors.lexicon import ActorLexicon, Sense
 from etl.extract.actors.naming import actor_of, aliases_for, iso_of
 from etl.extract.actors.offices import Office
 from etl.extract.actors.persons import Person, PersonMention
 from etl.extract.actors.scene import Scene
 from etl.extract.actors.text import fold
+from etl.extract.actors.view import View
 from etl.records import Actor, RoleStatus
 
 UNTITLED = frozenset({"honorifics", "counterparts"})
@@ -177,9 +178,25 @@ def add_unnamed_offices(assembly: Assembly, scene: Scene, context: Context, lexi
             )
         elif office.states:
             assembly.add_actor(actor_of(office.states[0], lexicon))
-            assembly.add_span(view, office.start, office.end, (office.states[0].key,), "office", 0.75, reference=True)
+            second = second_state(view, office) if office.plural else None
+            keys, end = (office.states[0].key,), office.end
+            if second is not None:
+                assembly.add_actor(actor_of(second[0], lexicon))
+                keys, end = (*keys, second[0].key), second[1]
+            assembly.add_span(view, office.start, end, keys, "office", 0.75, reference=True)
         elif office.organisation is not None:
             assembly.add_span(view, office.start, office.end, (office.organisation.key,), "office", 0.7, reference=True)
+
+
+def second_state(view: View, office: Office) -> tuple[Sense, int] | None:
+    """Return the state joined by "and" to that of a plural title, and its end ("the kings of Jordan and Spain")."""
+    if view.word(office.end) != "and":
+        return None
+    hit = view.hit(office.end + 1)
+    sense = hit.sense("country") if hit is not None else None
+    if hit is None or sense is None or view.word(hit.end) in ("'s", "'") or not sense.key.startswith("country:"):
+        return None
+    return sense, hit.end
 
 
 def office_body(office: Office, lexicon: ActorLexicon) -> Actor:

@@ -25,6 +25,7 @@ def add_state_phrases(assembly: Assembly, scene: Scene, lexicon: ActorLexicon) -
         if standing is None or standing.stance not in ("state", "place"):
             continue
         if standing.stance == "state":
+            add_apposed(assembly, view, hit, standing.sense, lexicon)
             noun = noun_after(view, hit.end, lexicon)
             if noun is not None:
                 add_phrase(assembly, view, determiner_before(view, hit.start), noun + 1, noun, standing.sense, lexicon)
@@ -32,6 +33,22 @@ def add_state_phrases(assembly: Assembly, scene: Scene, lexicon: ActorLexicon) -
         noun = noun_before(view, hit.start, lexicon)
         if noun is not None:
             add_phrase(assembly, view, phrase_start(view, noun), hit.end, noun, standing.sense, lexicon)
+
+
+def add_apposed(assembly: Assembly, view: View, hit: TokenHit, sense: Sense, lexicon: ActorLexicon) -> None:
+    """Add a state with the noun before its name that says what it is: "its neighbour Nepal", "Gulf rival Qatar"."""
+    noun = hit.start - 1
+    if hit.sense("country") is None or view.word(noun) not in lexicon.words["state_apposed"] or view.capitals:
+        return
+    if view.word(hit.end) in ("'s", "'") or view.hit(noun) is not None:
+        return
+    start = noun
+    while start > 0 and view.doc[start - 1].pos_ in ("ADJ", "NOUN", "PROPN", "PRON", "DET"):
+        start -= 1
+        if view.doc[start].pos_ in ("PRON", "DET") or view.hit(start) is not None:
+            break
+    assembly.add_actor(actor_of(sense, lexicon))
+    assembly.add_span(view, start, hit.end, (sense.key,), "apposed-state", 0.85)
 
 
 def add_local_authority(assembly: Assembly, view: View, hit: TokenHit, key: str, lexicon: ActorLexicon) -> None:

@@ -33,5 +33,5 @@ def find_actors(article: AnalysedArticle, lexicon: ActorLexicon) -> ActorReading
     add_persons(assembly, persons, context, lexicon)
     for scene in scenes:
         add_unnamed_offices(assembly, scene, context, lexicon)
-    add_references(assembly, scenes, context, lexicon.references)
+    add_references(assembly, scenes, context, lexicon)
     return assembly.reading()

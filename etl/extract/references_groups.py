@@ -1,0 +1,205 @@
+"""Several actors under one word: "the two leaders", "both", "they", "the delegation", and "it" for a single one.
+
+Belongs here: which actors a plural, a pair or a neuter pronoun stands for. A wrong antecedent is worse than none:
+where the nearest candidate is unknown, nothing is returned.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from etl.extract.actors.context import Context
+from etl.extract.actors.view import View
+from etl.extract.references_memory import (
+    SUBJECTS,
+    Memory,
+    ReferenceWords,
+    Resolved,
+    Search,
+    country_of,
+    group_keys,
+    is_plural,
+    subjects_before,
+)
+
+
+def resolve_pair(search: Search, view: View, token: int) -> Resolved | None:
+    """Resolve "the two countries", "both sides", "the two leaders" to the two states or persons last named together."""
+    start = pair_start(view, token)
+    if start is None:
+        return resolve_definite_pair(search, view, token)
+    if view.word(token) in search.words["persons_pair"]["nouns"]:
+        persons = latest_two_persons(search.memory, view.index, start)
+        if persons is not None:
+            return start, token + 1, persons, "persons-pair", 0.75
+    pair = salient_pair(search.context) or latest_pair(search.memory, view.index)
+    return (start, token + 1, pair, "pair", 0.75) if pair is not None else None
+
+
+def pair_start(view: View, token: int) -> int | None:
+    """Return where "(the) two …" or "both …" begins."""
+    for at in range(token - 1, max(-1, token - 5), -1):
+        word = view.word(at)
+        if word == "both":
+            return at
+        if word in ("two", "2"):
+            return at - 1 if view.word(at - 1) in ("the", "these") else None
+        if view.doc[at].pos_ not in ("ADJ", "NOUN", "VERB", "PROPN") or view.word(at) in ("of", "and"):
+            return None
+    return None
+
+
+def resolve_definite_pair(search: Search, view: View, token: int) -> Resolved | None:
+    """Resolve "the leaders" and "the sides" to exactly two persons or states of this sentence and the one before."""
+    if view.word(token - 1) != "the" or view.word(token + 1) in ("of", "from", "in") or view.kind != "prose":
+        return None
+    if view.doc[token].dep_ not in SUBJECTS:
+        return None
+    word, memory = view.word(token), search.memory
+    if word in search.words["persons_pair"]["definite"]:
+        persons = latest_two_persons(memory, view.index, token - 1, reach=2)
+        if persons is not None:
+            return token - 1, token + 1, persons, "persons-pair", 0.65
+    elif word not in search.words["pair"]["definite"]:
+        return None
+    near = [p for p in memory.recent(view.index, token, reach=2) if not p.span.modifier]
+    states = {key for p in near for key in p.span.actor_keys if key.startswith("country:")}
+    pair = latest_pair(memory, view.index, reach=2)
+    if pair is None or not states <= set(pair):
+        return None
+    return token - 1, token + 1, pair, "pair", 0.6
+
+
+def latest_two_persons(memory: Memory, sentence: int, token: int, *, reach: int = 3) -> tuple[str, str] | None:
+    """Return the two persons named last, None when fewer or more than two were named close by."""
+    near = memory.recent(sentence, token, reach=reach)
+    keys = list(dict.fromkeys(k for p in near for k in p.span.actor_keys if k.startswith("person:")))
+    return (keys[1], keys[0]) if len(keys) == 2 else None
+
+
+def latest_pair(memory: Memory, sentence: int, *, reach: int = 6) -> tuple[str, str] | None:
+    """Return the two states of the last sentence before, or of this one, that names exactly two."""
+    near = [pair for at, pair in memory.pairs if sentence - reach <= at <= sentence]
+    return near[-1] if near else None
+
+
+def salient_pair(context: Context) -> tuple[str, str] | None:
+    """Return the two states that the article is about, None where a third comes near them."""
+    ranked = Counter(context.counts).most_common(3)
+    if len(ranked) < 2 or (len(ranked) == 3 and ranked[2][1] > 0.5 * ranked[1][1]):
+        return None
+    return ranked[0][0], ranked[1][0]
+
+
+def resolve_both(search: Search, view: View, token: int) -> Resolved | None:
+    """Resolve "both" and "the two" as whole subjects to the two actors named together, or in turn, before."""
+    word = view.doc[token]
+    start = token if word.lower_ == "both" else token - 1
+    if word.dep_ not in SUBJECTS or (start < token and view.word(start) != "the"):
+        return None
+    for sentence in (view.index, view.index - 1, view.index - 2):
+        if sentence < 0:
+            break
+        earlier = search.views[sentence]
+        limit = token if sentence == view.index else len(earlier.texts)
+        for subject in subjects_before(earlier, limit):
+            keys = group_keys(search, earlier, subject) if is_plural(subject) else ()
+            if len(keys) == 2:
+                return start, token + 1, keys, "both", 0.7
+    persons = latest_two_persons(search.memory, view.index, start, reach=2)
+    if persons is not None:
+        return start, token + 1, persons, "both", 0.65
+    near = [p for p in search.memory.recent(view.index, start, reach=2) if p.subject and not p.span.modifier]
+    acting = list(dict.fromkeys(p.span.actor_keys[0] for p in near if len(p.span.actor_keys) == 1))
+    kinds = {key.partition(":")[0] for key in acting}
+    if len(acting) == 2 and len(kinds) == 1:
+        return start, token + 1, (acting[1], acting[0]), "both", 0.6
+    return None
+
+
+def resolve_they(search: Search, view: View, token: int) -> Resolved | None:
+    """Resolve "they" to the last plural subject; None where that one names nobody known ("Protesters …. They …")."""
+    if view.doc[token].dep_ not in SUBJECTS:
+        return None
+    for sentence in (view.index, view.index - 1):
+        if sentence < 0:
+            break
+        earlier = search.views[sentence]
+        for subject in subjects_before(earlier, token if sentence == view.index else len(earlier.texts)):
+            if not is_plural(subject):
+                continue
+            keys = group_keys(search, earlier, subject)
+            return (token, token + 1, keys, "pronoun-group", 0.65) if keys else None
+        met = met_parties(search, earlier) if sentence < view.index else ()
+        if met:
+            return token, token + 1, met, "pronoun-group", 0.6
+    return None
+
+
+def met_parties(search: Search, view: View) -> tuple[str, ...]:
+    """Return the two persons, or else the two states, of a sentence whose main verb tells a meeting of two."""
+    root = next((word for word in view.doc if word.dep_ == "ROOT"), None)
+    if root is None or not {root.lemma_} & search.words["group"]["meetings"]:
+        return ()
+    spans = [s for (index, _, _), s in search.assembly.spans.items() if index == view.index and not s.modifier]
+    named = dict.fromkeys(k for s in sorted(spans, key=lambda s: s.start) for k in s.actor_keys)
+    persons = [key for key in named if key.startswith("person:")]
+    states = [key for key in named if key.startswith("country:")]
+    if len(persons) == 2:
+        return tuple(persons)
+    if len(persons) == 1:
+        own = country_of(search.assembly, persons[0])
+        others = [key for key in states if key != own]
+        return (persons[0], others[0]) if own is not None and len(others) == 1 else ()
+    return tuple(states) if not persons and len(states) == 2 else ()
+
+
+def resolve_it(search: Search, view: View, token: int) -> Resolved | None:
+    """Resolve "it" as subject to the subject of the sentence or clause before."""
+    word = view.doc[token]
+    if word.dep_ not in SUBJECTS or is_expletive(view, token, search.words):
+        return None
+    nearest = next(iter(subjects_before(view, token)), None)
+    if nearest is not None and not is_plural(nearest):
+        keys = group_keys(search, view, nearest)
+        if len(keys) > 1:
+            return token, token + 1, keys, "pronoun-thing", 0.65
+    for past in search.memory.recent(view.index, token, reach=1):
+        if not past.subject or past.span.modifier or past.span.actor_keys[0].startswith("person:"):
+            continue
+        return token, token + 1, past.span.actor_keys, "pronoun-thing", 0.65
+    return None
+
+
+def is_expletive(view: View, token: int, words: ReferenceWords) -> bool:
+    """Tell whether "it" stands for a clause that follows ("it is expected that", "it is easier to")."""
+    predicate = view.doc[token].head
+    if view.word(token + 1) in ("is", "was") and view.word(token + 2) in ("to", "due", "expected", "set"):
+        return view.word(token + 3) in ("that", "be")
+    if predicate.lemma_ in words["expletive"]["words"]:
+        return True
+    clause = any(child.dep_ in ("ccomp", "csubj", "csubj:pass", "xcomp", "advcl") for child in predicate.children)
+    announced = predicate.lemma_ in words["expletive"]["predicates"] or predicate.pos_ == "ADJ"
+    follows = {"that", "to", "from", "for"} & set(view.lower[predicate.i + 1 : predicate.i + 5])
+    return predicate.i > token and announced and (clause or bool(follows))
+
+
+def resolve_delegation(search: Search, view: View, start: int, token: int) -> Resolved | None:
+    """Resolve "the delegation", "the guests" to the delegation named before, else to whoever came on a visit."""
+    led = leader_state(search, view, token)
+    if led is not None:
+        return start, token + 1, (led,), "delegation-reference", 0.65
+    visitors = search.memory.visitors
+    if visitors is None or view.index - visitors[0] > 4:
+        return None
+    return start, token + 1, visitors[1], "delegation-reference", 0.65
+
+
+def leader_state(search: Search, view: View, token: int) -> str | None:
+    """Return the state of whoever leads a delegation: "the delegation, led by X"."""
+    verb = token + 2 if view.word(token + 1) == "," else token + 1
+    if view.word(verb) not in ("led", "headed") or view.word(verb + 1) != "by":
+        return None
+    spans = [s for (index, _, _), s in search.assembly.spans.items() if index == view.index and s.start == verb + 2]
+    states = [country_of(search.assembly, span.actor_keys[0]) for span in spans if not span.modifier]
+    return states[0] if states else None

@@ -1,0 +1,105 @@
+"""Forces and offices named without their state: "the police", "riot police", "prosecutors", "the interior ministry".
+
+Belongs here: the extent of such a phrase and the state where the story is set. Forces whose state stands with them
+("Kenyan police", "the police in Lima") are in `etl/extract/actors`.
+"""
+
+from __future__ import annotations
+
+from etl.extract.actors.naming import actor_of
+from etl.extract.actors.text import fold
+from etl.extract.actors.view import View
+from etl.extract.references_memory import Resolved, Search, country_of
+
+CLEAR = 2
+
+
+def resolve_force(search: Search, view: View, token: int) -> Resolved | None:
+    """Resolve an unnamed force or office of a state to the state where the story is set."""
+    words = search.words["home"]
+    word = view.word(token)
+    if word not in words["plural"] | words["singular"]:
+        return None
+    end = token + 1
+    if view.word(end) in words["people"]:
+        end += 1
+    elif end < len(view.doc) and goes_on(view, end, words["portfolio_links"]):
+        return None
+    start = phrase_start(view, token)
+    determiner = view.word(start - 1)
+    inside = view.lower[start:token]
+    if set(inside) & words["foreign"] or any(view.hit(at) is not None for at in range(start, end)):
+        return None
+    if determiner == "the":
+        start -= 1
+    elif determiner in ("a", "an"):
+        if word not in words["indefinite"] and view.word(end - 1) not in words["people"]:
+            return None
+        start -= 1
+    elif determiner in words["determiners"] or word not in words["plural"]:
+        return None
+    home = home_state(search, view, start, careful=word in words["military"])
+    if home is None or home not in search.lexicon.states:
+        return None
+    if home not in search.assembly.actors:
+        name = fold(search.lexicon.states[home])
+        sense = next((s for s in search.lexicon.by_form[name] if s.key == home), None)
+        if sense is None:
+            return None
+        search.assembly.add_actor(actor_of(sense, search.lexicon))
+    return start, end, (home,), "home-force", 0.55
+
+
+def goes_on(view: View, token: int, links: frozenset[str]) -> bool:
+    """Tell whether a phrase goes on after its noun: another noun, a hyphen, or "of" with more than a field."""
+    after = view.doc[token]
+    if after.pos_ in ("NOUN", "PROPN") or after.lower_ == "-":
+        return True
+    return after.lower_ in ("of", "in", "from") and not {view.word(token + 1)} & links
+
+
+def phrase_start(view: View, token: int) -> int:
+    """Return where the adjectives and nouns before a noun begin."""
+    at = token
+    while at > 0 and view.doc[at - 1].pos_ in ("ADJ", "NOUN") and view.doc[at - 1].head.i >= at:
+        at -= 1
+    return at
+
+
+def home_state(search: Search, view: View, token: int, *, careful: bool) -> str | None:
+    """Return the state where the story is set at a token: by place, dateline, the only state near, or the article.
+
+    `careful` is for armies, which fight away from home: places do not count.
+    """
+    if not careful:
+        placed = state_of_place(search, view, token)
+        if placed is not None:
+            return placed
+    context = search.context
+    if context.dateline is not None:
+        return context.dateline
+    near = [p for p in search.memory.recent(view.index, token, reach=1) if p.span.rule_id != "people"]
+    acting = [p for p in near if p.subject and not p.span.modifier] or near
+    states = dict.fromkeys(
+        state for p in acting for key in p.span.actor_keys for state in [country_of(search.assembly, key)] if state
+    )
+    if len(states) == 1:
+        return next(iter(states))
+    ranked = sorted(context.counts.items(), key=lambda item: -item[1])
+    if ranked and not states and (len(ranked) == 1 or ranked[0][1] >= CLEAR * ranked[1][1]):
+        return ranked[0][0]
+    return None
+
+
+def state_of_place(search: Search, view: View, token: int) -> str | None:
+    """Return the state of the places named last before a token, here or two sentences back; None for several."""
+    for sentence in (view.index, view.index - 1, view.index - 2):
+        places = [
+            place
+            for place in search.assembly.places.values()
+            if place.sentence == sentence and place.iso3 and (sentence < view.index or place.start < token)
+        ]
+        states = {f"country:{place.iso3}" for place in places}
+        if states:
+            return next(iter(states)) if len(states) == 1 else None
+    return None
