@@ -19,7 +19,7 @@ MONTH = (
 WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
 _TIME = (
     r"(?:[\s,|·•@–-]*(?:at\s+)?\d{1,2}[:.]\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:[ap]\.?m\.?)?\s*"
-    r"(?:Z|[+-]\d{2}:?\d{2}|\(?[A-Z]{2,5}(?:[+-]\d{1,2})?\)?)?)?"
+    r"(?:Z|[+-]\d{2}:?\d{2}|[(\[]?[A-Z]{2,5}(?:[+-]\d{1,2})?[)\]]?)?)?"
 )
 DAY_FIRST = rf"(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+{MONTH.format('m1')},?[\s-]+(?P<y1>\d{{4}})"
 MONTH_FIRST = rf"{MONTH.format('m2')}\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{{4}})"
@@ -38,8 +38,9 @@ _DATE = re.compile(rf"{WEEKDAY}(?:{_ANY_DATE}|{_YEAR_ONLY}){_TIME}", re.IGNORECA
 # "Geneva, 12 March 2024": the place of issue before the date, as press releases print it.
 _PLACE = r"(?-i:[A-Z][\w’'.-]*)(?:\s(?-i:[A-Z][\w’'.-]*)){0,2}(?:,\s(?-i:[A-Z][\w.]+))?,\s+"
 _LABEL = (
-    r"(?P<label>(?:first\s+)?(?:published|posted|updated|last\s+updated|last\s+modified|modified|date|dated|issued|released|"
-    r"release\s+date|publication\s+date|date\s+of\s+(?:publication|issue|release)|created)"
+    r"(?P<label>(?:first\s+)?(?:(?:release|publication|publish(?:ed)?|post(?:ed|ing)?)\s+date|"
+    r"date\s+(?:published|posted|released|of\s+(?:publication|issue|release))|"
+    r"published|posted|updated|last\s+updated|last\s+modified|modified|date|dated|issued|released|created)"
     r"(?:\s+(?:on|at)|\s+in\s+[^,\d]{2,60},)?\s*(?::|\s[-–—])?\s*)?"
 )
 _DATE_LINE = re.compile(
@@ -63,13 +64,14 @@ _GENRE = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"(?:(?:by|source:|editor:|from)\s+)?[A-Z][\w’'.-]*(?:\s+(?:[A-Z][\w’'.-]*|of|the|and|for|de|da|del|van|von|bin|al)){0,5}"
+    r"(?-i:by\s+[a-z][a-z0-9_.-]{1,20})|(?:(?:by|source:|editor:|from)\s+)?[A-Z][\w’'.-]*(?:\s+(?:[A-Z][\w’'.-]*|of|the|and|for|de|da|del|van|von|bin|al)){0,5}"
 )
 _TOPIC = re.compile(
     r"\b(?:accord|agreement|attack|conference|declaration|election|forum|meeting|pact|protocol|report|resolution|statement|"
     r"session|summit|talks|treaty|visit|war)s?\b",
     re.IGNORECASE,
 )
+_GENRE_FIRST = re.compile(rf"^\s*(?:{_GENRE.pattern})\s+{_MARK}\s", re.IGNORECASE)
 _RUN_ON = re.compile(rf"{_MARK}\s+(?={_MARK}|by\s)", re.IGNORECASE)
 
 
@@ -121,7 +123,8 @@ def read_composed_date_line(line: str) -> DateLine | None:
     rest = line
     for match in reversed(matches):
         rest = f"{rest[: match.start()]} {_MARK} {rest[match.end() :]}"
-    parts = [part.strip(" ()[].") for part in _SEPARATORS.split(_RUN_ON.sub(f"{_MARK} | ", rest))]
+    divided = _RUN_ON.sub(f"{_MARK} | ", _GENRE_FIRST.sub(f"{_MARK} ", rest))
+    parts = [part.strip(" ()[].") for part in _SEPARATORS.split(divided)]
     if not all(part in {"", _MARK} or _stands_beside_a_date(part) for part in parts):
         return None
     lines = [DateLine(_iso(match) or "", _is_update(match["label"]), bool(match["label"])) for match in matches]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from sources.chrome import load_chrome
-from sources.date_text import DateLine, parse_date, read_date_line
+from sources.date_text import DateLine, parse_date, read_composed_date_line, read_date_line
 from sources.lines import classify_lines
 from sources.page import read_page
 from sources.publication_date import find_publication_date
@@ -185,3 +185,19 @@ def test_a_labelled_date_counts_below_the_first_paragraph() -> None:
 def test_a_date_line_may_hold_genre_place_clock_and_reading_time(line: str, published_on: str | None) -> None:
     (found,) = classify_lines(line, chrome=load_chrome())
     assert (found.date.published_on if found.date else None) == published_on
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Published Date: 18 May, 2024", "Date published: May 18, 2024", "Posted on May 18, 2024 by admin",
+        "Published: Saturday, May 18, 2024, 12:30 [IST]", "NEWS 18.05.2024", "July 9, 2025 | 2 min read",
+    ],
+)  # fmt: skip
+def test_lines_that_sites_print(line: str) -> None:
+    assert read_composed_date_line(line) is not None
+
+
+@pytest.mark.parametrize("line", ["Agreement signed May 18, 2024", "By sea on 18 May 2024", "Visit 18.05.2024 to Lima"])
+def test_prose_is_no_date_line(line: str) -> None:
+    assert read_composed_date_line(line) is None
