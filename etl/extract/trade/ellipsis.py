@@ -47,7 +47,7 @@ _LATER = re.compile(
     re.I,
 )
 _SHARE = re.compile(
-    r"\b(?:account(?:s|ed)? for|made up|makes? up|followed by|share)\b.*(?:%|percent|half|third|quarter)"
+    r"\b(?:account(?:s|ed)? for|made up|makes? up|followed by|share)\b.*(?:%|percent|half|third|quarter|fifth|tenth)"
 )
 _OPENING = re.compile(r"^\W*(?:next (?:came|come|were|was)|then came|followed by|also|and)\s+", re.I)
 _AT = re.compile(r"[,\s]*(?:\(|\bat\b|\bwith\b|\bworth\b|[–—:])\s*(?:about |around |nearly |almost |over |some |US)*$")

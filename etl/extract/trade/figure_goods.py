@@ -26,7 +26,13 @@ from etl.extract.trade.products import (
     product_before,
 )
 from etl.extract.trade.subjects import is_passive
-from etl.extract.trade.terms import text_of
+from etl.extract.trade.terms import Term, text_of
+
+_MAIN_EXPORT = re.compile(
+    r",\s+(?:(?:the|its|their|by far|(?:the\s+)?[\w-]+['’]s|[A-Z][\w-]+['’]s?)\s+)*"
+    r"(?:(?:second|third|fourth)[- ])?(?:main|top|biggest|leading|largest|key|chief|principal"
+    r"|most valuable|most important|traditional)\s+(?:\w+\s+)?exports?"
+)
 
 
 def term_product(
@@ -94,6 +100,10 @@ def figure_product(
     text, figure, term = text_of(doc), link.figure, frame.term
     before = text[: figure.start]
     floor = previous.figure.end if previous else 0
+    if term.flow == "export" and not (previous and previous.term == term):
+        apposed = _apposed_subject(doc, term, lexicon, parties)
+        if apposed is not None:
+            return apposed, True
     own = _bracketed(doc, figure, floor, lexicon, parties)
     if own is not None:
         return own, True
@@ -188,7 +198,9 @@ def figure_product(
         clause = re.search(
             (
                 r"(?:,|\band\b|;|\bwhile\b)\s*(?:(?:that|those|exports|imports|sales|shipments) "
-                r"of\s+)?([^,;]{3,50}?)\s*(?:to|at|was|were|amounted to|stood at|reached|accounted for|,"
+                r"of\s+)?([^,;]{3,50}?)\s*(?:to|at|was|were|amounted to|stood at|reached"
+                r"|accounted for|brought(?: in)?|fetched|earned|generated"
+                r"|came to|totalled|hit|,"
                 r"|:)?\s*"
             )
             + hedge
@@ -201,6 +213,23 @@ def figure_product(
             if product is not None and product.known and _exactly(product, lexicon):
                 return product, True
     return None, False
+
+
+def _apposed_subject(doc: Doc, term: Term, lexicon: TradeLexicon, parties: Sequence[Party]) -> Product | None:
+    """Return the good of "Sugar, the main export, earned …" and of "sugar earned the country …"."""
+    text = text_of(doc)
+    if term.rule.rule_id == "earning_verb":
+        product = product_before(doc, term.start, lexicon, parties)
+        return product if product is not None and product.known else None
+    main = _MAIN_EXPORT.search(text, 0, term.end)
+    if (
+        main is None
+        or main.end() != term.end
+        or not re.match(r"\s*(?:item|product|earner|commodity)?\s*,", text[term.end :])
+    ):
+        return None
+    product = product_before(doc, main.start(), lexicon, parties)
+    return product if product is not None and product.known and product.end >= main.start() - 1 else None
 
 
 def _verb_object(

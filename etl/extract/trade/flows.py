@@ -21,6 +21,7 @@ from etl.extract.trade.figures import Figure, find_counts, find_figures
 from etl.extract.trade.frame import Frame
 from etl.extract.trade.frames import build_frames
 from etl.extract.trade.goods import Good, find_goods
+from etl.extract.trade.joined import join_rows
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.linking import link_figures
 from etl.extract.trade.links import Link
@@ -157,6 +158,7 @@ def read_sentence(
     goods = () if headline else find_goods(doc, frames, terms, links, parties, lexicon)
     flows += maker.goods(goods, flows, placed)
     flows = spread_respectively(doc, flows, sentence, terms, parties, figures, placed, known, context)
+    flows = join_rows(text_of(doc), sentence.sentence.char_start, flows)
     if not flows:
         context = _turn_topic(context, parties)
     reading = SentenceReading(ordinal, terms, parties, figures, frames, links, goods, tuple(flows), tuple(issues))

@@ -183,6 +183,9 @@ def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon)
         return frame
     stretch = text[frame.modifiers_start : frame.term.end]
     whole = lexicon.marker_patterns["whole"].search(stretch) is not None
+    whole = whole or (
+        context.of_one_country and re.match(r"\s+(?:target|goal)s?\b", text[frame.term.end :]) is not None
+    )
     sides = [pair for pair in (context.last, context.pair) if pair and None not in pair and WORLD not in pair]
     if (
         context.of_one_country

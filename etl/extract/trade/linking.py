@@ -25,6 +25,11 @@ _COMING_FROM = re.compile(
     ),
     re.I,
 )
+_EARNING = re.compile(
+    r"\b(?:earn|generat|receiv|rais|net|gross|bank|fetch)(?:s|ed|t?ing|es|d|ted)?\s+(?:[^\s,;]+\s+){0,4}$"
+    r"|\b(?:made|makes?|making|brings?|brought|got)\s+(?:in\s+)?(?:[^\s,;]+\s+){0,4}$"
+)
+_FROM_EXPORTS = re.compile(r"\s+(?:from|through|by)\s+(?:(?:the|its|their)\s+)?(?:(?!and\b|to\b)[\w-]+\s+){0,3}")
 _IS_PART = re.compile(
     (
         r"(?:^|\b(?:of which|of this|of that|of these|of them|out of which|of the total|and|with"
@@ -194,6 +199,10 @@ def owner_of_amount(
         )
         if len(gap) < 90 and not earned and reaches_right(doc, figure.end, near):
             return near, "figure before its noun"
+    if right and right[0].flow == "export" and right[0].part == "noun":
+        gap = text[figure.end : right[0].start]
+        if _EARNING.search(text[: figure.start]) and _FROM_EXPORTS.fullmatch(gap):
+            return right[0], "figure is earned from"
     for term in reversed(left):
         if term.flow == "other" and is_transparent(text, term, figure):
             continue

@@ -173,7 +173,9 @@ def _named(text: str, lexicon: TradeLexicon) -> list[Party]:
     named = [Party(m.start(), m.end(), "bloc", (None,)) for m in lexicon.bloc_pattern.finditer(text)]
     for match in find_countries(text, lexicon):
         name = lexicon.countries[_plain(match[0])]
-        money = re.match(r"\s?\$|\s+dollars?\b", text[match.end() :])
+        money = re.match(r"\$|\s+dollars?\b", text[match.end() :]) or re.match(
+            r"U\.?S\.?A?\.?\s\$", text[match.start() :]
+        )
         half = name.kind == "prefix" and not re.match(r"[-–—]", text[match.end() :])
         if not money and not half:
             kind: PartyKind = "noun" if name.kind == "noun" else "adjective"

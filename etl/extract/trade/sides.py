@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 
 from etl.extract.trade.frame import CLAUSE_BREAK, Frame, countries_of, preposition_before
 from etl.extract.trade.lexicon import TradeLexicon
-from etl.extract.trade.parties import Party, TradeContext
+from etl.extract.trade.parties import WORLD, Party, TradeContext
 from etl.extract.trade.roles import role_sides
 from etl.extract.trade.subjects import clause_subject, verb_subject
 from etl.extract.trade.terms import Term, text_of, token_at
@@ -68,6 +68,10 @@ def read_sides(
             preposition = governing
         elif joined:
             preposition = None
+        if term.rule.rule_id == "earning_verb" and party.start - term.end < 6 and party.kind != "agent":
+            own = countries_of(party, context)[:1] or (context.home,)
+            frame = replace(frame, reporter=own[0], has_reporter=own[0] is not None, partner=WORLD, has_partner=True)
+            break
         if (
             preposition is None
             and term.weak

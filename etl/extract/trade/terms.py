@@ -26,6 +26,12 @@ _HINT = re.compile(
 
 
 _BALANCE = re.compile(r"[\s-]+(deficit|gap|imbalance|shortfall|surplus|balance)(?!\w)", re.I)
+# what a good earns a country: "earned the country $3m", "earned Kenya about Sh3 billion"
+_EARNS = re.compile(
+    r"\s+(?:the\s+(?:country|nation|island|state|kingdom|republic|economy)|[A-Z][a-z]\w*(?:\s[A-Z][a-z]\w*)?)\s+"
+    r"(?:about |around |nearly |almost |over |some |more than |only |just |roughly |an? (?:estimated|record) )?"
+    r"(?:[A-Z]{1,3}[a-z]*\.?\s?)?[$€£₦]?\d"
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
         token = token_at(doc, match.end() - 1)
         after_verb = any(term.part == "verb" and term.flow != "other" for term in terms)
         rule = choose_rule(doc, token, rules, lexicon, after_verb=after_verb)
-        if rule is None:
+        if rule is None or (rule.rule_id == "earning_verb" and (terms or not _EARNS.match(text, match.end()))):
             continue
         end = match.end()
         balance = _BALANCE.match(text, end) if rule.flow == "turnover" and rule.part == "noun" else None
