@@ -51,7 +51,12 @@ def choose_date(match: Match, dates: Sequence[DateExpression]) -> DateExpression
         found = _told_date(token, dates)
         if found is not None:
             return None if _dates_the_named_action(match, found) else found
-    return _date_of_place(verb, dates) or _date_of_making(match, dates) or _date_of_order(match, dates)
+    return (
+        _date_of_place(verb, dates)
+        or _date_of_making(match, dates)
+        or _date_of_order(match, dates)
+        or _today(verb, dates)
+    )
 
 
 def _told_date(token: Token, dates: Sequence[DateExpression]) -> DateExpression | None:
@@ -61,7 +66,9 @@ def _told_date(token: Token, dates: Sequence[DateExpression]) -> DateExpression 
 
 
 def _date_of_when(verb: Token, dates: Sequence[DateExpression]) -> DateExpression | None:
-    """Return the date right before the "when" that opens the verb's clause."""
+    """Return the date that "when" or "on the day that" goes back to at the head of the verb's clause."""
+    if verb.dep_ == "acl:relcl" and verb.head.lower_ == "day" and verb.head.head.i != verb.head.i:
+        return _told_date(verb.head.head, dates)
     for child in verb.children:
         if child.lower_ != "when" or child.i > verb.i:
             continue
@@ -95,7 +102,7 @@ def _opens_with_place(clause: Token) -> bool:
     for token in clause.subtree:
         if token.i >= clause.i:
             return False
-        if token.lower_ == "where":
+        if token.lower_ in {"where", "whereupon"}:
             return True
         if token.lower_ == "which" and token.i > 0:
             return token.doc[token.i - 1].lower_ in {"during", "at"}
@@ -103,7 +110,13 @@ def _opens_with_place(clause: Token) -> bool:
 
 
 def _date_of_making(match: Match, dates: Sequence[DateExpression]) -> DateExpression | None:
-    """Return the date of what a verb makes: "the accord of May 1994", "the accord, signed on 3 May 1994"."""
+    """Return the date of what a verb makes: "the accord of May 1994", "the accord, signed on 3 May 1994".
+
+    A noun has the date of the clause that tells how it came about ("a truce, which Oman brokered in May").
+    """
+    if match.frame.voice == "noun":
+        clauses = [c for c in match.frame.trigger.children if c.dep_ in {"acl", "acl:relcl"} and lemma(c) in MAKING]
+        return next((found for clause in clauses if (found := _told_date(clause, dates)) is not None), None)
     if lemma(match.frame.verb) not in MAKING and lemma(match.frame.trigger) not in MAKING:
         return None
     for made in match.frame.slot("object"):
@@ -126,19 +139,25 @@ def _date_of_order(match: Match, dates: Sequence[DateExpression]) -> DateExpress
         found = _told_date(clause, dates)
         if found is None or found.basis != "absolute" or found.start < clause.i or found.start == 0:
             continue
-        if clause.doc[found.start - 1].lower_ in {"in", "on"}:
+        between = clause.doc[clause.i + 1 : found.start]
+        if between[-1].lower_ in {"in", "on"} and not any(token.pos_ in {"VERB", "AUX"} for token in between):
             return found
     return None
+
+
+def _today(verb: Token, dates: Sequence[DateExpression]) -> DateExpression | None:
+    """Return the "today" of the sentence for what is going on: "is paying a visit to Chile, where she today met X"."""
+    if verb.tag_ != "VBG" or not any(child.lower_ in {"is", "are"} for child in verb.children):
+        return None
+    return next((d for d in dates if d.text.lower() == "today" and d.date_start is not None), None)
 
 
 def _dates_the_named_action(match: Match, date: DateExpression) -> bool:
     """Tell whether a date belongs to the action that is praised or blamed: "welcomed the signing of a pact in May"."""
     if lemma(match.frame.trigger) not in ATTITUDES:
         return False
-    return any(
-        lemma(noun) in ACTIONS and noun.i < date.start and noun.i > match.frame.trigger.i
-        for noun in match.frame.slot("object")
-    )
+    named = match.frame.trigger.doc[match.frame.trigger.i + 1 : date.start]
+    return any(token.lower_ in ACTIONS and token.i + 1 < date.start and token.nbor().lower_ == "of" for token in named)
 
 
 def find_location(match: Match, places: Sequence[PlaceSpan], reading: ActorReading) -> PlaceSpan | None:

@@ -90,7 +90,9 @@ def find_events(
                 events.append(event)
             elif finding.reason == "parties unidentified":
                 issues.append(_note(sentence, finding))
-    return tuple(inherit_dates(events, actors, [s.sentence.kind for s in article.sentences])), tuple(issues)
+    kinds = [sentence.sentence.kind for sentence in article.sentences]
+    dated = inherit_dates(events, actors, kinds, published_on=article.article.published_on)
+    return tuple(dated), tuple(issues)
 
 
 def read_sentence(

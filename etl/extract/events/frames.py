@@ -248,7 +248,8 @@ def linear_slot(frame: Frame, name: str) -> tuple[Token, ...]:
             return ()
         if token.lower_ == name and token.pos_ == "ADP":
             head = token.head
-            return (head,) if head.i > token.i and head.pos_ in {"NOUN", "PROPN", "PRON"} else ()
+            fits = head.i > token.i and head.pos_ in {"NOUN", "PROPN", "PRON"} and head.lower_ not in WEEKDAYS
+            return (head,) if fits else ()
     return ()
 
 
@@ -285,14 +286,19 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
             slots.setdefault("subject", []).append(child)
         if case in PARTICLES and verb.i + 1 < len(verb.doc) and verb.doc[verb.i + 1].lower_ == case:
             slots.setdefault("object", []).append(child)
-        slots.setdefault(case, []).append(child)
-    elif dep in CLAUSES or (dep == "advcl" and has_to(child)):
+        slots.setdefault("when" if case == "on" and child.lower_ in WEEKDAYS else case, []).append(child)
+    elif dep in CLAUSES or (dep == "advcl" and (has_to(child) or _follows_bare(child, verb))):
         slots.setdefault("complement", []).append(child)
     elif dep == "advcl" and child.tag_ == "VBG" and any(g.dep_ in {"mark", "case"} for g in child.children):
         mark = next(g.lower_ for g in child.children if g.dep_ in {"mark", "case"})
         slots.setdefault(f"{mark}-ing", []).append(child)
         if mark in {"of", "for", "against", "from", "to", "with"}:
             slots.setdefault("complement", []).append(child)
+
+
+def _follows_bare(clause: Token, verb: Token) -> bool:
+    """Tell whether a participle stands right after its verb ("denied having sold …"): its complement."""
+    return clause.tag_ == "VBG" and clause.i == verb.i + 1
 
 
 def _shared_object(verb: Token, *, passive: bool) -> Token | None:

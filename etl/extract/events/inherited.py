@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
+from etl.extract.dates_calendar import parse_published
 from etl.extract.events.discourse import country_key
 from etl.extract.spans import ActorReading
 from etl.records import EventMention, SentenceKind
@@ -20,16 +22,42 @@ REMOTE = frozenset({"phone"})
 STAY = 15
 STORY = 6
 LEAD = 8
+LONGEST_VISIT = 21
+LONGEST_MONTH = 31
 ONCE = ("annex", "coup", "invad", "invasion", "overthr", "recogni", "toppl", "unif")
 
 
 def inherit_dates(
-    events: Sequence[EventMention], actors: ActorReading, kinds: Sequence[SentenceKind]
+    events: Sequence[EventMention],
+    actors: ActorReading,
+    kinds: Sequence[SentenceKind],
+    *,
+    published_on: str | None = None,
 ) -> list[EventMention]:
-    """Return the events with the days that the article tells elsewhere; `kinds` are those of its sentences."""
+    """Return the events with the days that the article tells elsewhere; `kinds` are those of its sentences.
+
+    Of what has occurred, a long stretch that begins after publication is not the time but the matter ("thanked it
+    for its support of a seat in 2026–2027").
+    """
+    published = parse_published(published_on)
+    if published is not None:
+        last = published.last_day
+        events = [_without_days(event) if _lies_ahead(event, last) else event for event in events]
     dated = [_with_days_of(event, _reported_meeting(event, events, actors)) for event in events]
     dated = [_with_days_of(event, _told_below(event, dated, actors, kinds)) for event in dated]
     return [_with_days_of(event, _same_act(event, dated, actors)) for event in dated]
+
+
+def _without_days(event: EventMention) -> EventMention:
+    """Return an event without its days."""
+    return replace(event, date_start=None, date_end=None, date_precision="unknown")
+
+
+def _lies_ahead(event: EventMention, last: date) -> bool:
+    """Tell whether an event that occurred is dated by more than a month that begins after publication."""
+    if event.status != "occurred" or event.date_start is None or event.date_end is None:
+        return False
+    return event.date_start > last and (event.date_end - event.date_start).days > LONGEST_MONTH
 
 
 def _with_days_of(event: EventMention, other: EventMention | None) -> EventMention:
@@ -53,10 +81,11 @@ def _reported_meeting(event: EventMention, events: Sequence[EventMention], actor
         for one in events
         if one.date_precision in {"day", "range"}
         and one.date_start is not None
+        and ((one.date_end or one.date_start) - one.date_start).days <= LONGEST_VISIT
         and (one.mode in VISIT_MODES or _are_talks(one))
         and _same_business(one, event, actors)
     ]
-    if event.mode in VISIT_MODES:
+    if event.event_type == "CONSULT" and event.mode in VISIT_MODES:
         fitting = [one for one in fitting if one.mode in VISIT_MODES]
     before = [
         one
@@ -82,10 +111,21 @@ def _time_moved_on(visit: EventMention, event: EventMention, events: Sequence[Ev
 
 
 def _same_business(visit: EventMention, event: EventMention, actors: ActorReading) -> bool:
-    """Tell whether an event belongs to a visit: the same countries, and both past or both to come."""
+    """Tell whether an event belongs to a visit: the same countries, and both past or both to come.
+
+    A person of whom no country is known may stand for the country that is missing, if another party is shared.
+    """
+    if (event.status == "planned") != (visit.status == "planned"):
+        return False
     mine = _countries((*event.sources, *event.targets), actors)
     theirs = _countries((*visit.sources, *visit.targets), actors)
-    return bool(mine) and mine <= theirs and (event.status == "planned") == (visit.status == "planned")
+    if not mine & theirs:
+        return False
+    if event.status == "planned" and not event.mode:
+        return mine == theirs
+    unknown = {key for key in mine - theirs if key.startswith("person:")}
+    open_sides = len({key for key in theirs - mine if key.startswith("person:")})
+    return len(mine - theirs - unknown) <= open_sides
 
 
 def _told_below(

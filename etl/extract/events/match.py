@@ -6,11 +6,12 @@ happened is asked in `realis.py`, who took part in `parties.py`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
+from etl.extract.events.asked import fillers, fits_phrase, has_particle, through
 from etl.extract.events.frames import (
     Frame,
     adjective_frame,
@@ -20,7 +21,7 @@ from etl.extract.events.frames import (
     noun_frame,
     verb_frame,
 )
-from etl.extract.events.phrases import TRANSPARENT, conjuncts, has_to, leaves_quotation, lemma
+from etl.extract.events.phrases import conjuncts, leaves_quotation, lemma
 from etl.extract.events.rules import EventLexicon, Phrase, Rule, Trigger, TriggerKind
 
 ANY = Phrase("*")
@@ -140,7 +141,7 @@ def kinds_of(token: Token) -> tuple[TriggerKind, ...]:
     return ()
 
 
-def _names_fighting(token: Token, children: Collection[str]) -> bool:
+def _names_fighting(token: Token, children: Set[str]) -> bool:
     """Tell whether a verb form is rather a noun as subject: "Clashes erupted", "Fighting resumed"."""
     if token.tag_ == "VBG":
         return token.dep_ == "csubj" and not children & {"obj", "ccomp", "xcomp"}
@@ -169,10 +170,10 @@ def try_rule(rule: Rule, trigger: Trigger, frame: Frame, matching: Matching) -> 
     if frame.supported:
         consumed.add(frame.verb.i)
     for names, phrases in rule.needs.items():
-        heads = [head for name in names.split("|") for head in _fillers(frame, name)]
+        heads = [head for name in names.split("|") for head in fillers(frame, name)]
         if not heads:
             heads = [head for name in names.split("|") for head in linear_slot(frame, name)]
-        hits = [head for head in heads if any(fits(head, phrase, matching) for phrase in phrases)]
+        hits = [head for head in heads if fits(head, phrases, matching)]
         if not hits:
             return f"no fitting {names}"
         if phrases not in ((ANY,), (ACTOR,)):
@@ -181,8 +182,8 @@ def try_rule(rule: Rule, trigger: Trigger, frame: Frame, matching: Matching) -> 
             consumed.update(_clause_tokens(hits))
     for names, phrases in rule.excludes.items():
         for name in names.split("|"):
-            present = _fillers(frame, name) or linear_slot(frame, name)
-            if any(fits(head, phrase, matching) for head in present for phrase in phrases):
+            present = fillers(frame, name) or linear_slot(frame, name)
+            if any(fits(head, phrases, matching) for head in present):
                 return f"excluded by {name}"
     act: Match | None = None
     if rule.acts:
@@ -249,17 +250,21 @@ def name_of_clause(head: Token) -> bool:
     return head.dep_ in {"xcomp", "ccomp", "advcl", "acl"}
 
 
-def fits(head: Token, phrase: Phrase, matching: Matching) -> bool:
-    """Tell whether the noun phrase or clause at `head` is what the phrase asks for."""
-    if phrase == ANY:
-        return True
-    if phrase == ACTOR:
-        return any(names_actor(noun, matching.actor_tokens) for noun in conjuncts(head))
-    return any(
-        phrase.head in (lemma(noun), noun.lower_) and fits_phrase(noun, phrase)
-        for one in conjuncts(head)
-        for noun in through(one)
-    )
+def fits(head: Token, phrases: Collection[Phrase], matching: Matching) -> bool:
+    """Tell whether the noun phrase or clause at `head` is what one of the phrases asks for."""
+    nouns = [noun for one in conjuncts(head) for noun in through(one)]
+    words = {lemma(noun): noun for noun in nouns} | {noun.lower_: noun for noun in nouns}
+    for phrase in phrases:
+        if phrase.head == "*":
+            return True
+        if phrase.head == "$actor":
+            if any(names_actor(noun, matching.actor_tokens) for noun in conjuncts(head)):
+                return True
+        elif phrase.head in words:
+            fitting = nouns if len(nouns) > 1 else [words[phrase.head]]
+            if any(phrase.head in (lemma(noun), noun.lower_) and fits_phrase(noun, phrase) for noun in fitting):
+                return True
+    return False
 
 
 def names_actor(noun: Token, actor_tokens: Collection[int]) -> bool:
@@ -273,47 +278,6 @@ def names_actor(noun: Token, actor_tokens: Collection[int]) -> bool:
         if belongs and names_actor(child, actor_tokens):
             return True
     return False
-
-
-def fits_phrase(noun: Token, phrase: Phrase) -> bool:
-    """Check the further words of a phrase: those before in the noun phrase, those after in order."""
-    if phrase.before:
-        words = {lemma(token) for token in noun.doc[max(noun.left_edge.i, noun.i - 8) : noun.i]}
-        words |= {token.lower_ for token in noun.doc[max(noun.left_edge.i, noun.i - 8) : noun.i]}
-        if not words.issuperset(phrase.before):
-            return False
-    if phrase.after:
-        window = noun.doc[noun.i + 1 : noun.i + 8]
-        words = {lemma(token) for token in window}
-        if not (window and window[0].lower_ == "of" and words.issuperset(phrase.after)):
-            return False
-    return True
-
-
-def through(noun: Token) -> Iterator[Token]:
-    """Yield a noun and, where it only counts ("a series of attacks"), the noun that it counts."""
-    yield noun
-    if lemma(noun) in TRANSPARENT:
-        for child in noun.children:
-            if child.dep_ == "nmod":
-                yield from through(child)
-
-
-def has_particle(verb: Token, particle: str) -> bool:
-    """Tell whether the verb has the particle or fixed words, in its dependents or right after it."""
-    words = particle.split()
-    if (
-        any(
-            child.dep_ in {"compound:prt", "advmod", "case", "obl", "xcomp"}
-            and child.lower_ == words[0]
-            and child.i > verb.i
-            for child in verb.children
-        )
-        and len(words) == 1
-    ):
-        return True
-    following = [token.lower_ for token in verb.doc[verb.i + 1 : verb.i + 1 + len(words)]]
-    return following == words
 
 
 def _frame(token: Token, kind: TriggerKind, lexicon: EventLexicon) -> Frame | None:
@@ -331,47 +295,6 @@ def _frame(token: Token, kind: TriggerKind, lexicon: EventLexicon) -> Frame | No
 def _noun_frame(noun: Token, lexicon: EventLexicon, light: Collection[str]) -> Frame:
     classes = lexicon.classes
     return noun_frame(noun, light=light, undergo=classes["undergo_verbs"], happen=classes["happen_verbs"])
-
-
-def _fillers(frame: Frame, name: str) -> tuple[Token, ...]:
-    if name == "must":
-        return tuple(head for head in frame.slot("complement") if obliges(head))
-    if name == "infinitive":
-        return tuple(head for head in frame.slot("complement") if has_to(head))
-    if name == "subjunctive":
-        return tuple(head for head in frame.slot("complement") if is_subjunctive(head))
-    if name == "that":
-        return tuple(
-            h for h in frame.slot("complement") if any(c.dep_ == "mark" and c.lower_ == "that" for c in h.children)
-        )
-    if name == "modifier":
-        return tuple(child for child in frame.trigger.children if child.dep_ in {"amod", "compound", "nmod:poss"})
-    if name == "governor":
-        return (frame.verb,) if frame.supported else ()
-    return frame.slot(name)
-
-
-def obliges(clause: Token) -> bool:
-    """Tell whether a clause says what somebody must do."""
-    for child in clause.children:
-        if child.dep_ == "aux" and child.lower_ in {"must", "should", "ought"}:
-            return True
-    head = clause.head
-    if lemma(clause) in {"need", "have"} and any(c.dep_ == "xcomp" for c in clause.children):
-        return True
-    return clause.dep_ == "xcomp" and lemma(head) in {"need", "have"} and head.dep_ == "ccomp"
-
-
-def is_subjunctive(clause: Token) -> bool:
-    """Tell whether a clause has the form of a demand: "(insists that) Chile return the land", "… that they be freed"."""
-    if clause.tag_ not in {"VB", "VBP", "VBN"} or has_to(clause):
-        return False
-    helpers = [child for child in clause.children if child.dep_ in {"aux", "aux:pass", "cop"}]
-    if helpers:
-        return helpers[0].lower_ == "be"
-    subjects = [child for child in clause.children if child.dep_ == "nsubj"]
-    single = any(child.tag_ in {"NNP", "NN"} and not any(g.dep_ == "conj" for g in child.children) for child in subjects)
-    return single and clause.tag_ != "VBN" and clause.lower_ == lemma(clause)
 
 
 def _clause_tokens(heads: Collection[Token]) -> set[int]:

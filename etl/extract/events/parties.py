@@ -35,6 +35,7 @@ INSIDE = (
     "over",
 )
 DEPTH = 3
+ORIGIN = frozenset({"make", "build", "produce", "grow", "register", "base", "assemble", "manufacture", "own"})
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,18 @@ def keys_of(noun: Token, setting: Setting, *, place: bool = False, depth: int = 
             found = keys_of(inner, setting, depth=depth + 1)
             if found:
                 return found
+    return _origin(noun, setting, depth)
+
+
+def _origin(noun: Token, setting: Setting, depth: int) -> tuple[str, ...]:
+    """Return where a participle says that a thing comes from: "cars | made in Japan |", "a firm | based in Peru |"."""
+    for child in noun.children:
+        if child.dep_ == "acl" and lemma(child) in ORIGIN:
+            for place in child.children:
+                if place.dep_ in {"obl", "obl:agent"} and case_of(place) in {"in", "by", "from"}:
+                    found = keys_of(place, setting, depth=depth + 1)
+                    if found:
+                        return found
     return ()
 
 
@@ -210,17 +223,23 @@ def phrase_text(noun: Token) -> str | None:
 
 def _modifier_keys(noun: Token, setting: Setting) -> tuple[str, ...]:
     """Return the actors of genitives, compounds and adjectives before a noun ("Kenya's plan", "UN and EU envoys")."""
+    made_by: tuple[str, ...] = ()  # "Kenyan Sukhoi jets" are Kenya's, not the maker's
     for dep in ("nmod:poss", "compound", "amod", "flat", "nmod:desc"):
         keys: dict[str, None] = {}
         for child in noun.children:
             if child.dep_ != dep or child.i > noun.i:
                 continue
             for one in conjuncts(child):
+                if one.lower_ == "whose":
+                    owner = antecedent(one)
+                    keys.update(dict.fromkeys(keys_of(owner, setting, depth=DEPTH) if owner is not one else ()))
+                    continue
                 span = setting.reading.at(setting.sentence, one.i)
                 if span is not None:
                     keys.update(dict.fromkeys(span.actor_keys))
                 elif one.pos_ in {"NOUN", "PROPN"}:
                     keys.update(dict.fromkeys(_modifier_keys(one, setting)))
-        if keys:
+        if keys and not (dep == "compound" and all(key.startswith("company:") for key in keys)):
             return tuple(keys)
-    return ()
+        made_by = made_by or tuple(keys)
+    return made_by

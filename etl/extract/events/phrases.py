@@ -11,6 +11,7 @@ from spacy.tokens import Token
 
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X", "DET"})
 FINITE_TAGS = frozenset({"VBD", "VBZ", "VBP"})
+DOERS = frozenset({"nsubj", "obl:agent"})
 RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
 # fmt: off
 TRANSPARENT = frozenset({
@@ -45,6 +46,9 @@ def noun_slots(noun: Token) -> dict[str, list[Token]]:
             slots.setdefault("possessor", []).append(child)
         elif dep in {"acl", "ccomp", "xcomp"} and child.pos_ in {"VERB", "AUX"} and _is_clause(child):
             slots.setdefault("complement", []).append(child)
+        if dep in {"acl:relcl", "acl"}:
+            doers = [g for g in child.children if g.dep_ in DOERS and g.lower_ not in RELATIVES and g.i > noun.i]
+            slots.setdefault("relative", []).extend(doers)
     return slots
 
 
@@ -98,7 +102,7 @@ def conjuncts(head: Token) -> Iterator[Token]:
 
 
 def _opens_clause(noun: Token) -> bool:
-    """Tell whether a noun hung on a fronted phrase is the subject after it ("After talks with Mali, | Niger | left")."""
+    """Tell whether a noun hung on a fronted phrase is the next subject ("After talks with Mali, | Niger | left")."""
     after, before = noun.right_edge.i + 1, noun.left_edge.i - 1
     if after >= len(noun.doc) or before < 1 or noun.doc[before].text != "," or noun.doc[after].tag_ not in FINITE_TAGS:
         return False
@@ -114,6 +118,11 @@ def antecedent(token: Token) -> Token:
     for above in token.ancestors:
         if above.dep_ in {"acl:relcl", "acl"}:
             return above.head
+    if token.i > 1 and token.lower_ != "that" and token.doc[token.i - 1].text == ",":
+        noun = token.doc[token.i - 2]  # the clause was hung elsewhere: the noun before the comma is meant
+        while noun.dep_ in {"flat", "compound"} and noun.head.i < noun.i:
+            noun = noun.head
+        return noun if noun.pos_ in {"NOUN", "PROPN"} else token
     return token
 
 

@@ -1,0 +1,104 @@
+"""What a rule may ask of the words around its trigger: phrases, particles, and slots that a frame has not itself.
+
+Belongs here: small tests of form ("must", "subjunctive", "modifier"). Which rules ask for what is in the lexicon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from etl.extract.events.frames import Frame
+from etl.extract.events.phrases import TRANSPARENT, has_to, lemma
+from etl.extract.events.rules import Phrase
+
+
+def fillers(frame: Frame, name: str) -> tuple[Token, ...]:
+    """Return what fills a slot of a rule: a slot of the frame, or a clause or modifier of a certain form."""
+    if name == "must":
+        return tuple(head for head in frame.slot("complement") if obliges(head))
+    if name == "infinitive":
+        return tuple(head for head in frame.slot("complement") if has_to(head))
+    if name == "subjunctive":
+        return tuple(head for head in frame.slot("complement") if is_subjunctive(head))
+    if name == "that":
+        return tuple(
+            h for h in frame.slot("complement") if any(c.dep_ == "mark" and c.lower_ == "that" for c in h.children)
+        )
+    if name == "that_doer":
+        clauses = frame.slot("complement")
+        return tuple(c for clause in clauses for c in clause.children if c.dep_ == "nsubj" and c.pos_ != "PRON")
+    if name == "adverb":
+        return tuple(child for child in frame.trigger.children if child.dep_ == "advmod")
+    if name == "modifier":
+        return tuple(child for child in frame.trigger.children if child.dep_ in {"amod", "compound", "nmod:poss"})
+    if name == "governor":
+        return (frame.verb,) if frame.supported else ()
+    return frame.slot(name)
+
+
+def obliges(clause: Token) -> bool:
+    """Tell whether a clause says what somebody must do."""
+    for child in clause.children:
+        if child.dep_ == "aux" and child.lower_ in {"must", "should", "ought"}:
+            return True
+    head = clause.head
+    if lemma(clause) in {"need", "have"} and any(c.dep_ == "xcomp" for c in clause.children):
+        return True
+    return clause.dep_ == "xcomp" and lemma(head) in {"need", "have"} and head.dep_ == "ccomp"
+
+
+def is_subjunctive(clause: Token) -> bool:
+    """Tell whether a clause has the form of a demand: "(insists that) Chile return it", "… that they be freed"."""
+    if clause.tag_ not in {"VB", "VBP", "VBN"} or has_to(clause):
+        return False
+    helpers = [child for child in clause.children if child.dep_ in {"aux", "aux:pass", "cop"}]
+    if helpers:
+        return helpers[0].lower_ == "be"
+    subjects = [child for child in clause.children if child.dep_ == "nsubj"]
+    single = any(
+        child.tag_ in {"NNP", "NN"} and not any(g.dep_ == "conj" for g in child.children) for child in subjects
+    )
+    return single and clause.tag_ != "VBN" and clause.lower_ == lemma(clause)
+
+
+def has_particle(verb: Token, particle: str) -> bool:
+    """Tell whether the verb has the particle or fixed words, in its dependents or right after it."""
+    words = particle.split()
+    if (
+        any(
+            child.dep_ in {"compound:prt", "advmod", "case", "obl", "xcomp"}
+            and child.lower_ == words[0]
+            and child.i > verb.i
+            for child in verb.children
+        )
+        and len(words) == 1
+    ):
+        return True
+    following = [token.lower_ for token in verb.doc[verb.i + 1 : verb.i + 1 + len(words)]]
+    return following == words
+
+
+def fits_phrase(noun: Token, phrase: Phrase) -> bool:
+    """Check the further words of a phrase: those before in the noun phrase, those after in order."""
+    if phrase.before:
+        words = {lemma(token) for token in noun.doc[max(noun.left_edge.i, noun.i - 8) : noun.i]}
+        words |= {token.lower_ for token in noun.doc[max(noun.left_edge.i, noun.i - 8) : noun.i]}
+        if not words.issuperset(phrase.before):
+            return False
+    if phrase.after:
+        window = noun.doc[noun.i + 1 : noun.i + 8]
+        words = {lemma(token) for token in window}
+        if not (window and window[0].lower_ == "of" and words.issuperset(phrase.after)):
+            return False
+    return True
+
+
+def through(noun: Token) -> Iterator[Token]:
+    """Yield a noun and, where it only counts ("a series of attacks"), the noun that it counts."""
+    yield noun
+    if lemma(noun) in TRANSPARENT:
+        for child in noun.children:
+            if child.dep_ == "nmod":
+                yield from through(child)
