@@ -23,11 +23,13 @@ from etl.records import DateBasis
 __all__ = ["DateExpression", "date_for", "find_dates"]
 
 _SINCE = re.compile(r"\b(?:ever )?since(?: the)?(?: (?:end|beginning|start) of)?\s+$", re.IGNORECASE)
+_BY_END = re.compile(r"(?:the )?(?:end|close)\b", re.IGNORECASE)
 _BOUND = re.compile(r"\b(?:until|till|before|after|prior to|up to|post|pre)[\s-]+(?:the )?$", re.IGNORECASE)
 _EVE = re.compile(r"\bon the eve of\s+$", re.IGNORECASE)
 _SPLIT_YEAR = re.compile(r"\d{4}[-–/]\d\d\b")
 _FISCAL_HINT = re.compile(r"FY|fiscal|financial|budget|\d{4}[-–/]\d\d\b", re.IGNORECASE)
 _ANAPHORIC = {"later", "following", "same_period"}
+_NO_ANCHOR = {"anniversary", "past_units", "decade", "same_period", "known_event"}
 _RELATIVE = {"day_word", "weekday", "week", "relative_month", "ago", "past_units"}
 
 
@@ -90,16 +92,20 @@ def find_in_sentence(
             continue
         matches = [pair for pair in matches if not overlap(pair[0], match)]
         basis = find_basis(match, rule, anchor, moment)
-        bounded = apply_bound(text[: match.start()], moment, published)
+        bounded = apply_bound(text[: match.start()], match.group(), moment, published)
+        if rule.resolve == "known_event":
+            bounded = moment
         if (
             moment.start
             and not moment.recurring
-            and rule.resolve not in {"anniversary", "past_units", "decade", "same_period"}
+            and rule.resolve not in _NO_ANCHOR
+            and bounded == moment  # "since 2019" is no time that the next sentence goes on from
         ):
             heading = (
                 analysed.sentence.kind != "prose" and published is not None and moment.start == published.whole_day
             )
-            anchor = anchor if heading else Anchor(moment, ordinal, basis == "absolute")
+            printed = basis == "absolute" or (basis == "anaphoric" and anchor is not None and anchor.absolute)
+            anchor = anchor if heading else Anchor(moment, ordinal, printed)
         expressions.append(
             DateExpression(
                 ordinal, span.start, span.end, match.group().strip(" ("), bounded.start, bounded.end, bounded.precision,
@@ -124,6 +130,8 @@ def find_basis(match: re.Match[str], rule: DateRule, anchor: Anchor | None, mome
     """Tell how a date was told: by itself, against the publication date or against a date told before."""
     if rule.resolve == "anniversary":
         return "anniversary"
+    if rule.resolve == "known_event":
+        return "absolute"
     text = match.group().lower()
     if rule.resolve in _ANAPHORIC or re.search(
         r"\b(?:same|that|following|preceding) (?:\w+ )?(?:year|month|week|day)", text
@@ -146,8 +154,11 @@ def find_basis(match: re.Match[str], rule: DateRule, anchor: Anchor | None, mome
     return "absolute"
 
 
-def apply_bound(before: str, moment: Moment, published: Published | None) -> Moment:
-    """Return the days meant with the "since", "until" or "on the eve of" that stands before the date."""
+def apply_bound(before: str, words: str, moment: Moment, published: Published | None) -> Moment:
+    """Return the days meant with the "since", "until" or "on the eve of" that stands before the date.
+
+    "Before the end of 2026" is a time in 2026, "before 2026" is none that is told.
+    """
     if moment.start is None:
         return moment
     if _SINCE.search(before):
@@ -157,7 +168,9 @@ def apply_bound(before: str, moment: Moment, published: Published | None) -> Mom
         return Moment(moment.start, end, "range", fiscal=moment.fiscal)
     if _EVE.search(before):
         return on_day(moment.start - timedelta(days=1)) if moment.precision == "day" else Moment(None, None, "unknown")
-    if _BOUND.search(before):
+    if _BOUND.search(before) and not (
+        _BY_END.match(words) and re.search(r"\bbefore (?:the )?$", before, re.IGNORECASE)
+    ):
         return Moment(None, None, "unknown", fiscal=moment.fiscal)
     return moment
 

@@ -101,6 +101,24 @@ def month_of_year(match: re.Match[str], reading: Reading) -> Moment | None:
     return None if month is None else named_month_in(resolve_year(match["y"], reading), month) or UNKNOWN
 
 
+def week_of_month(match: re.Match[str], reading: Reading) -> Moment | None:
+    """Resolve "the second week of September": its days 8 to 14; the last week is the last seven days."""
+    month = month_number(match["m"], reading)
+    if month is None:
+        return None
+    if match["y"]:
+        whole = named_month_in(resolve_year(match["y"], reading), month)
+    else:
+        year = choose_year(month, reading)
+        whole = None if year is None else month_moment(year, month)
+    if whole is None or whole.start is None or whole.end is None:
+        return UNKNOWN
+    if match["ord"].lower() in {"last", "final"}:
+        return Moment(whole.end - timedelta(days=6), whole.end, "range")
+    first = whole.start + timedelta(days=7 * (small_number(match["ord"], reading) - 1))
+    return Moment(first, first + timedelta(days=6), "range")
+
+
 def month_range(match: re.Match[str], reading: Reading) -> Moment | None:
     """Resolve "January-June 2023", "from January 2022 to March 2023", "July-March FY24"."""
     first, last = month_number(match["m1"], reading), month_number(match["m2"], reading)
@@ -313,6 +331,7 @@ RESOLVERS: Mapping[str, Resolver] = {
         day_range,
         long_day_range,
         month_of_year,
+        week_of_month,
         month_range,
         month_alone,
         part_of_year,

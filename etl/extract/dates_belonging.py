@@ -20,6 +20,14 @@ _TIME_ORDER = frozenset({"after", "before", "since", "until", "once"})
 _MEASURING = frozenset(
     {"amounting", "concerning", "covering", "including", "involving", "regarding", "totaling", "totalling", "worth"}
 )
+_TIME_NOUNS = frozenset(
+    {"afternoon", "beginning", "course", "end", "evening", "hour", "hours", "middle", "morning", "night", "start"}
+)
+_OCCASIONS = frozenset(
+    {"ceremony", "conference", "event", "forum", "meeting", "meetings", "negotiations", "session", "summit", "talks",
+     "visit"}
+)  # fmt: skip
+KNOWN_EVENT = "date.known_event"
 _CLAUSES = {"advcl", "advcl:relcl", "ccomp", "acl", "acl:relcl", "parataxis", "csubj", "csubj:pass", "csubj:outer"}
 
 
@@ -70,17 +78,23 @@ def compares(expression: DateExpression, doc: Doc) -> bool:
 
 def rank_date(expression: DateExpression, trigger: Token, doc: Doc) -> int | None:
     """Return how closely a date belongs to a trigger (0 closest), None where it doesn't."""
-    if expression.start <= trigger.i < expression.end:
+    if expression.rule_id == KNOWN_EVENT:
+        return 5 if expression.start <= trigger.i < expression.end else None
+    if expression.start <= trigger.i < expression.end or closes_apposition(expression, trigger, doc):
         return None
     head = expression_head(expression, doc)
     path = [head, *head.ancestors]
     places = [t.i for t in path]
     if trigger.i in places:
         steps = path[: places.index(trigger.i)]
+        if in_content(trigger, expression, doc):
+            return None
         if marks_argument(steps, trigger):
             return 3 if opens_sentence(expression, doc) else None
         if not crosses_clause(steps):
             return 0
+        if dates_the_occasion(steps):
+            return 1
         return 3 if follows_conjoined(steps, trigger, expression) else rank_by_place(expression, trigger, doc)
     clause = find_verb(trigger)
     if clause is None:
@@ -88,11 +102,13 @@ def rank_date(expression: DateExpression, trigger: Token, doc: Doc) -> int | Non
     for rank, governor in governing_verbs(trigger, clause):
         if governor.i in places:
             steps = path[: places.index(governor.i)]
-            if crosses_clause(steps) or marks_argument(steps, governor):
+            if crosses_clause(steps) or marks_argument(steps, governor) or in_content(governor, expression, doc):
                 continue
             if rank >= 2 and expression.start > trigger.i:
                 continue
             return rank
+    if opens_sentence(expression, doc) and doc[0].lower_ == "it":
+        return 3
     if expression.start <= 2 and not in_reported_speech(trigger, head) and not in_clause_of_order(trigger, path):
         return 3
     return rank_by_place(expression, trigger, doc)
@@ -106,7 +122,7 @@ def rank_by_place(expression: DateExpression, trigger: Token, doc: Doc) -> int |
     """
     head = expression_head(expression, doc)
     between = doc[trigger.i + 1 : expression.start]
-    if expression.start <= trigger.i or len(between) > MAX_GAP or trigger.pos_ == "NOUN":
+    if expression.start <= trigger.i or len(between) > MAX_GAP:
         return None
     verbs = [t for t in between if t.pos_ in {"VERB", "AUX"} and t.lower_ not in _MEASURING]
     if len(verbs) == 1 and trigger.tag_ == "VBG" and trigger.dep_ == "acl" and verbs[0].tag_ in {"VBD", "VBN"}:
@@ -122,12 +138,23 @@ def rank_by_place(expression: DateExpression, trigger: Token, doc: Doc) -> int |
     return 4 if prepared or bare or head.pos_ == "ADV" else None
 
 
+def in_content(governor: Token, expression: DateExpression, doc: Doc) -> bool:
+    """Tell whether "that" divides a verb from a date after it: "noted that trade had grown since the visit in May"."""
+    return any(t.lower_ == "that" and t.dep_ == "mark" for t in doc[governor.i + 1 : expression.start])
+
+
 def opens_sentence(expression: DateExpression, doc: Doc) -> bool:
     """Tell whether a date stands at the head of the sentence, whatever noun the tree hangs it on.
 
-    "In June 1978 presidents A and B met" dates the meeting, "In the 1978 treaty they agreed" need not.
+    "In June 1978 presidents A and B met" dates the meeting, "In the 1978 treaty they agreed" need not. A cleft counts:
+    "It was in June 1978 that they met".
     """
-    return expression.start == 0 or (expression.start == 1 and doc[0].lower_ in _BEFORE_OPENING)
+    if expression.start == 0 or (expression.start == 1 and doc[0].lower_ in _BEFORE_OPENING):
+        return True
+    opening = [t.lower_ for t in doc[: expression.start]]
+    return (
+        opening[:2] == ["it", "was"] and len(opening) <= 3 and doc[min(expression.end, len(doc) - 1)].lower_ == "that"
+    )
 
 
 def in_clause_of_order(trigger: Token, path: Sequence[Token]) -> bool:
@@ -144,6 +171,24 @@ def in_clause_of_order(trigger: Token, path: Sequence[Token]) -> bool:
             if marks & _TIME_ORDER:
                 return True
     return False
+
+
+def dates_the_occasion(steps: list[Token]) -> bool:
+    """Tell whether a date hangs on a clause about the occasion of the event: "signed at a ceremony held on 3 May"."""
+    clauses = [i for i, t in enumerate(steps) if t.dep_ in _CLAUSES or t.dep_ in {"conj", "xcomp"}]
+    if len(clauses) != 1 or clauses[0] + 1 >= len(steps):
+        return False
+    occasion = steps[clauses[0] + 1]
+    prepared = any(c.dep_ == "case" and c.lower_ in {"at", "during", "in"} for c in occasion.children)
+    return prepared and occasion.lower_ in _OCCASIONS and steps[clauses[0]].dep_ in {"acl", "acl:relcl"}
+
+
+def closes_apposition(expression: DateExpression, trigger: Token, doc: Doc) -> bool:
+    """Tell whether a date ends an apposition between the subject and its verb: "Peru, a member since 1999, met"."""
+    if expression.end >= len(doc) or doc[expression.end].text != "," or trigger.i != expression.end + 1:
+        return False
+    opening = next((i for i in range(expression.start - 1, 0, -1) if doc[i].text == ","), 0)
+    return opening > 0 and expression.start - opening > 3 and doc[opening + 1].lower_ in {"a", "an", "the"}
 
 
 def follows_conjoined(steps: list[Token], trigger: Token, expression: DateExpression) -> bool:
@@ -164,7 +209,7 @@ def expression_head(expression: DateExpression, doc: Doc) -> Token:
 def crosses_clause(steps: list[Token]) -> bool:
     """Tell whether a way up the tree leaves a clause other than the one it ends in."""
     return any(
-        t.dep_ in _CLAUSES or (t.dep_ in {"conj", "xcomp"} and (t.pos_ in {"VERB", "AUX"} or has_subject(t)))
+        t.dep_ in _CLAUSES or (t.dep_ in {"conj", "xcomp", "dep"} and (t.pos_ in {"VERB", "AUX"} or has_subject(t)))
         for t in steps
         if not (t.tag_ == "VB" and t.i > 0 and t.is_title)  # a name ("to Chile") taken for a verb
     )
@@ -177,12 +222,18 @@ def has_subject(token: Token) -> bool:
 
 def marks_argument(steps: list[Token], trigger: Token) -> bool:
     """Tell whether a date is only part of the name or description of a verb's argument."""
-    if trigger.pos_ not in {"VERB", "AUX"} or len(steps) < 2:
+    if len(steps) < 2:
         return False
     date_head, holder = steps[0], steps[1]
+    if holder.lower_ in {"period", "term"} and any(c.dep_ == "case" and c.lower_ == "for" for c in holder.children):
+        return True  # "membership for the period 2024–2025"
+    if trigger.pos_ not in {"VERB", "AUX"}:
+        return False
+    if steps[-1].dep_.startswith("nsubj") and any(c.dep_ == "case" and c.lower_ == "since" for c in date_head.children):
+        return True
     if steps[-1].dep_.startswith("nsubj") and any(t.dep_ == "appos" for t in steps):
         return True  # "a member since 1999" only describes the subject
-    if holder.pos_ not in {"NOUN", "PROPN"}:
+    if holder.pos_ not in {"NOUN", "PROPN"} or holder.lower_ in _TIME_NOUNS:
         return False
     if date_head.i < holder.i and date_head.dep_ in {
         "nummod",

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from etl.extract.dates_calendar import FiscalCalendar
+from etl.extract.dates_calendar import FiscalCalendar, Moment, month_moment, on_day, parse_published
 
 LEXICON = Path(__file__).parents[1] / "lexicons" / "dates"
 
@@ -49,12 +49,13 @@ class DateRule:
 
 @dataclass(frozen=True)
 class DateLexicon:
-    """Rules, word classes and the fiscal years of countries."""
+    """Rules, word classes, the fiscal years of countries and the dates of events that any reader knows."""
 
     rules: tuple[DateRule, ...]
     values: dict[str, dict[str, int]]
     classes: dict[str, frozenset[str]]
     fiscal: tuple[tuple[re.Pattern[str], FiscalCalendar], ...]
+    known: tuple[tuple[re.Pattern[str], Moment], ...] = ()
 
 
 _HINTS = {
@@ -93,12 +94,15 @@ def load_date_lexicon(folder: Path = LEXICON) -> DateLexicon:
             else:
                 classes.setdefault(row["class"], set()).add(row["word"].lower())
     macros = make_macros(values, classes)
+    known = read_known_events(folder / "known_events.csv")
+    macros["KNOWN"] = "(?:" + "|".join(pattern.pattern for pattern, _ in known) + ")"
     entries = yaml.safe_load((folder / "rules.yml").read_text(encoding="utf-8"))
     return DateLexicon(
         rules=tuple(make_rule(entry, macros) for entry in entries),
         values=values,
         classes={name: frozenset(words) for name, words in classes.items()},
         fiscal=tuple(read_fiscal_years(folder / "fiscal_years.csv")),
+        known=tuple(known),
     )
 
 
@@ -163,3 +167,20 @@ def read_fiscal_years(path: Path) -> list[tuple[re.Pattern[str], FiscalCalendar]
             )
             for row in csv.DictReader(handle)
         ]
+
+
+def read_known_events(path: Path) -> list[tuple[re.Pattern[str], Moment]]:
+    """Return the names of well-known events as patterns with their days or months."""
+    with path.open(encoding="utf-8", newline="") as handle:
+        return [
+            (re.compile(allow_any_space(row["pattern"]), re.IGNORECASE), read_moment(row["date"]))
+            for row in csv.DictReader(handle)
+        ]
+
+
+def read_moment(text: str) -> Moment:
+    """Read "1990-08-02" or "2014-03"."""
+    told = parse_published(text)
+    if told is None or told.month is None:
+        raise ValueError(f"a known event needs a day or a month: {text!r}")
+    return on_day(told.whole_day) if told.whole_day else month_moment(told.year, told.month)

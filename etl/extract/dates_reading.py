@@ -101,8 +101,14 @@ def split_year(first: int, second: int, reading: Reading) -> Moment:
     adjacent = (first + 1) % 100 == second
     calendar = reading.fiscal
     if adjacent and calendar and (calendar.start_month, calendar.start_day) != (1, 1):
-        return calendar.starting(first)
+        return calendar.starting(gregorian(first, calendar))
     return between(year_moment(first), year_moment(two_digit_year(str(second), after=first))) or UNKNOWN
+
+
+def gregorian(year: int, calendar: FiscalCalendar) -> int:
+    """Return the common year in which a fiscal year starts: Nepal's 2080/81 (Bikram era) began in July 2023."""
+    bikram = (calendar.start_month, calendar.start_day) == (7, 16) and year >= 2060
+    return year - 57 if bikram else year
 
 
 def resolve_fiscal_year(lower: str, reading: Reading) -> Moment:
@@ -113,7 +119,7 @@ def resolve_fiscal_year(lower: str, reading: Reading) -> Moment:
         return unknown
     numbers = _DIGITS.findall(lower)
     if len(numbers) == 2:
-        return calendar.starting(two_digit_year(numbers[0]))
+        return calendar.starting(gregorian(two_digit_year(numbers[0]), calendar))
     if numbers:
         return calendar.named(two_digit_year(numbers[0]))
     if reading.published is None or reading.published.whole_day is None:

@@ -200,6 +200,14 @@ def following(match: re.Match[str], reading: Reading) -> Moment | None:
     return shift(reading.anchor.moment, step, (match["unit"] or match["unit2"]).lower())
 
 
+def known_event(match: re.Match[str], reading: Reading) -> Moment | None:
+    """Resolve the name of an event whose date any reader knows ("the Iraqi invasion of Kuwait")."""
+    for pattern, moment in reading.lexicon.known:
+        if pattern.fullmatch(match.group()):
+            return moment
+    return None
+
+
 def same_period(match: re.Match[str], reading: Reading) -> Moment | None:
     """Resolve "the same period of 2022": the months told before, in that year; "last year" is the year before them."""
     anchor = reading.anchor
@@ -248,6 +256,7 @@ RESOLVERS: Mapping[str, Resolver] = {
         later,
         following,
         anniversary,
+        known_event,
         same_period,
     )
 }
