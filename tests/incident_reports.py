@@ -28,7 +28,7 @@ SCHEMA = """
     CREATE TABLE staging.events (event_id VARCHAR, event_type VARCHAR, mode VARCHAR, cameo_code VARCHAR, status VARCHAR,
         action VARCHAR, date_start DATE, date_end DATE, date_precision VARCHAR, location VARCHAR,
         location_iso3 VARCHAR, trigger VARCHAR, quote VARCHAR, article_id VARCHAR, char_start INTEGER,
-        confidence DOUBLE);"""
+        trigger_start INTEGER, confidence DOUBLE);"""
 
 
 @dataclass(frozen=True)
@@ -93,9 +93,9 @@ def group(
 def _insert(con: duckdb.DuckDBPyConnection, one: Told) -> None:
     start, end, precision = _dates(one.when)
     con.execute(
-        "INSERT INTO staging.events VALUES (?, ?, ?, ?, ?, 'do', ?, ?, ?, ?, ?, ?, ?, ?, ?, 0.9)",
+        "INSERT INTO staging.events VALUES (?, ?, ?, ?, ?, 'do', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0.9)",
         [one.id, one.type, one.mode, one.code, one.status, start, end, precision, one.place, one.place, one.trigger,
-         one.quote, one.article, one.at],
+         one.quote, one.article, one.at, one.at + max(one.quote.find(one.trigger), 0)],
     )  # fmt: skip
     for side, text in (("source", one.source), ("target", one.target)):
         for ordinal, name in enumerate(text.split(" + ") if text else []):

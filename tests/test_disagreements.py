@@ -24,8 +24,8 @@ def disagreements(*told: tuple[str, str | None, str | None]) -> list[tuple[str, 
             con.execute("INSERT INTO articles (article_id, publisher) VALUES (?, ?)", [event_id, f"paper {event_id}"])
             con.execute(
                 "INSERT INTO events (event_id, article_id, status, date_start, date_end, date_precision, "
-                "location_iso3, incident_id) "
-                "VALUES (?, ?, 'occurred', try_cast(? AS DATE), try_cast(? AS DATE), ?, ?, 'one')",
+                "location_iso3, trigger, incident_id) "
+                "VALUES (?, ?, 'occurred', try_cast(? AS DATE), try_cast(? AS DATE), ?, ?, 'visited', 'one')",
                 [event_id, event_id, start, end, precision, place],
             )
         rows = con.execute(f"SELECT attribute, claims FROM ({QUERY}) ORDER BY 1").fetchall()

@@ -100,6 +100,52 @@ ONE = [
         {},
         id="treaty, whoever is named first",
     ),
+    pytest.param(
+        [Told("a", "x", when="2021-03-04"), Told("b", "y", target="", place="UGA", when="2021-03-04")],
+        {},
+        id="only the place tells where the visitor went",
+    ),
+    pytest.param(
+        [
+            Told("a", "x", "Kenya", "Uganda", "SUPPORT", "relations", "054", when="1970-02-03", trigger="established"),
+            Told("b", "y", "Kenya", "", "SUPPORT", "relations", "054", when="1970", place="UGA", trigger="relations"),
+        ],
+        {},
+        id="relations of one state with the state of the place",
+    ),
+    pytest.param(
+        [
+            Told("a", "x", "Kenya", "Uganda", "COOPERATE", None, "060", when="2015", trigger="commission set up"),
+            Told("b", "y", "Uganda", "Kenya", "COOPERATE", None, "060", when="2015", trigger="commission created"),
+        ],
+        {},
+        id="joint body founded in a year",
+    ),
+    pytest.param(
+        [
+            Told("a", "x", "Kenya", "Uganda", "ASSAULT", None, "190", when="2021-03", trigger="invaded"),
+            Told("b", "y", "Kenya", "Uganda", "ASSAULT", None, "190", when="2021-03", trigger="invasion"),
+            Told("c", "z", "Kenya", "Uganda", "ASSAULT", None, "190", trigger="invasion"),
+        ],
+        {},
+        id="invasion",
+    ),
+    pytest.param(
+        [
+            Told("a", "x", type="REQUEST", code="102", trigger="urged"),
+            Told("b", "y", type="REQUEST", code="102", trigger="urged"),
+        ],
+        {"x": Paper("2021-03-04"), "y": Paper("2021-03-05")},
+        id="undated, the same words in papers of the same days",
+    ),
+    pytest.param(
+        [
+            Told("a", "x", when="2021-03-04/2021-03-05"),
+            Told("b", "x", source="Kenya", when="2021-03-04/2021-03-05", trigger="visit", at=40),
+        ],
+        {},
+        id="visit named twice",
+    ),
 ]
 APART = [
     pytest.param([Told("a", "x", when="2021-03-04"), Told("b", "y", when="2021-03-12")], {}, id="a week apart"),
@@ -126,6 +172,41 @@ APART = [
         [Told("a", "x", when="2021-03-04"), Told("b", "y", status="denied", when="2021-03-04")], {}, id="denied"
     ),
     pytest.param([Told("a", "x"), Told("b", "y")], {}, id="undated in two articles"),
+    pytest.param(
+        [Told("a", "x", type="REQUEST", trigger="urged"), Told("b", "y", type="REQUEST", trigger="urged")],
+        {"x": Paper("2021-03-04"), "y": Paper("2021-03-08")},
+        id="undated, the same words days later",
+    ),
+    pytest.param(
+        [Told("a", "x", type="REQUEST", trigger="urged"), Told("b", "y", type="REQUEST", trigger="asked")],
+        {"x": Paper("2021-03-04"), "y": Paper("2021-03-04")},
+        id="undated, other words",
+    ),
+    pytest.param(
+        [
+            Told("a", "x", when="2021-03-04"),
+            Told("b", "x", "Uganda", "Otieno", quote="thanked for the last visit", trigger="visit", at=50),
+        ],
+        {},
+        id="the visit before this one",
+    ),
+    pytest.param(
+        [
+            Told("a", "x", when="2021-03-04"),
+            Told("b", "x", "Otieno", "Okello", "AGREE", code="036", when="2021-03-04", trigger="invited", at=40),
+        ],
+        {},
+        id="invited to a return visit during the visit",
+    ),
+    pytest.param(
+        [
+            Told("a", "x", "Kenya", "Uganda", "ASSAULT", None, "190", when="1978", trigger="invaded"),
+            Told("b", "y", "Kenya", "Uganda", "ASSAULT", None, "190", when="2021-03", trigger="invaded"),
+            Told("c", "z", "Kenya", "Uganda", "ASSAULT", None, "190", trigger="invasion"),
+        ],
+        {},
+        id="which of two invasions",
+    ),
     pytest.param(
         [Told("a", "x", when="2021-03-04"), Told("b", "y")], {"y": Paper(text="Trade in 2024")}, id="later year named"
     ),
@@ -228,6 +309,25 @@ def test_merged_row_tells_the_best_date_the_furthest_status_and_every_family_onc
     assert (row["mention_count"], row["publisher_count"]) == (5, 3)
     assert (row["first_reported_on"], row["last_reported_on"]) == ("2021-02-27", "2021-03-08")
     assert row["location_iso3"] == "UGA"
+
+
+def test_invitation_neither_dates_the_visit_nor_makes_it_happen() -> None:
+    reports = [
+        Told("a", "x", type="AGREE", code="036", status="planned", when="2021-05-10"),
+        Told("b", "y", "Uganda", "Otieno", "AGREE", code="036", when="2021-03-01", trigger="invited"),
+    ]
+    groups, rows = group(reports, {"x": Paper("2021-03-20"), "y": Paper("2021-03-21")})
+    assert groups == {frozenset("ab")}
+    assert (rows["a"]["status"], rows["a"]["date_start"]) == ("planned", date(2021, 5, 10))
+
+
+def test_best_report_names_both_sides() -> None:
+    reports = [
+        Told("a", "x", "Kenya", "", "SUPPORT", "relations", "054", when="1970", place="UGA", trigger="relations"),
+        Told("b", "y", "Kenya", "Uganda", "SUPPORT", "relations", "054", when="1970", trigger="established"),
+    ]
+    _, rows = group(reports)
+    assert (rows["a"]["best_event_id"], rows["a"]["location_iso3"]) == ("b", "UGA")
 
 
 def test_publisher_of_a_copy_counts_where_only_the_copy_tells_the_event() -> None:

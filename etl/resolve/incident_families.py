@@ -59,6 +59,9 @@ class Family:
     coarsest: Precision = "day"
     once: bool = False
     same_words: bool = False
+    days_between: int = 1
+    place_is_party: bool = False
+    herald: str | None = None
     examples: tuple[Any, ...] = ()
     counterexamples: tuple[Any, ...] = ()
 
@@ -86,9 +89,19 @@ def family_sql(families: Mapping[str, Family]) -> str:
     return f"CASE {cases} ELSE event_type || ' ' || left(cameo_code, 3) END"
 
 
-def mutual_sql(families: Mapping[str, Family], column: str) -> str:
-    """Return the condition that the family named in `column` takes its parties as one set."""
-    return f"{column} IN ({', '.join(quote_text(family.id) for family in families.values() if family.mutual)})"
+def flag_sql(families: Mapping[str, Family], flag: str) -> str:
+    """Return the condition that the family named in the column `family` has a flag of the list."""
+    return f"family IN ({', '.join(quote_text(family.id) for family in families.values() if getattr(family, flag))})"
+
+
+def herald_sql(families: Mapping[str, Family]) -> str:
+    """Return the condition that a trigger only announces an act of the family named in the column `family`."""
+    cases = " ".join(
+        f'WHEN {quote_text(family.id)} THEN regexp_matches(lower("trigger"), {quote_text(family.herald)})'
+        for family in families.values()
+        if family.herald
+    )
+    return f"CASE family {cases} ELSE false END"
 
 
 def family_of(families: Mapping[str, Family], family_id: str) -> Family:

@@ -27,9 +27,10 @@ class Report:
 
     `start` and `end` count days, both 0 for an unknown date. `persons` are the named persons among the parties,
     as (party, actor). `story` is the article or the one that it is a copy of, `published` its day or None,
-    `published_years` the first and last day where only the year
-    is known; `reported` sorts reports by the time at which they were published. `story_tells` is the latest day on
-    which the story says that something occurred, and `words` are the beginnings of the words that name the act.
+    `published_years` the first and last day where only the year is known; `reported` sorts reports by the time at
+    which they were published. `story_tells` is the latest day on which the story says that something occurred, and
+    `words` are the beginnings of the words that name the act. `is_earlier` tells of an act that the words set before
+    another of its kind ("their last meeting").
     """
 
     event_id: str
@@ -47,6 +48,7 @@ class Report:
     reported: str = ""
     story_tells: int = 0
     words: frozenset[str] = frozenset()
+    is_earlier: bool = False
 
     @property
     def is_dated(self) -> bool:
@@ -80,7 +82,10 @@ class Group:
 
 @dataclass
 class Block:
-    """The groups of one family and one set of parties, found by day, by month and by story."""
+    """The groups of one family and one set of parties, found by day, by month and by story.
+
+    `by_published` finds the groups that began with an undated report by its day of publication.
+    """
 
     family: Family
     story_persons: Mapping[str, frozenset[str]]
@@ -88,10 +93,11 @@ class Block:
     by_day: dict[int, list[Group]] = field(default_factory=dict)
     by_month: dict[int, list[Group]] = field(default_factory=dict)
     by_story: dict[str, list[Group]] = field(default_factory=dict)
+    by_published: dict[int, list[Group]] = field(default_factory=dict)
     long: list[Group] = field(default_factory=list)
 
-    def open_group(self, report: Report, *, alone: bool = False) -> None:
-        """Begin a group; one that is `alone` takes in reports of the same story only."""
+    def open_group(self, report: Report, *, alone: bool = False) -> Group:
+        """Begin a group and return it; one that is `alone` takes in reports of the same story only."""
         group = Group(report, alone=alone)
         self.groups.append(group)
         if report.is_dated:
@@ -103,6 +109,7 @@ class Block:
             for month in range(report.start // 31, report.end // 31 + 1):
                 self.by_month.setdefault(month, []).append(group)
         self.put(report, group)
+        return group
 
     def put(self, report: Report, group: Group) -> None:
         """Take a report into a group of the block."""
@@ -159,11 +166,15 @@ def join_partial(groups: Sequence[Group], family: Family) -> list[Group]:
     return [group for group in groups if id(group) not in into]
 
 
-def _order(report: Report) -> tuple[int, int, int, int, int, str, int, str]:
-    """Most exact first, then those that name most persons and a host; ids break what is left."""
+def _order(report: Report) -> tuple[int, int, int, bool, int, str, int, str]:
+    """Most exact first, then those that name most persons and a host; ids break what is left.
+
+    Reports without a date come by their day of publication.
+    """
+    span, day = (report.end - report.start, report.start) if report.is_dated else (0, report.published or 0)
     return (
-        COARSENESS[report.precision], report.end - report.start, -len(report.persons), report.host is None,
-        report.start, report.story, report.place, report.event_id,
+        COARSENESS[report.precision], span, -len(report.persons), report.host is None, day, report.story, report.place,
+        report.event_id,
     )  # fmt: skip
 
 
@@ -210,6 +221,9 @@ def _place_coarse(block: Block, report: Report) -> None:
 
 def _place_undated(block: Block, report: Report) -> None:
     family = block.family
+    if report.is_earlier:
+        block.open_group(report, alone=True)
+        return
     own = block.by_story.get(report.story, ())
     found = [group for group in own if _fits_undated(report, group, family)]
     if not found:
@@ -219,10 +233,30 @@ def _place_undated(block: Block, report: Report) -> None:
             found = [group for group in found if _names_persons(block, report, group)]
     if not found and family.once:
         found = [group for group in block.groups if not group.alone and _fits(report, group, family)]
+    if not found:
+        found = _told_alike(block, report)
     if found:
         _put_in_only(block, report, found)
-    else:
-        block.open_group(report, alone=not family.once)
+        return
+    group = block.open_group(report, alone=not family.once)
+    if report.published is not None:
+        block.by_published.setdefault(report.published, []).append(group)
+
+
+def _told_alike(block: Block, report: Report) -> list[Group]:
+    """Return the undated groups that began with an article of the same days and the same words for the act."""
+    if report.published is None:
+        return []
+    between = block.family.days_between
+    days = range(report.published - between, report.published + between + 1)
+    return [
+        group
+        for day in days
+        for group in block.by_published.get(day, ())
+        if report.status in group.statuses
+        and not group.words.isdisjoint(report.words)
+        and _agrees(report, group, block.family)
+    ]
 
 
 def _fits_undated(report: Report, group: Group, family: Family) -> bool:
@@ -279,8 +313,11 @@ def _put_in_only(block: Block, report: Report, found: Sequence[Group]) -> None:
 
 
 def _fits(report: Report, group: Group, family: Family) -> bool:
-    if group.alone and report.story not in group.stories:
-        return False
+    return (not group.alone or report.story in group.stories) and _agrees(report, group, family)
+
+
+def _agrees(report: Report, group: Group, family: Family) -> bool:
+    """Tell whether status, host and persons of a report speak for the event of a group."""
     if not _statuses_agree(report.status, group.statuses):
         return False
     if family.host and report.host and group.hosts and report.host not in group.hosts:

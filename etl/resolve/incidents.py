@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa  # type: ignore[import-untyped]
 
-from etl.resolve.incident_families import family_of, family_sql, load_families, mutual_sql
+from etl.resolve.incident_families import Family, family_of, family_sql, flag_sql, herald_sql, load_families
 from etl.resolve.incident_grouping import Group, Report, group_reports, join_partial
 from sources.article import stable_id
 
@@ -37,6 +37,12 @@ REPORTS = """
                string_agg(DISTINCT party || '/' || actor_id, ',') FILTER (kind = 'person') AS persons
         FROM party GROUP BY event_id
     ),
+    told AS (
+        SELECT e.*, {family} AS family, s.sources, s.targets, s.persons,
+               CASE WHEN {place_is_party} AND len(s.parties) = 1 AND e.location_iso3 <> s.parties[1]
+                    THEN list_sort([s.parties[1], e.location_iso3]) ELSE s.parties END AS parties
+        FROM {events} e LEFT JOIN sides s USING (event_id)
+    ),
     dated AS (
         SELECT a.article_id, coalesce(a.duplicate_of, a.article_id) AS story,
                coalesce(a.published_on, '9999') AS reported,
@@ -46,30 +52,37 @@ REPORTS = """
                    regexp_extract_all(a.text, '\\b(?:19|20)[0-9][0-9]\\b'), lambda y: y::INTEGER)) END AS latest_year
         FROM articles a
     )
-    SELECT {family} AS family, e.event_id, d.story, e.status, e.date_precision,
+    SELECT e.family, e.event_id, d.story, {herald} AS herald,
+           CASE WHEN herald AND e.status = 'occurred' THEN 'planned' ELSE e.status END AS status,
+           CASE WHEN herald AND e.status = 'occurred'
+                     AND NOT coalesce(e.date_start - DATE '0001-01-01' > d.published, false)
+                THEN 'unknown' ELSE e.date_precision END AS date_precision,
            coalesce(e.date_start - DATE '0001-01-01', 0)::INTEGER AS first_day,
            coalesce(e.date_end - DATE '0001-01-01', 0)::INTEGER AS last_day,
-           CASE WHEN list_contains(s.parties, e.location_iso3) THEN e.location_iso3
-                WHEN (e.cameo_code LIKE '043%' OR contains(lower(e.trigger), 'invit')) THEN
-                    CASE WHEN len(s.sources) = 1 THEN s.sources[1] END
-                WHEN len(s.targets) = 1 AND len(s.sources) > 0 THEN s.targets[1]
+           CASE WHEN list_contains(e.parties, e.location_iso3) THEN e.location_iso3
+                WHEN e.cameo_code LIKE '043%' OR herald THEN CASE WHEN len(e.sources) = 1 THEN e.sources[1] END
+                WHEN len(e.targets) = 1 AND len(e.sources) > 0 THEN e.targets[1]
            END AS host,
-           coalesce(s.persons, '') AS persons, e.char_start, d.published::INTEGER AS published,
+           coalesce(e.persons, '') AS persons, e.char_start, d.published::INTEGER AS published,
            d.published_year::INTEGER AS published_year,
-           CASE WHEN {mutual} THEN array_to_string(s.parties, ',')
-                ELSE concat(array_to_string(s.sources, ','), '>', array_to_string(s.targets, ',')) END AS block,
+           CASE WHEN {mutual} THEN array_to_string(e.parties, ',')
+                ELSE concat(array_to_string(e.sources, ','), '>', array_to_string(e.targets, ',')) END AS block,
            concat(d.reported, d.article_id) AS reported, lower(e.trigger) AS words,
+           regexp_matches(lower(left(e.quote, e.trigger_start - e.char_start)),
+               '\\b(last|previous|earlier|prior|past)\\s+(\\w+\\s+)?$') AS earlier,
            greatest(
                max(first_day) FILTER (e.status = 'occurred') OVER (PARTITION BY d.story),
                max(make_date(d.latest_year, 1, 1) - DATE '0001-01-01') OVER (PARTITION BY d.story)) AS story_tells
-    FROM {events} e JOIN dated d USING (article_id) LEFT JOIN sides s USING (event_id)"""
+    FROM told e JOIN dated d USING (article_id)"""
 """Every event as grouping sees it. The parties are countries where the actor acts for one, else the actor itself;
-`host` is the country that a visit goes to, `story_tells` the latest day on which the story says that something
-occurred, or the latest year that it names where its day of publication is not known."""
+`host` is the country that a visit goes to, a `herald` (an invitation) has neither date nor status of what it announces,
+`earlier` tells that the words themselves set an act before another ("their last meeting"), `story_tells` is the latest
+day on which the story says that something occurred, or the latest year that it names where its day of publication is
+not known."""
 
 ORDERED = """
     SELECT family, block, event_id, story, status, date_precision, first_day, last_day, host, persons, char_start,
-           published, published_year, reported, words, coalesce(story_tells, 0)::INTEGER AS story_tells
+           published, published_year, reported, words, coalesce(story_tells, 0)::INTEGER AS story_tells, earlier
     FROM event_reports_read ORDER BY family, block, event_id"""
 
 STORY_PERSONS = """
@@ -88,12 +101,16 @@ INCIDENTS = """
         FROM articles a JOIN articles p ON p.article_id = coalesce(a.duplicate_of, a.article_id)
         JOIN documents d ON d.document_id = p.document_id
     ),
+    sides AS (
+        SELECT p.event_id, least(count(DISTINCT coalesce(a.country_iso3, a.actor_id)), 2) AS parties
+        FROM event_actors p JOIN actors a USING (actor_id) GROUP BY p.event_id
+    ),
     ranked AS (
-        SELECT e.*, row_number() OVER (
-            PARTITION BY e.incident_id ORDER BY
+        SELECT e.*, g.herald, row_number() OVER (
+            PARTITION BY e.incident_id ORDER BY g.herald,
             list_position(['occurred', 'planned', 'intended', 'alleged', 'denied'], e.status),
-            e.mode IS NULL, e.location IS NULL, e.confidence DESC, e.event_id) AS place
-        FROM events e
+            s.parties DESC NULLS LAST, e.mode IS NULL, e.location IS NULL, e.confidence DESC, e.event_id) AS place
+        FROM events e JOIN incident_groups g USING (event_id) LEFT JOIN sides s USING (event_id)
     ),
     reports AS (
         SELECT r.incident_id, count(*) AS mention_count, count(DISTINCT f.family) AS publisher_count,
@@ -106,7 +123,7 @@ INCIDENTS = """
     -- the most exact date; among equally exact ones that of the furthest status, then the most reported
     dates AS (
         SELECT r.incident_id, r.date_start, r.date_end, r.date_precision, row_number() OVER (
-            PARTITION BY r.incident_id ORDER BY
+            PARTITION BY r.incident_id ORDER BY min(r.herald::INTEGER),
             list_position(['day', 'range', 'month', 'year'], r.date_precision) // 3,
             list_position(['month', 'year'], r.date_precision),
             min(list_position(['occurred', 'planned', 'intended', 'alleged', 'denied'], r.status)),
@@ -143,16 +160,22 @@ def group_events(con: duckdb.DuckDBPyConnection, *, events: str = "staging.event
     `con` is the candidate, its articles, actors and event_actors made; `events` is the table or query of the events.
     """
     families = load_families()
-    mutual = mutual_sql(families, "family")
-    con.execute(REPORTS.format(family=family_sql(families), mutual=mutual, events=events))
-    con.execute("CREATE OR REPLACE TEMP TABLE incident_groups (event_id VARCHAR, incident_id VARCHAR)")
+    con.execute(
+        REPORTS.format(
+            events=events,
+            family=family_sql(families),
+            herald=herald_sql(families),
+            mutual=flag_sql(families, "mutual"),
+            place_is_party=flag_sql(families, "place_is_party"),
+        )
+    )
     story_persons = {story: frozenset(persons) for story, persons in con.execute(STORY_PERSONS).fetchall()}
     found: list[tuple[str, str]] = []
     for family_id, rows in groupby(_rows(con), key=itemgetter(0)):
         family = family_of(families, family_id)
         groups: list[Group] = []
         for block, members in groupby(rows, key=itemgetter(1)):
-            reports = [_report(row, is_host=family.host, parties=_parties(block)) for row in members]
+            reports = [_report(row, family, parties=_parties(block)) for row in members]
             groups += group_reports(reports, family, story_persons)
         found += _incidents(join_partial(groups, family))
     _keep(con, found)  # only now: another statement on the connection would end the reading of rows
@@ -177,33 +200,20 @@ def _rows(con: duckdb.DuckDBPyConnection) -> Iterator[Sequence[Any]]:
         yield from rows
 
 
-def _report(row: Sequence[Any], *, is_host: bool, parties: frozenset[str]) -> Report:
+def _report(row: Sequence[Any], family: Family, *, parties: frozenset[str]) -> Report:
     (
-        _,
-        _,
-        event_id,
-        story,
-        status,
-        precision,
-        start,
-        end,
-        host,
-        persons,
-        place,
-        published,
-        year,
-        reported,
-        words,
-        tells,
-    ) = row
+        _, _, event_id, story, status, precision, start, end, host, persons, place, published, year, reported, words,
+        tells, earlier,
+    ) = row  # fmt: skip
     named = frozenset((party, actor) for party, _, actor in (one.partition("/") for one in persons.split(",") if one))
-    if is_host and host:
+    if family.host and host:
         named = frozenset((party, actor) for party, actor in named if party != host)
     return Report(
         event_id=event_id, story=story, status=status, precision=precision, start=start, end=end,
-        host=host if is_host else None, persons=named, place=place, published=published,
+        host=host if family.host else None, persons=named, place=place, published=published,
         published_years=None if year is None else (year, year + 365), parties=parties, reported=reported,
         story_tells=tells, words=frozenset(word[:STEM] for word in words.split() if len(word) >= STEM),
+        is_earlier=earlier,
     )  # fmt: skip
 
 
@@ -225,7 +235,10 @@ def _keep(con: duckdb.DuckDBPyConnection, found: Sequence[tuple[str, str]]) -> N
         }
     )
     con.register("new_groups", table)
-    con.execute("INSERT INTO incident_groups SELECT * FROM new_groups")
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE incident_groups AS "
+        "SELECT g.event_id, g.incident_id, r.herald FROM new_groups g JOIN event_reports_read r USING (event_id)"
+    )
     con.unregister("new_groups")
 
 

@@ -45,7 +45,7 @@ EVENTS = """
         CASE WHEN how < 7 THEN day WHEN how = 7 THEN date_trunc('month', day) END,
         CASE WHEN how < 7 THEN day WHEN how = 7 THEN last_day(day) END,
         CASE WHEN how < 7 THEN 'day' WHEN how = 7 THEN 'month' ELSE 'unknown' END, NULL, NULL, 'did', 'did it',
-        'a' || i // 10, i % 10, 0.9 FROM told"""
+        'a' || i // 10, i % 10, i % 10, 0.9 FROM told"""
 
 
 def make_texts(count: int) -> pa.Table:
