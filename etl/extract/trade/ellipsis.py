@@ -50,7 +50,10 @@ _SHARE = re.compile(
     r"\b(?:account(?:s|ed)? for|made up|makes? up|followed by|share)\b.*(?:%|percent|half|third|quarter|fifth|tenth)"
 )
 _OPENING = re.compile(r"^\W*(?:next (?:came|come|were|was)|then came|followed by|also|and)\s+", re.I)
-_AT = re.compile(r"[,\s]*(?:\(|\bat\b|\bwith\b|\bworth\b|[–—:])\s*(?:about |around |nearly |almost |over |some |US)*$")
+_AT = re.compile(
+    r"(?:\s+(?:topped|led|headed|dominated)\s+(?:the\s+)?"
+    r"(?:list|ranking|table|rise|way))?[,\s]*(?:\(|\bat\b|\bwith\b|\bworth\b|[–—:])\s*(?:about |around |nearly |almost |over |some |US)*$"
+)
 
 
 def add_ellipses(doc: Doc, terms: Sequence[Term], before: Frame | None) -> tuple[Term, ...]:

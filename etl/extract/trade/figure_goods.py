@@ -127,6 +127,8 @@ def figure_product(
             and usable(doc, product)
             and not (term.start <= product.start < term.end)
         ):
+            if term.part == "verb" and term.end <= product.start and not is_passive(doc, term):
+                product = _whole_list(doc, product, max(floor, term.end), worth.start(), lexicon, parties)
             return product, True
     gap = re.match(r"\s*(?:(?:worth|in value|value)\s+)?(?:of|in|for)\s+(?:the\s+)?", text[figure.end :])
     if gap and link.meaning in ("level", "base", "change"):
@@ -286,7 +288,8 @@ def _share_product(doc: Doc, link: Link, floor: int, lexicon: TradeLexicon, part
     verb = re.search(
         (
             r",?\s*\b(?:which\s+|that\s+)?(?:(?:has|have|had|also|alone|now|still|together|currently"
-            r"|respectively)\s+)*(?:account(?:s|ed|ing)? for|made up|makes? up|making up|constitut(?:e"
+            r"|respectively)\s+)*"
+            r"(?:bring in|brings in|brought in|generate[sd]?|earn(?:s|ed)?|contribut(?:e|es|ed)|account(?:s|ed|ing)? for|made up|makes? up|making up|constitut(?:e"
             r"|es|ed|ing)|represent(?:s|ed|ing)?|compris(?:e|es|ed|ing)|had a share|has a share|with "
             r"a share|with|at|took|holds?)\b[^,;]{0,30}$"
         ),

@@ -85,7 +85,6 @@ def _with_period(row: TradeMention, rows: Sequence[TradeMention]) -> TradeMentio
         other
         for other in rows
         if other.figure_start is not None
-        and other.figure_start < row.char_end
         and (other.reporter_iso3, other.partner_iso3, other.flow, other.status)
         == (row.reporter_iso3, row.partner_iso3, row.flow, row.status)
     ]

@@ -25,6 +25,7 @@ _COMING_FROM = re.compile(
     ),
     re.I,
 )
+_SOLD = frozenset({"sold", "exported", "shipped", "supplied"})
 _EARNING = re.compile(
     r"\b(?:earn|generat|receiv|rais|net|gross|bank|fetch)(?:s|ed|t?ing|es|d|ted)?\s+(?:[^\s,;]+\s+){0,4}$"
     r"|\b(?:made|makes?|making|brings?|brought|got)\s+(?:in\s+)?(?:[^\s,;]+\s+){0,4}$"
@@ -57,6 +58,14 @@ _FROM = re.compile(
         r"\d{4})\s+)*$"
     ),
     re.I,
+)
+_CURRENT = re.compile(
+    r"\bfrom\s+(?:the\s+|its\s+|their\s+|today['’]s\s+)*(?:current|present|existing|today['’]s)\s+(?:\w+\s+)?$"
+)
+# "rose $1bn to $6bn": what stands between the verb and "to" is the rise
+_MOVED_TO = re.compile(
+    r"\b(?:rose|rise|grew|grow|up|increased?|climbed|jumped|fell|fall|down|dropped?|declined?|decreased?|slipped|surged)\s+"
+    r"(?:about |around |nearly |almost |over |some |another |a further )?$"
 )
 _BESIDE_BASE = re.compile(
     (
@@ -199,7 +208,7 @@ def owner_of_amount(
         )
         if len(gap) < 90 and not earned and reaches_right(doc, figure.end, near):
             return near, "figure before its noun"
-    if right and right[0].flow == "export" and right[0].part == "noun":
+    if right and right[0].flow == "export" and (right[0].part == "noun" or right[0].text in _SOLD):
         gap = text[figure.end : right[0].start]
         if _EARNING.search(text[: figure.start]) and _FROM_EXPORTS.fullmatch(gap):
             return right[0], "figure is earned from"
@@ -232,6 +241,8 @@ def meaning_of_amount(
     growing = lexicon.marker_patterns["rise"].search(before) or lexicon.marker_patterns["fall"].search(before)
     if _BESIDE_BASE.search(before):
         return "base"
+    if _CURRENT.search(before) and previous is not None and term.end <= previous.start:
+        return "base"
     if _FROM.search(before) and (
         growing or re.search(r"\bup from|down from", before) or re.match(r"[^.;]{0,60}\bto\b", after)
     ):
@@ -254,6 +265,9 @@ def meaning_of_amount(
             or re.search(r"\b(?:compared|against|from)\b", before, re.I)
             else "level"
         )
+    following = re.match(r"\s*(?:\([^)]*\)\s*)?,?\s*to\s+(?:a record\s+|about\s+|around\s+)?[^\s\d]{0,4}\d", after)
+    if following and growing and _MOVED_TO.search(before):
+        return "delta"
     by = re.search(
         r"\bby\s+(?:(?:about|around|nearly|over|some|almost|another|up to|more than|an additional)\s+)*$", before
     )

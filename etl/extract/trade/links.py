@@ -86,6 +86,11 @@ def is_transparent(text: str, term: Term, figure: Figure) -> bool:
         return False
     if term.rule.rule_id == "contracts" and re.match(r"\s+(?:with|of|for)", gap) and "worth" in gap:
         return False
+    if (
+        re.search(r",\s+(?:mostly|mainly|chiefly|largely|primarily|notably|led by|such as)\s[^;:]{0,50}$", before)
+        and "," in gap
+    ):
+        return True
     if _ADJUNCT.search(before) and re.search(r",", gap):
         return True
     if re.match(r"\s*,\s*(?:with|and)\b", gap):

@@ -23,6 +23,8 @@ _SHARE_VERB = re.compile(
     re.I,
 )
 
+_OWN_SHARE = re.compile(r"['’]s?\s+share\s+(?:in|of|within)\s", re.I)
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -115,6 +117,8 @@ def share_is_told(scene: Scene, frame: Frame, link: Link) -> bool:
         return False
     if frame.term.end <= figure.start:
         gap = text[frame.term.end : figure.start]
+        if any(_OWN_SHARE.match(text, p.end) and p.countries == (frame.partner,) for p in scene.parties):
+            return True
         own = re.search(r"\b(?:account|represent|constitut|mak|made|compris)", gap) is not None
         return own or any(p.countries == (frame.partner,) and frame.term.end <= p.start for p in scene.parties)
     after = text[frame.term.end : frame.term.end + 40]
@@ -128,6 +132,10 @@ def share_is_told(scene: Scene, frame: Frame, link: Link) -> bool:
 def _share_partner(scene: Scene, frame: Frame, link: Link, floor: int) -> Frame:
     """Read "China accounted for 30% of Kenya's imports"."""
     text, figure = scene.text, link.figure
+    owner = next((p for p in scene.parties if p.kind == "noun" and _OWN_SHARE.match(text, p.end)), None)
+    if owner is not None and owner.end <= frame.term.start and owner.countries[0] not in (None, frame.reporter):
+        other = owner.countries[0]
+        return replace(frame, partner=other, has_partner=True, rule="sentence" if frame.has_reporter else frame.rule)
     going = re.match(r"\s+(?:(?!of\b)\w+\s+){0,2}(?:to|from|with)\s+(?:the\s+)?", text[figure.end :])
     after = next(
         (p for p in scene.parties if going and p.start == figure.end + going.end() and p.kind in ("noun", "bloc")),

@@ -28,6 +28,13 @@ _BY = re.compile(
     r"\bby\s+(?:(?:about|around|nearly|over|some|almost|more than|less than|roughly|up to|just|an?|estimated)\s+)*$",
     re.I,
 )
+# "Kenya's share in Uganda's imports was 5 percent", "the share of tea in exports rose to 20 percent"
+_SHARE_IN = re.compile(r"\bshare\s+(?:in|of|within)\b[^,;]{0,60}$", re.I)
+_COMES_TO = re.compile(
+    r"[^,;]{0,30}?\s(?:is|was|stood at|stands at|reached|amounted to|came to|(?:rose|grew|fell|dropped|shrank|climbed)"
+    r"(?: from [\d.]+ ?(?:%|percent|per cent))? to)\s+(?:(?:about|around|nearly|almost|over|only|just|some)\s+)*",
+    re.I,
+)
 _HEDGED = re.compile(r"(?:\b(?:more than|less than|over|up to|at least|nearly|about|around|almost)\s+)+$", re.I)
 _COMPARATIVES = frozenset(
     {"more", "less", "higher", "lower", "fewer", "greater", "bigger", "larger", "smaller", "additional", "weaker"}
@@ -121,6 +128,8 @@ def link_percent(
         moved = lexicon.marker_patterns["rise"].search(verbs) or lexicon.marker_patterns["fall"].search(verbs)
         meaning: Meaning = "change" if moved or last == "change" else "none"
         return Link(figure, owner if meaning == "change" else None, meaning, "after 'by'")
+    if owner.part == "noun" and _SHARE_IN.search(text[: owner.start]) and _COMES_TO.fullmatch(stretch):
+        return Link(figure, owner, "share", "a share in the term before")
     window = _HEDGED.sub("", window)
     rise = _moves(lexicon, "rise", window)
     fall = _moves(lexicon, "fall", window)

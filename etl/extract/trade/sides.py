@@ -22,6 +22,9 @@ from etl.extract.trade.terms import Term, text_of, token_at
 _ABSOLUTE = re.compile(
     r"(?:['’]s\s+(?:\w+\s+){1,3}|\s+(?:alone\s+|being\s+|itself\s+)?)(?:\w+ing\b|at\b|the "
     r"(?:largest|biggest|top|main))"
+    r"|(?:,\s+[A-Z][\w ]{2,24})*(?:,?\s+and\s+(?:the\s+)?[A-Z]\w+(?:\s[A-Z]\w+)?)\s+(?:as\s+|being\s+)?"
+    r"(?:the|its|their)\s+"
+    r"(?:\w+\s+)?(?:top|main|largest|biggest|leading|key|major)\b"
 )
 
 

@@ -153,6 +153,13 @@ def is_passive(doc: Doc, term: Term) -> bool:
     if any(word in ("is", "are", "was", "were", "been", "being", "be") for word in before):
         return True
     after = list(doc[verb.i + 1 : verb.i + 2])
+    if (
+        verb.i
+        and doc[verb.i - 1].text == ","
+        and after
+        and after[0].pos_ in ("NOUN", "PROPN", "ADJ", "SYM", "NUM", "DET")
+    ):
+        return False
     if verb.dep_ == "acl" or (
         verb.i and doc[verb.i - 1].pos_ == "NOUN" and after and after[0].text.lower() in ("to", "from", "by", "into")
     ):
