@@ -22,7 +22,7 @@ from etl.extract.references_groups import (
     resolve_pair,
     resolve_they,
 )
-from etl.extract.references_home import resolve_force
+from etl.extract.references_home import resolve_force, state_of_place
 from etl.extract.references_memory import Memory, ReferenceWords, Resolved, Search, country_of, note_pair, remember
 from etl.extract.spans import ActorSpan
 
@@ -41,7 +41,8 @@ def add_references(assembly: Assembly, scenes: Sequence[Scene], context: Context
         view = scene.view
         spans = sorted(by_sentence.get(view.index, []), key=lambda s: (s.start, -s.end))
         outer = [s for s in spans if not any(o is not s and o.start <= s.start and s.end <= o.end for o in spans)]
-        waiting = list(outer)
+        bodies = [s for s in spans if s not in outer and s.actor_keys[0].startswith("igo:")]
+        waiting = sorted((*outer, *bodies), key=lambda s: (s.start, -s.end))
         note_pair(memory, view, outer, assembly)
         for token in range(len(view.texts)):
             while waiting and waiting[0].start <= token:
@@ -77,19 +78,20 @@ def resolve(search: Search, view: View, token: int) -> Resolved | None:
 
 def resolve_noun(search: Search, view: View, token: int) -> Resolved | None:
     """Return what a common noun refers to: "its troops", "the minister", "the country", "the delegation", "police"."""
-    assembly, memory, context, words = search.assembly, search.memory, search.context, search.words
+    assembly, memory, words = search.assembly, search.memory, search.words
     word = view.word(token)
     if word in words["possessed"]["nouns"]:
         possessed = resolve_possessed(assembly, memory, view, token)
         if possessed is not None:
             return possessed
-    start = definite_start(view, token)
+    kinds = words["country"]["kinds"] if word in words["country"]["home"] else frozenset()
+    start = definite_start(view, token, kinds)
     if start is None or compound_goes_on(view, token):
         return resolve_force(search, view, token)
     if word in words["person_titles"]["nouns"]:
         return resolve_title(assembly, memory, view, start, token) or resolve_force(search, view, token)
     if word in words["country"]["nouns"]:
-        state = resolve_country(assembly, memory, view, (start, token), context, words)
+        state = resolve_country(search, view, start, token)
         return state or resolve_force(search, view, token)
     if word in words["delegation"]["nouns"]:
         return resolve_delegation(search, view, start, token)
@@ -101,6 +103,10 @@ def resolve_possessed(assembly: Assembly, memory: Memory, view: View, token: int
     start = next((at for at in range(token - 1, max(-1, token - 4), -1) if view.word(at) in ("its", "their")), None)
     if start is None or compound_goes_on(view, token) or any(view.doc[t].pos_ == "VERB" for t in range(start, token)):
         return None
+    controlled = controller(memory, view, start, token) if view.word(start) == "its" else None
+    if controlled is not None:
+        state = country_of(assembly, controlled.actor_keys[0])
+        return (start, token + 1, (state,), "possessed", 0.65) if state is not None else None
     for past in memory.recent(view.index, start, reach=1):
         state = country_of(assembly, past.span.actor_keys[0])
         if not past.subject or past.span.modifier or past.span.actor_keys[0].startswith("person:"):
@@ -113,11 +119,21 @@ def resolve_possessed(assembly: Assembly, memory: Memory, view: View, token: int
     return None
 
 
-def definite_start(view: View, token: int) -> int | None:
+def controller(memory: Memory, view: View, start: int, token: int) -> ActorSpan | None:
+    """Return who is to do something with what is its own: "urged Fiji to withdraw its troops"."""
+    verb = view.doc[token].head
+    if verb.dep_ not in ("xcomp", "ccomp", "advcl", "acl") or not any(c.lower_ == "to" for c in verb.children):
+        return None
+    objects = {child.i for child in verb.head.children if child.dep_ in ("obj", "iobj") and child.i < start}
+    here = (p.span for p in memory.recent(view.index, start, reach=0))
+    return next((span for span in here if span.head in objects and len(span.actor_keys) == 1), None)
+
+
+def definite_start(view: View, token: int, kinds: frozenset[str]) -> int | None:
     """Return where "the … noun" begins, None where the noun is not definite or has a field of its own."""
     if view.word(token - 1) == "the":
         return token - 1
-    if view.word(token - 2) == "the" and view.word(token - 1) in ("visiting", "militant"):
+    if view.word(token - 2) == "the" and view.word(token - 1) in {"visiting", "militant"} | kinds:
         return token - 2
     return None
 
@@ -127,6 +143,8 @@ def compound_goes_on(view: View, token: int) -> bool:
     after = view.doc[token + 1] if token + 1 < len(view.texts) else None
     if after is not None and after.lower_ == "of" and view.doc[token].head.lemma_ in REPORTING:
         return False
+    if after is not None and after.tag_ in ("VBN", "VBD") and view.word(token + 2) == "by":
+        return True
     return after is not None and (after.pos_ in ("NOUN", "PROPN") or after.lower_ in ("of", "-"))
 
 
@@ -154,6 +172,7 @@ def resolve_person(search: Search, view: View, token: int) -> Resolved | None:
     chosen = subject or (near[0] if len(keys) == 1 else None)
     if chosen is None:
         return None
+    search.memory.genders.setdefault(chosen.span.actor_keys[0], wanted)
     return token, token + 1, chosen.span.actor_keys, "pronoun-person", 0.8 if len(keys) == 1 else 0.65
 
 
@@ -168,7 +187,7 @@ def gender_of(search: Search, key: str) -> str | None:
     for gender in GENDERS:
         if given in words["names"][gender]:
             return gender
-    return None
+    return search.memory.genders.get(key)
 
 
 def titles_of(assembly: Assembly, key: str) -> frozenset[str]:
@@ -200,11 +219,9 @@ def resolve_title(assembly: Assembly, memory: Memory, view: View, start: int, to
     return None
 
 
-def resolve_country(
-    assembly: Assembly, memory: Memory, view: View, place: tuple[int, int], context: Context, words: ReferenceWords
-) -> Resolved | None:
+def resolve_country(search: Search, view: View, start: int, token: int) -> Resolved | None:
     """Resolve "the country" and "the government" to the last state named as subject, else to the only one close by."""
-    start, token = place
+    assembly, memory, context, words = search.assembly, search.memory, search.context, search.words
     known = [
         (p, c)
         for p in memory.recent(view.index, start, reach=1)
@@ -217,6 +234,10 @@ def resolve_country(
         known = [(p, c) for p, c in known if c.removeprefix("country:").lower() in form]
     here = [(p, c) for p, c in known if p.sentence == view.index]
     distinct = {c for _, c in here or known}
+    passing = len(distinct) == 1 and not here and not any(p.subject for p, _ in known)
+    main = main_state(context, known[0][1]) if passing else None
+    if main is not None and view.word(token) in words["country"]["home"] and form is None:
+        return start, token + 1, (main,), "country-reference", 0.65
     if len(distinct) == 1:
         return start, token + 1, (next(iter(distinct)),), "country-reference", 0.75
     if here and view.word(token) in words["country"]["home"]:
@@ -224,6 +245,9 @@ def resolve_country(
         acting = next((c for p, c in here if p.subject), None)
         chosen = context.dateline if context.dateline in states else acting or states[-1]
         return start, token + 1, (chosen,), "country-reference", 0.6
+    placed = state_of_place(search, view, start, reach=1) if not here else None
+    if placed is not None and form is None:
+        return start, token + 1, (placed,), "country-reference", 0.6
     if here:
         named = [c for p, c in here if not p.span.modifier and not p.span.reference] or [c for _, c in here]
         return start, token + 1, (named[0],), "country-reference", 0.6
@@ -231,6 +255,14 @@ def resolve_country(
         return start, token + 1, (context.dateline,), "country-reference", 0.6
     subject = next((c for p, c in known if p.subject), None)
     return (start, token + 1, (subject,), "country-reference", 0.6) if subject is not None else None
+
+
+def main_state(context: Context, passing: str) -> str | None:
+    """Return the state that an article names most, if it names it twice as often as one told in passing."""
+    ranked = sorted(context.counts.items(), key=lambda item: -item[1])[:2]
+    if len(ranked) < 2 or ranked[0][1] == ranked[1][1] or ranked[0][1] < 2 * context.counts.get(passing, 1):
+        return None
+    return ranked[0][0]
 
 
 def resolve_body(
@@ -247,6 +279,8 @@ def resolve_body(
         if actor is None or len(past.span.actor_keys) != 1:
             continue
         names = " ".join((actor.name, *actor.aliases)).casefold()
+        if set(actor.name.casefold().split()) & words["unlike"].get(word, frozenset()):
+            continue
         if actor.kind in lists or any(name in names.split() for name in heads_of(lists)):
             return start, token + 1, (key,), "body-reference", 0.7
     return None

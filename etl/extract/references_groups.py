@@ -60,7 +60,7 @@ def resolve_definite_pair(search: Search, view: View, token: int) -> Resolved | 
         persons = latest_two_persons(memory, view.index, token - 1, reach=2)
         if persons is not None:
             return token - 1, token + 1, persons, "persons-pair", 0.65
-    elif word not in search.words["pair"]["definite"]:
+    if word not in search.words["pair"]["definite"]:
         return None
     near = [p for p in memory.recent(view.index, token, reach=2) if not p.span.modifier]
     states = {key for p in near for key in p.span.actor_keys if key.startswith("country:")}
@@ -72,9 +72,12 @@ def resolve_definite_pair(search: Search, view: View, token: int) -> Resolved | 
 
 def latest_two_persons(memory: Memory, sentence: int, token: int, *, reach: int = 3) -> tuple[str, str] | None:
     """Return the two persons named last, None when fewer or more than two were named close by."""
-    near = memory.recent(sentence, token, reach=reach)
-    keys = list(dict.fromkeys(k for p in near for k in p.span.actor_keys if k.startswith("person:")))
-    return (keys[1], keys[0]) if len(keys) == 2 else None
+    for window in range(reach + 1):
+        near = memory.recent(sentence, token, reach=window)
+        keys = list(dict.fromkeys(k for p in near for k in p.span.actor_keys if k.startswith("person:")))
+        if len(keys) > 1:
+            return (keys[1], keys[0]) if len(keys) == 2 else None
+    return None
 
 
 def latest_pair(memory: Memory, sentence: int, *, reach: int = 6) -> tuple[str, str] | None:
@@ -129,7 +132,8 @@ def resolve_they(search: Search, view: View, token: int) -> Resolved | None:
             if not is_plural(subject):
                 continue
             keys = group_keys(search, earlier, subject)
-            return (token, token + 1, keys, "pronoun-group", 0.65) if keys else None
+            lone = len(keys) == 1 and keys[0].startswith("person:")
+            return (token, token + 1, keys, "pronoun-group", 0.65) if keys and not lone else None
         met = met_parties(search, earlier) if sentence < view.index else ()
         if met:
             return token, token + 1, met, "pronoun-group", 0.6
@@ -160,13 +164,15 @@ def resolve_it(search: Search, view: View, token: int) -> Resolved | None:
     if word.dep_ not in SUBJECTS or is_expletive(view, token, search.words):
         return None
     nearest = next(iter(subjects_before(view, token)), None)
-    if nearest is not None and not is_plural(nearest):
+    if nearest is not None and not is_plural(nearest) and nearest.lower_ in search.words["group"]["bodies"]:
         keys = group_keys(search, view, nearest)
         if len(keys) > 1:
             return token, token + 1, keys, "pronoun-thing", 0.65
     for past in search.memory.recent(view.index, token, reach=1):
         if not past.subject or past.span.modifier or past.span.actor_keys[0].startswith("person:"):
             continue
+        if len(past.span.actor_keys) > 1:
+            return None
         return token, token + 1, past.span.actor_keys, "pronoun-thing", 0.65
     return None
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 from etl.extract.actors.naming import actor_of
 from etl.extract.actors.text import fold
 from etl.extract.actors.view import View
-from etl.extract.references_memory import Resolved, Search, country_of
+from etl.extract.references_memory import SUBJECTS, Resolved, Search, country_of
 
 CLEAR = 2
+RELATIVES = frozenset({"that", "who", "which", "whose", "whom", "where"})
+SITES = frozenset({"in", "at", "near", "outside", "through", "across", "around", "inside"})
+CLAUSAL = frozenset({"obl", "ROOT", "nsubj", "obj", "advmod"})
 
 
 def resolve_force(search: Search, view: View, token: int) -> Resolved | None:
@@ -24,6 +27,14 @@ def resolve_force(search: Search, view: View, token: int) -> Resolved | None:
     if view.word(end) in words["people"]:
         end += 1
     elif end < len(view.doc) and goes_on(view, end, words["portfolio_links"]):
+        return None
+    head = view.doc[token] if end == token + 1 else view.doc[end - 1]
+    does = head.dep_ in SUBJECTS or head.dep_ == "obl:agent"
+    if (word in words["doers"] and not does) or view.word(end) in RELATIVES:
+        return None
+    if word in words["qualified"] and view.word(token - 1) not in words["qualifiers"]:
+        return None
+    if word in words["military"] and view.word(end) in ("'s", "'"):
         return None
     start = phrase_start(view, token)
     determiner = view.word(start - 1)
@@ -91,15 +102,30 @@ def home_state(search: Search, view: View, token: int, *, careful: bool) -> str 
     return None
 
 
-def state_of_place(search: Search, view: View, token: int) -> str | None:
-    """Return the state of the places named last before a token, here or two sentences back; None for several."""
-    for sentence in (view.index, view.index - 1, view.index - 2):
+def state_of_place(search: Search, view: View, token: int, *, reach: int = 2) -> str | None:
+    """Return the state of the places named last before a token, here or `reach` sentences back; None for several."""
+    for sentence in range(view.index, view.index - reach - 1, -1):
         places = [
             place
             for place in search.assembly.places.values()
-            if place.sentence == sentence and place.iso3 and (sentence < view.index or place.start < token)
+            if place.sentence == sentence
+            and place.iso3
+            and (sentence < view.index or place.start < token)
+            and in_clause(search.views[sentence], place.start, place.end)
         ]
         states = {f"country:{place.iso3}" for place in places}
         if states:
             return next(iter(states)) if len(states) == 1 else None
     return None
+
+
+def in_clause(view: View, start: int, end: int) -> bool:
+    """Tell whether a place is where something happens, not where a noun belongs ("the army's conduct in Papua")."""
+    head = view.doc[view.head(start, end)]
+    while head.dep_ in ("appos", "flat", "conj", "nmod:desc") and head.head.i != head.i:
+        head = head.head
+    if head.dep_ == "nmod":  # "marched through the Maltepe district of Istanbul"
+        head = head.head
+        sited = any(child.dep_ == "case" and child.lower_ in SITES for child in head.children)
+        return head.dep_ == "obl" and sited and head.i < start
+    return head.dep_ in CLAUSAL

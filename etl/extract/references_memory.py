@@ -41,6 +41,7 @@ class Memory:
     past: list[Past] = field(default_factory=list)
     pairs: list[tuple[int, tuple[str, str]]] = field(default_factory=list)
     visitors: tuple[int, tuple[str, ...]] | None = None
+    genders: dict[str, str] = field(default_factory=dict)
 
     def recent(self, sentence: int, token: int, *, reach: int = REACH) -> list[Past]:
         """Return what was named in the last sentences and before the token, latest first."""
@@ -109,7 +110,7 @@ RELATIVES = frozenset({"who", "which", "that", "it", "there", "what", "this"})
 
 def is_plural(noun: Token) -> bool:
     """Tell whether a subject names several: coordinated, in the plural, "they" or "both"."""
-    return len(members(noun)) > 1 or noun.tag_ in ("NNS", "NNPS") or noun.lower_ in ("they", "both", "police")
+    return len(members(noun)) > 1 or noun.tag_ == "NNS" or noun.lower_ in ("they", "both", "police")
 
 
 def group_keys(search: Search, view: View, noun: Token) -> tuple[str, ...]:

@@ -179,7 +179,8 @@ def add_unnamed_offices(assembly: Assembly, scene: Scene, context: Context, lexi
         elif office.states:
             assembly.add_actor(actor_of(office.states[0], lexicon))
             second = second_state(view, office) if office.plural else None
-            keys, end = (office.states[0].key,), office.end
+            keys: tuple[str, ...] = (office.states[0].key,)
+            end = office.end
             if second is not None:
                 assembly.add_actor(actor_of(second[0], lexicon))
                 keys, end = (*keys, second[0].key), second[1]

@@ -199,7 +199,7 @@ def is_dateline(view: View, hit: TokenHit) -> bool:
     """Tell whether a place opens a dispatch: "LAGOS: ...", "Lima, 3 May (ABC) - ..."."""
     if hit.start > 3 or view.offset > 600 or any(view.hit_at[t] < 0 and view.doc[t].is_alpha for t in range(hit.start)):
         return False
-    for token in range(hit.end, min(hit.end + 9, len(view.doc))):
+    for token in range(hit.end, min(hit.end + 14, len(view.doc))):
         text = view.doc[token].text
         if text in (":", "—", "–", "--", "-") and (view.doc[token - 1].whitespace_ or text == ":" or text == "—"):
             return True
