@@ -53,6 +53,7 @@ def choose_date(match: Match, dates: Sequence[DateExpression]) -> DateExpression
             return None if _dates_the_named_action(match, found) else found
     return (
         _date_of_place(verb, dates)
+        or _date_of_time_clause(verb, dates)
         or _date_of_making(match, dates)
         or _date_of_order(match, dates)
         or _today(verb, dates)
@@ -94,6 +95,16 @@ def _date_of_place(verb: Token, dates: Sequence[DateExpression]) -> DateExpressi
         if found is not None or above.head.i == above.i:
             return found
         above = above.head
+    return None
+
+
+def _date_of_time_clause(verb: Token, dates: Sequence[DateExpression]) -> DateExpression | None:
+    """Return the date of the clause with "when" that a verb has: "When she visited Chile in May, Chile promised gas"."""
+    for clause in verb.children:
+        if clause.dep_ == "advcl" and any(c.lower_ == "when" and c.i < clause.i for c in clause.children):
+            found = _told_date(clause, dates)
+            if found is not None:
+                return found
     return None
 
 

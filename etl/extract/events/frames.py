@@ -35,6 +35,7 @@ from etl.extract.events.subjects import (
     find_doer,
     find_subject,
     is_passive,
+    is_year,
     noun_before,
     own_subject,
 )
@@ -44,6 +45,7 @@ CLAUSES = frozenset({"xcomp", "ccomp"})
 DEEP = frozenset({"object", "from", "with", "in", "on", "against", "for", "at"})
 LINEAR = frozenset({"to", "from", "with", "against", "on", "into", "for"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+LOST = frozenset({"acl", "ccomp", "conj", "advcl"})
 PARTICLES = frozenset({"off", "out", "up", "down", "over", "back", "away"})
 PREDICATIVE = frozenset({"on", "in", "under", "at"})
 
@@ -171,10 +173,17 @@ def misread_frame(word: Token) -> Frame | None:
     if word.tag_ not in {"VBN", "VBD"} or head.pos_ not in {"NOUN", "PROPN", "SYM"}:
         return None
     top = head
+    if word.tag_ == "VBD" and own_subject(word) is not None:
+        return _misread(word, head)
     while top.dep_ in {"conj", "nmod", "compound", "appos", "obj"} and top.head.i != top.i and top.head.pos_ != "VERB":
         top = top.head
     if top.dep_ != "ROOT" or any(child.dep_ == "cop" for child in top.children):
         return None
+    return _misread(word, head)
+
+
+def _misread(word: Token, head: Token) -> Frame | None:
+    """Build the frame of a verb that the parser hung on the noun `head`."""
     subject = own_subject(word) or noun_before(word)
     if subject is None or (subject.i == head.i and head.i > word.i):
         return None
@@ -201,11 +210,15 @@ def lost_main_frame(verb: Token) -> Frame | None:
     The sentence's top must be a noun without copula that stands before the verb, and the verb follow a comma or dash,
     or be the only finite verb that there could be; or it is a noun after the verb that was given the subject.
     """
-    if verb.dep_ != "acl" or verb.tag_ not in {"VBN", "VBD"}:
+    if verb.dep_ not in LOST or verb.tag_ not in {"VBN", "VBD"}:
         return None
     top = next((token for token in verb.ancestors if token.dep_ == "ROOT"), None)
     if top is None or top.pos_ not in {"NOUN", "PROPN"} or any(child.dep_ == "cop" for child in top.children):
         return None
+    if verb.dep_ != "acl":
+        clause = next((one for one in verb.ancestors if one.dep_ == "acl:relcl" and one.head.i == top.i), None)
+        pause = verb.i > 0 and verb.doc[verb.i - 1].text == ","
+        return _main_verb(verb, top, []) if clause is not None and pause and clause.i < verb.i else None
     doers = [child for child in top.children if child.dep_ in SUBJECTS and child.i < verb.i < top.i]
     if doers:
         return _main_verb(verb, doers[0], [top])
@@ -261,6 +274,8 @@ def _in_relative(token: Token, start: int) -> bool:
 def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *, passive: bool) -> None:
     """Put one dependent of a verb into its slot."""
     dep = child.dep_
+    if dep in SUBJECTS and is_year(child):
+        return
     if dep in SUBJECTS:
         slots.setdefault("object" if passive and dep == "nsubj" else "subject", []).append(antecedent(child))
     elif dep == "aux":
@@ -286,7 +301,7 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
             slots.setdefault("subject", []).append(child)
         if case in PARTICLES and verb.i + 1 < len(verb.doc) and verb.doc[verb.i + 1].lower_ == case:
             slots.setdefault("object", []).append(child)
-        slots.setdefault("when" if case == "on" and child.lower_ in WEEKDAYS else case, []).append(child)
+        slots.setdefault("when" if case == "on" and child.lower_ in WEEKDAYS else case, []).append(antecedent(child))
     elif dep in CLAUSES or (dep == "advcl" and (has_to(child) or _follows_bare(child, verb))):
         slots.setdefault("complement", []).append(child)
     elif dep == "advcl" and child.tag_ == "VBG" and any(g.dep_ in {"mark", "case"} for g in child.children):

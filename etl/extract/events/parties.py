@@ -237,7 +237,7 @@ def _modifier_keys(noun: Token, setting: Setting) -> tuple[str, ...]:
                 span = setting.reading.at(setting.sentence, one.i)
                 if span is not None:
                     keys.update(dict.fromkeys(span.actor_keys))
-                elif one.pos_ in {"NOUN", "PROPN"}:
+                elif one.pos_ in {"NOUN", "PROPN", "ADJ"}:
                     keys.update(dict.fromkeys(_modifier_keys(one, setting)))
         if keys and not (dep == "compound" and all(key.startswith("company:") for key in keys)):
             return tuple(keys)

@@ -118,8 +118,9 @@ def antecedent(token: Token) -> Token:
     for above in token.ancestors:
         if above.dep_ in {"acl:relcl", "acl"}:
             return above.head
-    if token.i > 1 and token.lower_ != "that" and token.doc[token.i - 1].text == ",":
-        noun = token.doc[token.i - 2]  # the clause was hung elsewhere: the noun before the comma is meant
+    comma = token.i - 2 if token.i > 2 and token.doc[token.i - 1].pos_ == "ADP" else token.i - 1
+    if comma > 0 and token.lower_ != "that" and token.doc[comma].text == ",":
+        noun = token.doc[comma - 1]  # the clause was hung elsewhere: the noun before the comma is meant
         while noun.dep_ in {"flat", "compound"} and noun.head.i < noun.i:
             noun = noun.head
         return noun if noun.pos_ in {"NOUN", "PROPN"} else token
@@ -134,6 +135,13 @@ def leaves_quotation(inside: Token, outside: Token) -> bool:
         return closing > 0
     before = sum(token.text == '"' for token in inside.doc[: inside.i])
     return before % 2 == 1 and between.count('"') % 2 == 1
+
+
+def beside_gerund(verb: Token) -> bool:
+    """Tell whether a finite verb was coordinated with a gerund instead of the verb above ("thanked X for coming and | said")."""
+    head = verb.head
+    finite = verb.dep_ == "conj" and verb.tag_ in FINITE_TAGS and head.tag_ == "VBG" and head.dep_ in {"advcl", "acl"}
+    return finite and head.head.pos_ in {"VERB", "AUX"} and not any(child.dep_ == "aux" for child in head.children)
 
 
 def has_to(verb: Token) -> bool:

@@ -13,7 +13,7 @@ from typing import Literal
 from spacy.tokens import Token
 
 from etl.extract.events.frames import Frame
-from etl.extract.events.phrases import case_of, has_to, lemma
+from etl.extract.events.phrases import beside_gerund, case_of, has_to, lemma
 from etl.extract.events.rules import Embedding
 from etl.extract.events.subjects import is_passive
 
@@ -136,7 +136,7 @@ def _embedding(
         if dep == "conj":
             if not _shares_clause(current) and head.dep_ not in {"ccomp", "conj"}:
                 break
-            current = head
+            current = head.head if beside_gerund(current) else head
             continue
         infinitive = current.tag_ != "VBG" and any(c.dep_ == "mark" and c.lower_ == "to" for c in current.children)
         gerund = current.tag_ == "VBG" and dep in {"acl", "xcomp", "ccomp", "advcl"} and _loose(current, dep)

@@ -12,6 +12,7 @@ from etl.extract.events.phrases import (
     NOMINAL,
     TRANSPARENT,
     antecedent,
+    beside_gerund,
     case_of,
     has_to,
     leaves_quotation,
@@ -30,7 +31,7 @@ def is_passive(verb: Token) -> bool:
     children = {child.dep_ for child in verb.children}
     if "aux:pass" in children or children & PASSIVE_SUBJECTS:
         return True
-    if verb.tag_ != "VBN" or "aux" in children:
+    if verb.tag_ != "VBN" or children & {"aux", "nsubj"}:
         return False
     return verb.dep_ in {"acl", "advcl", "acl:relcl"} or "obl:agent" in children
 
@@ -58,6 +59,8 @@ def find_subject(verb: Token) -> Token | None:
             return own
         dep, head = current.dep_, current.head
         if dep == "conj" and leaves_quotation(head, current) and head.head.i != head.i:
+            head = head.head
+        elif beside_gerund(current):
             head = head.head
         elif dep == "conj" and head.pos_ in {"VERB", "AUX", "ADJ", "NOUN"}:
             passive = [child for child in head.children if child.dep_ in PASSIVE_SUBJECTS]
@@ -92,7 +95,7 @@ def own_subject(verb: Token) -> Token | None:
     """Return the doer that hangs on the verb itself."""
     passive = is_passive(verb)
     for child in verb.children:
-        if child.dep_ in SUBJECTS and not passive:
+        if child.dep_ in SUBJECTS and not passive and not is_year(child):
             return antecedent(child)
         if child.dep_ == "obl:agent":
             return child
@@ -101,6 +104,11 @@ def own_subject(verb: Token) -> Token | None:
                 if one.dep_ in SUBJECTS:
                     return antecedent(one)
     return None
+
+
+def is_year(token: Token) -> bool:
+    """Tell whether a "subject" is a year of a date before the verb ("in March | 2021 | signed")."""
+    return token.tag_ == "CD" and len(token.text) == 4 and token.text.isdigit()
 
 
 def _noun_beside(verb: Token) -> Token | None:
