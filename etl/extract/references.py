@@ -254,6 +254,9 @@ def resolve_country(search: Search, view: View, start: int, token: int) -> Resol
     if view.word(token) in words["country"]["home"] and context.dateline is not None and not known:
         return start, token + 1, (context.dateline,), "country-reference", 0.6
     subject = next((c for p, c in known if p.subject), None)
+    main = main_state(context, subject) if subject is not None else None
+    if main is not None and main in distinct and view.word(token) in words["country"]["home"]:
+        subject = main
     return (start, token + 1, (subject,), "country-reference", 0.6) if subject is not None else None
 
 

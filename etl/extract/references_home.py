@@ -6,6 +6,8 @@ Belongs here: the extent of such a phrase and the state where the story is set. 
 
 from __future__ import annotations
 
+from spacy.tokens import Token
+
 from etl.extract.actors.naming import actor_of
 from etl.extract.actors.text import fold
 from etl.extract.actors.view import View
@@ -30,7 +32,9 @@ def resolve_force(search: Search, view: View, token: int) -> Resolved | None:
         return None
     head = view.doc[token] if end == token + 1 else view.doc[end - 1]
     does = head.dep_ in SUBJECTS or head.dep_ == "obl:agent"
-    if (word in words["doers"] and not does) or view.word(end) in RELATIVES:
+    if (word in words["doers"] and not does) or view.word(end) in RELATIVES | words["owned"] or is_aside(head):
+        return None
+    if any(view.hit(at) is not None or view.doc[at].pos_ == "PROPN" for at in range(head.left_edge.i, token)):
         return None
     if word in words["qualified"] and view.word(token - 1) not in words["qualifiers"]:
         return None
@@ -59,6 +63,14 @@ def resolve_force(search: Search, view: View, token: int) -> Resolved | None:
             return None
         search.assembly.add_actor(actor_of(sense, search.lexicon))
     return start, end, (home,), "home-force", 0.55
+
+
+def is_aside(noun: Token) -> bool:
+    """Tell whether a noun only names who says what the sentence tells ("…, officials said, …")."""
+    verb = noun.head
+    if noun.dep_ != "nsubj" or verb.lemma_ not in ("say", "add", "report", "note", "tell"):
+        return False
+    return verb.dep_ == "parataxis" or not any(child.dep_ == "ccomp" and child.i > verb.i for child in verb.children)
 
 
 def goes_on(view: View, token: int, links: frozenset[str]) -> bool:
@@ -97,8 +109,8 @@ def home_state(search: Search, view: View, token: int, *, careful: bool) -> str 
     if len(states) == 1:
         return next(iter(states))
     ranked = sorted(context.counts.items(), key=lambda item: -item[1])
-    if ranked and not states and (len(ranked) == 1 or ranked[0][1] >= CLEAR * ranked[1][1]):
-        return ranked[0][0]
+    if ranked and not states and ranked[0][1] > CLEAR:
+        return ranked[0][0] if len(ranked) == 1 or ranked[0][1] >= CLEAR * ranked[1][1] else None
     return None
 
 
