@@ -93,6 +93,16 @@ def mentions_of(actor_id: str, *, limit: int) -> pd.DataFrame:
     )
 
 
+def articles_of(actor_id: str) -> pd.DataFrame:
+    """Return the articles that mention an actor, the latest first: article_id, title, publisher, published_on."""
+    return ask(
+        "SELECT article_id, title, publisher, published_on FROM articles WHERE article_id IN "
+        "(SELECT article_id FROM actor_mentions WHERE actor_id = $id) "
+        "ORDER BY published_on DESC NULLS LAST, article_id LIMIT 500",
+        {"id": actor_id},
+    )
+
+
 def met_with(actor_id: str, *, limit: int) -> pd.DataFrame:
     """Return whom an actor met, the most often first: name, meeting_count."""
     return ask(

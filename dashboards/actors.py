@@ -10,8 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import actor_questions, facts, tables
+from dashboards.actor_corrections import show_actor_corrections
 from dashboards.actor_questions import MeetingFilter
-from dashboards.charts import count_bars, draw_chart
+from dashboards.charts import count_bars, draw_chart, top_legend
 from dashboards.frame import open_page
 from dashboards.store import each
 from dashboards.theme import KIND_COLOURS, ROLE_COLOURS, muted_text
@@ -242,6 +243,7 @@ def _show_actor(actor_id: str) -> None:
         st.markdown(f"Also named: {facts.escape_markdown(', '.join(aliases))}")
     if pd.notna(actor["wikidata_id"]):
         st.caption(f"Wikidata: `{actor['wikidata_id']}`")
+    show_actor_corrections(actor_id, str(actor["name"]))
     tabs = st.tabs(["Events", "Offices", "Met with", "Mentions"], key="part", bind="query-params")
     with tabs[0]:
         if tabs[0].open:
@@ -281,7 +283,7 @@ def _show_roles(actor_id: str) -> None:
                 color=alt.Color(
                     "status:N",
                     scale=alt.Scale(domain=list(ROLE_COLOURS), range=list(ROLE_COLOURS.values())),
-                    legend=alt.Legend(orient="top", title=None),
+                    legend=top_legend(columns=3),
                 ),
                 shape=alt.Shape("status:N", legend=None),
                 tooltip=[

@@ -28,6 +28,7 @@ def main() -> None:
     st.set_page_config(page_title="Dragoman", page_icon=str(frame.FAVICON), layout="wide")
     page = st.navigation([st.Page(path, title=title, icon=icon) for path, title, icon in PAGES])
     frame.load_styles()
+    frame.note_width()
     if not frame.has_warehouse():
         return
     try:

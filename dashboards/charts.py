@@ -11,6 +11,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from dashboards.frame import is_narrow
 from dashboards.theme import COOPERATION, QUAD_COLOURS, QUAD_NAMES, muted_text
 from dashboards.wording import count_of
 
@@ -29,6 +30,12 @@ def draw_chart(chart: alt.TopLevelMixin, *, alt_text: str, key: str | None = Non
     """Draw a chart; `options` are those of st.vega_lite_chart, such as `on_select` and `selection_mode`."""
     spec = chart.to_dict(validate=CHECKS_CHARTS)
     return st.vega_lite_chart(spec, key=key, alt=alt_text, **options)
+
+
+def top_legend(*, columns: int, **options: Any) -> alt.Legend:
+    """Return a legend above the chart with so many columns, two on phones; `options` are those of alt.Legend."""
+    shown = 2 if is_narrow() else columns
+    return alt.Legend(orient="top", title=None, columns=shown, labelFontSize=11, columnPadding=12, offset=10, **options)
 
 
 def pick_step(months: pd.Series) -> str:
@@ -83,7 +90,7 @@ def quad_timeline(
             color=alt.Color(
                 "kind:N",
                 scale=QUAD_SCALE,
-                legend=alt.Legend(orient="top", title=None, columns=2, labelFontSize=11, columnPadding=6),
+                legend=top_legend(columns=4),
             ),
             order=alt.Order("quad_class:Q"),
             tooltip=[

@@ -52,16 +52,21 @@ def show_fact_corrections(kind: str, fact_id: str, quote: str | None) -> None:
     """Mark a fact that people corrected; where it is allowed, offer to correct it."""
     if kind not in FACT_TABLES or quote is None:
         return
-    for _, row in _corrections_of(fact_id).iterrows():
+    show_made(fact_id)
+    if is_allowed():
+        with st.expander("Correct this fact"):
+            _form(kind, fact_id, quote)
+
+
+def show_made(row_key: str) -> None:
+    """Say what people corrected in a fact or an actor, who and why."""
+    for _, row in _corrections_of(row_key).iterrows():
         before = f" Read as {html.escape(str(row['was']))}." if pd.notna(row["was"]) else ""
         verb = "Corrected" if row["status"] == "applied" else f"A correction was {row['status']}:"
         st.html(
             f'<p class="facts"><strong>{verb}</strong> by {html.escape(row["made_by"])} on {row["made_on"]:%-d %B %Y}: '
             f"{html.escape(row['reason'])}.{before}</p>"
         )
-    if is_allowed():
-        with st.expander("Correct this fact"):
-            _form(kind, fact_id, quote)
 
 
 def _form(kind: str, fact_id: str, quote: str) -> None:

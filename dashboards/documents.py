@@ -217,15 +217,14 @@ def _show_sentence_facts(highlights: pd.DataFrame, sentences: pd.DataFrame, chos
 
 def _show_fact(row: object, kind: str) -> None:
     fact_id, label, rule, confidence = (getattr(row, n) for n in ("fact_id", "label", "rule_id", "confidence"))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        colour = HIGHLIGHT_COLOURS["actor" if kind == "role" else kind]
-        said = f"{html.escape(str(label))}<br><small>rule {html.escape(str(rule))}, confidence {confidence:.2f}</small>"
-        st.html(f'<div class="fact"><span class="dot" style="background:{colour}"></span>{said}</div>')
-        if kind == "date":
-            return
-        st.button(
-            "Details", key=f"fact_{kind}_{fact_id}", type="tertiary", on_click=facts.open_fact, args=(kind, fact_id)
-        )
+    colour = HIGHLIGHT_COLOURS["actor" if kind == "role" else kind]
+    said = f"{html.escape(str(label))}<br><small>rule {html.escape(str(rule))}, confidence {confidence:.2f}</small>"
+    with st.container(border=True, gap=None, key=f"fact_row_{kind}_{fact_id}"):
+        st.html(f'<div class="fact" style="--mark:{colour}">{said}</div>')
+        if kind != "date":
+            st.button(
+                "Details", key=f"fact_{kind}_{fact_id}", type="tertiary", on_click=facts.open_fact, args=(kind, fact_id)
+            )
 
 
 if __name__ == "__main__":

@@ -149,7 +149,7 @@ def _show_event(event_id: str) -> None:
     quad = QUAD_NAMES[int(event["quad_class"])]
     who = event["sources"] if pd.notna(event["sources"]) else "somebody the text does not name"
     whom = f" → {event['targets']}" if pd.notna(event["targets"]) else ""
-    st.markdown(f"### {escape_markdown(who)}{escape_markdown(whom)}")
+    _show_heading(f"{who}{whom}")
     st.html(
         f'<p class="facts"><span class="dot" style="background:{QUAD_COLOURS[quad]}"></span>{quad} · '
         f"{html.escape(event['action'])}</p>"
@@ -179,7 +179,7 @@ def _show_claim(flow_id: str) -> None:
     reporter = claim["reporter"] if pd.notna(claim["reporter"]) else "unknown country"
     partner = claim["partner"] if pd.notna(claim["partner"]) else "unknown country"
     goods = claim["product"] if pd.notna(claim["product"]) else "all goods"
-    st.markdown(f"### {escape_markdown(reporter)} – {escape_markdown(partner)}: {claim['flow']}")
+    _show_heading(f"{reporter} – {partner}: {claim['flow']}")
     facts = {
         "Goods": goods + (f" (HS {claim['hs_code']})" if pd.notna(claim["hs_code"]) else ""),
         "Amount": format_money(claim["value"], claim["currency"]),
@@ -199,15 +199,19 @@ def _show_role(role_id: str) -> None:
         "SELECT r.*, a.name FROM actor_roles AS r JOIN actors AS a ON a.actor_id = r.actor_id WHERE role_id = $id",
         {"id": role_id},
     ).iloc[0]
-    st.markdown(f"### {escape_markdown(role['name'])}")
+    _show_heading(role["name"])
     as_of = role["as_of"] if pd.notna(role["as_of"]) else "date unknown"
     _show_facts({"Office": role["role"], "Held": f"{role['status']} as of {as_of}"})
 
 
 def _show_issue(issue_id: str) -> None:
     issue = ask("SELECT severity, stage, message FROM issues WHERE issue_id = $id", {"id": issue_id}).iloc[0]
-    st.markdown(f"### {issue['severity'].capitalize()} in step {escape_markdown(issue['stage'])}")
+    _show_heading(f"{issue['severity'].capitalize()} in step {issue['stage']}")
     st.markdown(escape_markdown(issue["message"]))
+
+
+def _show_heading(text: str) -> None:
+    st.subheader(escape_markdown(text), anchor=False)
 
 
 def _show_facts(facts: dict[str, str]) -> None:

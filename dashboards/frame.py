@@ -6,6 +6,7 @@ Belongs here: the frame. Does not belong here: what a page shows.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -15,6 +16,7 @@ from dashboards.store import ask, build_key, warehouse_path
 ASSETS = Path(__file__).resolve().parent / "assets"
 STYLES = ASSETS / "style.css"
 FAVICON = ASSETS / "favicon.png"
+WIDTH_KEY = "window_width"
 
 
 def open_page(title: str, description: str) -> None:
@@ -54,3 +56,24 @@ def has_warehouse() -> bool:
 def load_styles() -> None:
     """Add the styles of the parts that Streamlit does not draw itself."""
     st.html(STYLES)
+
+
+def note_width() -> None:
+    """Ask the browser whether its window is as narrow as a phone's, so that tables can be drawn to fit."""
+    with st.container(key="width_probe"):
+        _width_probe()(data={"narrow": is_narrow()}, key=WIDTH_KEY, on_narrow_change=_accept)
+
+
+def is_narrow() -> bool:
+    """Return whether the reader's window is as narrow as a phone's (wide where it is not known yet)."""
+    state: Any = st.session_state.get(WIDTH_KEY)
+    return bool(state and state.get("narrow"))
+
+
+def _accept() -> None:
+    """Accept the new width; its value is in the state."""
+
+
+@st.cache_resource(show_spinner=False)
+def _width_probe() -> Any:
+    return st.components.v2.component("dragoman_width", js=(ASSETS / "width.js").read_text(encoding="utf-8"))

@@ -47,7 +47,7 @@ def show() -> None:
 
 
 def _show_counts(counts: pd.DataFrame) -> None:
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", key="metrics"):
         for table, label in COUNTED.items():
             now = counts[(counts["table_name"] == table) & (counts["age"] == 1)]
             rows = _rows(counts, table)
@@ -62,7 +62,6 @@ def _show_counts(counts: pd.DataFrame) -> None:
                 delta_color="off",
                 delta_arrow="off",
                 border=True,
-                width=158,
                 help="Rows in the newest build; below, rows gained and lost since the build before",
             )
 

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import facts, filters, questions, tables
-from dashboards.charts import QUAD_SCALE, draw_chart, quad_timeline, split_by_date, time_scale
+from dashboards.charts import QUAD_SCALE, draw_chart, quad_timeline, split_by_date, time_scale, top_legend
 from dashboards.frame import open_page
 from dashboards.questions import EventFilter
 from dashboards.store import each
@@ -78,31 +78,26 @@ def _show_numbers(months: pd.DataFrame) -> None:
     cooperative = int(happened.loc[happened["quad_class"] <= 2, "event_count"].sum())
     ahead = int(months.loc[months["status"].isin(AHEAD), "event_count"].sum())
     tone = happened["intensity_sum"].sum() / total if total else None
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, gap="small", key="metrics"):
         st.metric(
             "Happened",
             f"{total:,}",
             border=True,
-            width=150,
             help="Real-world events whose status is occurred, each counted once however many articles report it",
         )
         st.metric(
             "Cooperation",
             f"{cooperative / total:.0%}" if total else "–",
             border=True,
-            width=150,
             help="Share of what happened",
         )
         st.metric(
             "Mean intensity",
             f"{tone:+.1f}" if tone is not None else "–",
             border=True,
-            width=150,
             help="PLOVER score of what happened, −10 conflict to +10 cooperation",
         )
-        st.metric(
-            "Planned or intended", f"{ahead:,}", border=True, width=180, help="Kept apart: not counted as happened"
-        )
+        st.metric("Planned or intended", f"{ahead:,}", border=True, help="Kept apart: not counted as happened")
 
 
 def _show_time(months: pd.DataFrame, title: str) -> None:
@@ -129,7 +124,7 @@ def _show_partners(chosen: EventFilter, name: str) -> None:
         .encode(
             y=alt.Y("partner:N", sort="-x", title=None, axis=alt.Axis(labelLimit=200, ticks=False, domain=False)),
             x=alt.X("event_count:Q", title="Events", stack="zero", axis=alt.Axis(tickCount=5, format=",d")),
-            color=alt.Color("kind:N", scale=QUAD_SCALE, legend=alt.Legend(orient="top", title=None, columns=2)),
+            color=alt.Color("kind:N", scale=QUAD_SCALE, legend=top_legend(columns=4)),
             order=alt.Order("quad_class:Q"),
             tooltip=[
                 alt.Tooltip("partner:N", title="Partner"),
@@ -285,9 +280,7 @@ def event_timeline(rows: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     )
     colour = alt.Color("kind:N", scale=QUAD_SCALE, legend=None)
     shapes = alt.Scale(domain=list(STATUS_SHAPES), range=list(STATUS_SHAPES.values()))
-    legend = alt.Legend(
-        orient="top", title=None, columns=3, symbolFillColor=muted_text(), symbolStrokeColor=muted_text()
-    )
+    legend = top_legend(columns=5, symbolFillColor=muted_text(), symbolStrokeColor=muted_text())
     spans = base.mark_rule(strokeWidth=6, opacity=0.25, strokeCap="round").encode(
         x=alt.X("first:T", title=None, scale=dates), x2="last:T", y=row_of, yOffset="shift:Q", color=colour
     )

@@ -11,12 +11,21 @@ from typing import Any
 import altair as alt
 import pandas as pd
 import streamlit as st
-import yaml
 
 from dashboards import tables
 from dashboards.charts import draw_chart
-from dashboards.frame import ASSETS, open_page
+from dashboards.corrections import is_allowed
+from dashboards.frame import open_page
 from dashboards.jobs import QueryJob, start_query
+from dashboards.saved_queries import (
+    LONGEST_NAME,
+    SavedQueryError,
+    delete_query,
+    keep_query,
+    queries_file,
+    read_queries,
+    shipped_queries,
+)
 from dashboards.store import warehouse_path
 from dashboards.theme import COOPERATION
 from dashboards.wording import count_of
@@ -29,6 +38,7 @@ TIME_LIMITS = (5, 10, 30)
 POLL_SECONDS = 0.4
 MOST_CHARTED = 2_000
 MOST_LISTED = 16
+MOST_NAMES = 40
 Entry = tuple[str, list[tuple[str, str, str]]]  # description and columns (name, type, meaning) of a table or view
 CHART_KINDS = ("none", "bars", "line", "points")
 
@@ -49,15 +59,7 @@ def show() -> None:
 
 
 def _show_editor() -> None:
-    saved = _saved_queries()
-    st.selectbox(
-        "Saved queries",
-        list(saved),
-        index=None,
-        key="saved_query",
-        placeholder="Start from one of these",
-        on_change=_load_saved,
-    )
+    _show_saved()
     st.text_area(
         "Query",
         key="sql",
@@ -90,10 +92,62 @@ def _show_editor() -> None:
         _start(rows, seconds)  # a shared address shows its answer
 
 
+def _show_saved() -> None:
+    kept = _kept_queries()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            "Saved queries",
+            [*kept, *_shipped_queries()],
+            index=None,
+            key="saved_query",
+            placeholder="Start from one of these",
+            on_change=_load_saved,
+        )
+        if not is_allowed():
+            return
+        with st.popover("Keep", icon=":material/bookmark_add:", help="Keep the query below under a name"):
+            st.text_input("Name", key="query_name", max_chars=LONGEST_NAME)
+            st.button("Keep the query", key="keep_query", on_click=_keep)
+            st.caption("Everybody who opens this dashboard sees it.")
+        if chosen in kept:
+            st.button("Delete", icon=":material/delete:", key="delete_query", on_click=_delete, args=(chosen,))
+    problem = st.session_state.pop("query_problem", None)
+    if problem:
+        st.warning(problem)
+
+
 def _load_saved() -> None:
     name = st.session_state["saved_query"]
     if name:
-        st.session_state["sql"] = _saved_queries()[name]
+        st.session_state["sql"] = (_shipped_queries() | _kept_queries()).get(name, "")
+
+
+def _kept_queries() -> dict[str, str]:
+    try:
+        return read_queries(queries_file())
+    except SavedQueryError as error:
+        st.warning(str(error))
+        return {}
+
+
+def _keep() -> None:
+    name, sql = st.session_state.get("query_name") or "", st.session_state.get("sql") or ""
+    try:
+        keep_query(queries_file(), name, sql)
+    except SavedQueryError as error:
+        st.session_state["query_problem"] = str(error)
+        return
+    st.session_state["query_name"] = ""
+    st.session_state["saved_query"] = " ".join(name.split())
+
+
+def _delete(name: str) -> None:
+    try:
+        delete_query(queries_file(), name)
+    except SavedQueryError as error:
+        st.session_state["query_problem"] = str(error)
+        return
+    st.session_state["saved_query"] = None
 
 
 def _start(rows: int, seconds: int) -> None:
@@ -200,6 +254,11 @@ def result_chart(frame: pd.DataFrame, kind: str, across: str, up: str) -> alt.Ch
     type_of = "T" if pd.api.types.is_datetime64_any_dtype(shown["across"]) else "Q"
     discrete = kind == "bars" or not (pd.api.types.is_numeric_dtype(shown["across"]) or type_of == "T")
     chart: alt.Chart = getattr(alt.Chart(shown), marks[kind])(color=COOPERATION)
+    tooltip = [alt.Tooltip("across", title=across), alt.Tooltip("up:Q", title=up, format=",")]
+    words = type_of == "Q" and not pd.api.types.is_numeric_dtype(shown["across"])
+    if kind == "bars" and words and len(shown) <= MOST_NAMES:  # names are read lying flat
+        names = alt.Y("across:N", title=None, sort=None, axis=alt.Axis(labelLimit=200, ticks=False, domain=False))
+        return chart.encode(y=names, x=alt.X("up:Q", title=up), tooltip=tooltip).properties(height=alt.Step(24))
     return chart.encode(
         x=alt.X(
             f"across:{'O' if discrete else type_of}",
@@ -208,7 +267,7 @@ def result_chart(frame: pd.DataFrame, kind: str, across: str, up: str) -> alt.Ch
             axis=alt.Axis(labelLimit=120, labelOverlap=True),
         ),
         y=alt.Y("up:Q", title=up),
-        tooltip=[alt.Tooltip("across", title=across), alt.Tooltip("up:Q", title=up, format=",")],
+        tooltip=tooltip,
     ).properties(height=320)
 
 
@@ -274,9 +333,8 @@ def _views() -> dict[str, Entry]:
 
 
 @st.cache_data(show_spinner=False)
-def _saved_queries() -> dict[str, str]:
-    loaded = yaml.safe_load((ASSETS / "queries.yml").read_text(encoding="utf-8"))
-    return {entry["name"]: entry["sql"].strip() for entry in loaded}
+def _shipped_queries() -> dict[str, str]:
+    return shipped_queries()
 
 
 if __name__ == "__main__":

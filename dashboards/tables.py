@@ -14,17 +14,22 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.facts import open_clicked
+from dashboards.frame import is_narrow
 from dashboards.theme import QUAD_NAMES
 from dashboards.wording import format_change, format_money, format_period, format_when
 
 ROW_HEIGHT = 36
 MAX_VISIBLE_ROWS = 12
+TALL_ROW_HEIGHT = 88
+MAX_TALL_ROWS = 6
+NARROW_WIDTH = 150
+BRIEF_COLUMN = st.column_config.TextColumn("What the text says", width=290)
 
 EVENT_COLUMNS: dict[str, Any] = {
-    "when": st.column_config.TextColumn("When", width=150, help="As exactly as the text tells it"),
+    "when": st.column_config.TextColumn("When", width=125, help="As exactly as the text tells it"),
     "who": st.column_config.TextColumn("Who", width=190),
     "action": st.column_config.TextColumn("Did what", width=210),
-    "whom": st.column_config.TextColumn("To or with", width=150),
+    "whom": st.column_config.TextColumn("To or with", width=180),
     "quote": st.column_config.TextColumn("As printed", width=380),
     "kind": st.column_config.TextColumn("Kind", width=150),
     "status": st.column_config.TextColumn("Status", width=85),
@@ -64,7 +69,11 @@ def show_events(frame: pd.DataFrame, *, key: str, name: str, limit: int | None =
             **{c: frame[c] for c in ("status", "quote", "publisher", "published_on", "confidence") if c in frame},
         }
     )
-    show_facts(shown, frame["event_id"], kind="event", columns=EVENT_COLUMNS, key=key, name=name, limit=limit)
+    brief = shown["when"] + " · " + shown["who"] + " → " + shown["whom"] + ": " + shown["action"]
+    brief = brief.str.replace(" → –", "", regex=False) + " (" + shown["status"] + ")"
+    show_facts(
+        shown, frame["event_id"], kind="event", columns=EVENT_COLUMNS, key=key, name=name, limit=limit, brief=brief
+    )
 
 
 def show_claims(frame: pd.DataFrame, *, key: str, name: str, limit: int | None = None) -> None:
@@ -88,7 +97,17 @@ def show_claims(frame: pd.DataFrame, *, key: str, name: str, limit: int | None =
             **{c: frame[c] for c in ("quote", "publisher", "published_on")},
         }
     )
-    show_facts(shown, frame["flow_id"], kind="trade", columns=CLAIM_COLUMNS, key=key, name=name, limit=limit)
+    parties = shown["reporter"] + " – " + shown["partner"] + ", " + shown["flow"] + " of " + shown["goods"]
+    told = shown[["amount", "share", "change"]].replace("–", "").apply(_join_told, axis=1)
+    brief = "Period " + shown["period_text"] + " · " + parties + told + " (" + shown["standing"] + ")"
+    show_facts(
+        shown, frame["flow_id"], kind="trade", columns=CLAIM_COLUMNS, key=key, name=name, limit=limit, brief=brief
+    )
+
+
+def _join_told(values: pd.Series) -> str:
+    told = [str(value) for value in values if value]
+    return f": {', '.join(told)}" if told else ""
 
 
 def claim_standing(frame: pd.DataFrame) -> pd.Series:
@@ -105,22 +124,28 @@ def show_facts(
     key: str,
     name: str,
     limit: int | None = None,
+    brief: pd.Series | None = None,
 ) -> None:
-    """Show rows that each are a fact of `kind`; `name` names the table for screen readers and the file."""
+    """Show rows that each are a fact of `kind`; a click on any words of a row opens its sentence.
+
+    `name` names the table for screen readers and the file; `brief` says each row in a few words, for phones.
+    """
     ids = list(fact_ids)
-    buttons = {
-        "open": open_button("Read", ":material/format_quote:", key=f"{key}_open", kind=kind, fact_ids=ids, width=55),
-        "quote": open_button("As printed", None, key=f"{key}_quote", kind=kind, fact_ids=ids, width=380),
-    }
-    shown = shown.assign(open=":material/format_quote:")
-    _draw(shown, {"open": None} | columns | buttons, key=key, name=name)
-    _footer(
-        shown.drop(columns="open"),
-        key=key,
-        name=name,
-        limit=limit,
-        hint="Click ❝ or the printed words to see them in the article.",
-    )
+    icon = ":material/format_quote:"
+    first = open_button("Read", icon, key=f"{key}_open", kind=kind, fact_ids=ids, width=55)
+    if brief is not None and is_narrow():
+        told = pd.DataFrame({"open": icon, "brief": brief})
+        _draw(told, {"open": first, "brief": BRIEF_COLUMN}, key=key, name=name, row_height=TALL_ROW_HEIGHT)
+    else:
+        buttons = {
+            column: open_button(
+                config["label"], None, key=f"{key}_{column}", kind=kind, fact_ids=ids, width=config["width"]
+            )
+            for column, config in columns.items()
+            if column in shown and config["type_config"]["type"] == "text"
+        }
+        _draw(shown.assign(open=icon), {"open": first} | columns | buttons, key=key, name=name)
+    _footer(shown, key=key, name=name, limit=limit, hint="Click a row's words to see them in the article.")
 
 
 def show_mixed_facts(
@@ -146,7 +171,7 @@ def open_button(label: str, icon: str | None, *, key: str, kind: str, fact_ids: 
     return st.column_config.ButtonColumn(
         label,
         type="tertiary",
-        width=width,
+        width=min(width, NARROW_WIDTH) if is_narrow() else width,
         alignment="center" if icon else "left",
         help="Opens the sentence that the row was read from",
         on_click=open_clicked,
@@ -188,18 +213,25 @@ def _open_row(key: str, opener: Callable[[str], None], ids: list[str]) -> None:
         opener(ids[click["row"]])
 
 
-def _draw(shown: pd.DataFrame, columns: dict[str, Any], *, key: str, name: str) -> None:
+def _draw(shown: pd.DataFrame, columns: dict[str, Any], *, key: str, name: str, row_height: int = ROW_HEIGHT) -> None:
+    narrow = is_narrow()
     st.dataframe(
         shown,
         key=key,
         hide_index=True,
-        column_config=columns,
+        column_config={n: _slimmer(c) if narrow and n != "brief" else c for n, c in columns.items()},
         column_order=[column for column in columns if column in shown],
-        height=table_height(len(shown)),
-        row_height=ROW_HEIGHT,
+        height=table_height(len(shown), row_height),
+        row_height=row_height,
         placeholder="–",
         alt=name,
     )
+
+
+def _slimmer(column: Any) -> Any:
+    """Return the settings of a column with a width that leaves room for others on a phone."""
+    wide = isinstance(column, dict) and column["width"] > NARROW_WIDTH
+    return {**column, "width": NARROW_WIDTH} if wide else column
 
 
 def show_plain(shown: pd.DataFrame, *, columns: dict[str, Any], key: str, name: str, limit: int | None = None) -> None:
@@ -208,9 +240,10 @@ def show_plain(shown: pd.DataFrame, *, columns: dict[str, Any], key: str, name: 
     _footer(shown, key=key, name=name, limit=limit, hint="")
 
 
-def table_height(rows: int) -> int | Literal["content"]:
+def table_height(rows: int, row_height: int = ROW_HEIGHT) -> int | Literal["content"]:
     """Return the height of a table: all its rows, or as many as fit and a scroll bar."""
-    return "content" if rows <= MAX_VISIBLE_ROWS else (1 + MAX_VISIBLE_ROWS) * ROW_HEIGHT + 3
+    most = MAX_VISIBLE_ROWS if row_height == ROW_HEIGHT else MAX_TALL_ROWS
+    return "content" if rows <= most else most * row_height + ROW_HEIGHT + 3
 
 
 def to_csv(frame: pd.DataFrame) -> bytes:

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import facts, filters, questions, tables, trade_questions
-from dashboards.charts import draw_chart
+from dashboards.charts import draw_chart, top_legend
 from dashboards.frame import open_page
 from dashboards.store import each
 from dashboards.theme import FLOW_COLOURS, muted_text
@@ -238,7 +238,7 @@ def product_chart(priced: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
         ),
         x=alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, float(shown["value"].max()) * 1.4])),
     )
-    legend = alt.Legend(orient="top", title=None, values=["export", "import"])
+    legend = top_legend(columns=2, values=["export", "import"])
     flows = alt.Scale(domain=list(FLOW_COLOURS), range=list(FLOW_COLOURS.values()))
     bars = base.mark_bar().encode(
         color=alt.Color("flow:N", scale=flows, legend=legend),

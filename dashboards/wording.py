@@ -22,8 +22,17 @@ def format_when(start: date | None, end: date | None, precision: str) -> str:
     if precision == "month":
         return f"{first:%b %Y}"
     if precision == "range" and end is not None and pd.notna(end) and pd.Timestamp(end) != first:
-        return f"{first.day} {first:%b %Y} – {pd.Timestamp(end).day} {pd.Timestamp(end):%b %Y}"
+        return _format_range(first, pd.Timestamp(end))
     return f"{first.day} {first:%b %Y}"
+
+
+def _format_range(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """Return two days with what they share said once."""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{last.day} {last:%b %Y}"
+    if first.year == last.year:
+        return f"{first.day} {first:%b} – {last.day} {last:%b %Y}"
+    return f"{first.day} {first:%b %Y} – {last.day} {last:%b %Y}"
 
 
 def format_money(value: float | None, currency: str | None) -> str | None:

@@ -143,7 +143,7 @@ def append_correction(
             for known in parse_corrections(text, str(path)):
                 if _content(known) == _content(correction):
                     raise CorrectionError(f"{path} has this correction already, as {known.correction_id}")
-            _replace(path, _with_entry(text, entry, str(path)))
+            replace_file(path, _with_entry(text, entry, str(path)))
     except Timeout as error:
         raise CorrectionError(f"somebody else is writing {path}; try again in a moment") from error
     except OSError as error:
@@ -261,7 +261,8 @@ def _with_entry(text: str, entry: Mapping[str, Any], where: str) -> str:
     return new
 
 
-def _replace(path: Path, text: str) -> None:
+def replace_file(path: Path, text: str) -> None:
+    """Give a file another text at once: readers see the old one or the new one. Raises OSError."""
     target = path.resolve()
     mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-", suffix=".tmp")
