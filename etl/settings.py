@@ -88,7 +88,9 @@ class Settings:
     @property
     def processes(self) -> int:
         """Number of reading processes, with 0 resolved to the cores that this process may use."""
-        return self.jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        if self.jobs:
+            return self.jobs
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def load_settings(

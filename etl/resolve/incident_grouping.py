@@ -6,8 +6,9 @@ reports does not matter: the most exact are placed first, and a report that woul
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from etl.resolve.incident_families import Family
 
@@ -21,9 +22,8 @@ BEFORE_DAYS, AFTER_DAYS = 30, 60
 """How long before its report an undated event lies, and how long after its announcement."""
 
 
-@dataclass(frozen=True)
-class Report:
-    """One event of the warehouse as far as grouping needs it.
+class Report(NamedTuple):
+    """One event of the warehouse as far as grouping needs it; a tuple, because there are as many as events.
 
     `start` and `end` count days, both 0 for an unknown date. `persons` are the named persons among the parties,
     as (party, actor). `story` is the article or the one that it is a copy of, `published` its day or None,
@@ -355,8 +355,10 @@ def _statuses_agree(status: str, others: Iterable[str]) -> bool:
     return True
 
 
-def _persons_agree(mine: Iterable[tuple[str, str]], theirs: Iterable[tuple[str, str]]) -> bool:
+def _persons_agree(mine: Set[tuple[str, str]], theirs: Set[tuple[str, str]]) -> bool:
     """Tell whether no party is represented by other persons here than there."""
+    if not mine or not theirs:
+        return True
     named: dict[str, set[str]] = {}
     for party, actor in theirs:
         named.setdefault(party, set()).add(actor)

@@ -171,11 +171,13 @@ def group_events(con: duckdb.DuckDBPyConnection, *, events: str = "staging.event
     )
     story_persons = {story: frozenset(persons) for story, persons in con.execute(STORY_PERSONS).fetchall()}
     found: list[tuple[str, str]] = []
+    stems: dict[str, frozenset[str]] = {}
     for family_id, rows in groupby(_rows(con), key=itemgetter(0)):
         family = family_of(families, family_id)
         groups: list[Group] = []
         for block, members in groupby(rows, key=itemgetter(1)):
-            reports = [_report(row, family, parties=_parties(block)) for row in members]
+            parties = _parties(block)
+            reports = [_report(row, family, parties=parties, stems=stems) for row in members]
             groups += group_reports(reports, family, story_persons)
         found += _incidents(join_partial(groups, family))
     _keep(con, found)  # only now: another statement on the connection would end the reading of rows
@@ -200,21 +202,28 @@ def _rows(con: duckdb.DuckDBPyConnection) -> Iterator[Sequence[Any]]:
         yield from rows
 
 
-def _report(row: Sequence[Any], family: Family, *, parties: frozenset[str]) -> Report:
+def _report(row: Sequence[Any], family: Family, *, parties: frozenset[str], stems: dict[str, frozenset[str]]) -> Report:
+    """Return the report of a row; `stems` remembers the beginnings of words, because few triggers are used often."""
     (
         _, _, event_id, story, status, precision, start, end, host, persons, place, published, year, reported, words,
         tells, earlier,
     ) = row  # fmt: skip
-    named = frozenset((party, actor) for party, _, actor in (one.partition("/") for one in persons.split(",") if one))
-    if family.host and host:
-        named = frozenset((party, actor) for party, actor in named if party != host)
+    if words not in stems:
+        stems[words] = frozenset(word[:STEM] for word in words.split() if len(word) >= STEM)
     return Report(
         event_id=event_id, story=story, status=status, precision=precision, start=start, end=end,
-        host=host if family.host else None, persons=named, place=place, published=published,
-        published_years=None if year is None else (year, year + 365), parties=parties, reported=reported,
-        story_tells=tells, words=frozenset(word[:STEM] for word in words.split() if len(word) >= STEM),
-        is_earlier=earlier,
+        host=host if family.host else None, persons=_persons(persons, but=host if family.host else None), place=place,
+        published=published, published_years=None if year is None else (year, year + 365), parties=parties,
+        reported=reported, story_tells=tells, words=stems[words], is_earlier=earlier,
     )  # fmt: skip
+
+
+def _persons(listed: str, *, but: str | None) -> frozenset[tuple[str, str]]:
+    """Return (party, actor) of each person in a list `party/actor,…`, those of the party `but` left out."""
+    if not listed:
+        return frozenset()
+    pairs = (one.partition("/") for one in listed.split(","))
+    return frozenset((party, actor) for party, _, actor in pairs if party != but)
 
 
 def _parties(block: str) -> frozenset[str]:
