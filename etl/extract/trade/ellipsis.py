@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.frame import Frame
 from etl.extract.trade.lexicon import TradeLexicon
-from etl.extract.trade.products import product_before
+from etl.extract.trade.products import Product, list_products, product_before
 from etl.extract.trade.terms import Term, text_of, token_at
 
 _THOSE = re.compile(
@@ -49,10 +49,17 @@ _LATER = re.compile(
 _SHARE = re.compile(
     r"\b(?:account(?:s|ed)? for|made up|makes? up|followed by|share)\b.*(?:%|percent|half|third|quarter|fifth|tenth)"
 )
+_GOOD_MOVES = re.compile(
+    r"\s+(?:led the (?:rise|way|gains|fall|decline|drop)|topped the list|rose|grew|fell|dropped|declined|climbed|jumped"
+    r"|surged|slumped|increased|decreased|came (?:next|second|third|first)|followed|brought in|fetched|earned|made up"
+    r"|was|were)\b(?=[^;]{0,60}(?:[$€£¥₹%]|percent|per cent))"
+)
 _OPENING = re.compile(r"^\W*(?:next (?:came|come|were|was)|then came|followed by|also|and)\s+", re.I)
-_AT = re.compile(
+# what stands between goods and their figure: "tea, at $3m", "Tea and coffee topped the list with $3m"
+GOODS_AT = re.compile(
     r"(?:\s+(?:topped|led|headed|dominated)\s+(?:the\s+)?"
-    r"(?:list|ranking|table|rise|way))?[,\s]*(?:\(|\bat\b|\bwith\b|\bworth\b|[–—:])\s*(?:about |around |nearly |almost |over |some |US)*$"
+    r"(?:list|ranking|table|rise|way))?[,\s]*(?:\(|\bat\b|\bwith\b|\bworth\b|[–—:])\s*"
+    r"(?:about |around |nearly |almost |over |some |US)*$"
 )
 
 
@@ -106,7 +113,17 @@ def goes_on(doc: Doc, terms: Sequence[Term], figures: Sequence[Figure], lexicon:
         return True
     if not terms and _SHARE.search(text) is not None:
         return True
-    return not terms and lists_goods(doc, figures, lexicon)
+    return not terms and (lists_goods(doc, figures, lexicon) or opening_good(doc, lexicon) is not None)
+
+
+def opening_good(doc: Doc, lexicon: TradeLexicon) -> Product | None:
+    """Return the good that opens a sentence on its figures: "Dairy products led the rise, up …", "Tea fell 3% to …"."""
+    match = _GOOD_MOVES.search(text_of(doc))
+    if match is None or match.start() > 45:
+        return None
+    product = product_before(doc, match.start(), lexicon, ())
+    opened = product is not None and not re.search(r"[,;]", text_of(doc)[: product.start])
+    return product if product is not None and opened and product.known and product.start < 12 else None
 
 
 def lists_goods(doc: Doc, figures: Sequence[Figure], lexicon: TradeLexicon) -> bool:
@@ -116,13 +133,15 @@ def lists_goods(doc: Doc, figures: Sequence[Figure], lexicon: TradeLexicon) -> b
     if not amounts:
         return False
     for figure in amounts:
-        lead = _AT.search(text[: figure.start])
+        lead = GOODS_AT.search(text[: figure.start])
         product = product_before(doc, lead.start(), lexicon, ()) if lead else None
         if product is None or not product.known:
             return False
-    lead = _OPENING.match(text)
-    first = product_before(doc, _AT.search(text[: amounts[0].start]).start(), lexicon, ())  # type: ignore[union-attr]
-    return first is not None and first.start <= (lead.end() if lead else 0) + 12
+    lead, first = _OPENING.match(text), GOODS_AT.search(text[: amounts[0].start])
+    if first is None:
+        return False
+    items = list_products(doc, lead.end() if lead else 0, first.start(), lexicon, ())
+    return bool(items) and all(item.known for item in items) and items[0].start <= (lead.end() if lead else 0) + 12
 
 
 def from_start(frame: Frame) -> Frame:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
+from etl.extract.trade.ellipsis import GOODS_AT, opening_good
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.frame import Frame
 from etl.extract.trade.goods_lists import is_thing, list_end, passive_list, usable
@@ -33,6 +34,8 @@ _MAIN_EXPORT = re.compile(
     r"(?:(?:second|third|fourth)[- ])?(?:main|top|biggest|leading|largest|key|chief|principal"
     r"|most valuable|most important|traditional)\s+(?:\w+\s+)?exports?"
 )
+
+_BUYER_OF = re.compile(r"\b(?:buyer|customer|client|importer|market|destination)\s+(?:of|for)\s+", re.I)
 
 
 def term_product(
@@ -188,6 +191,19 @@ def figure_product(
         product = product_before(doc, listed.start(), lexicon, parties)
         if product is not None and product.known and product.start >= max(floor, term.end):
             return product, True
+    bought = _BUYER_OF.search(text, 0, term.start) if term.text in ("taking", "takes") else None
+    if bought is not None:
+        product = product_after(doc, bought.end(), lexicon, parties)
+        if product is not None and product.known:
+            return product, True
+    if frame.rule == "context_carried" and term.end == 0:
+        lead = GOODS_AT.search(text, floor, figure.start)
+        product = product_before(doc, lead.start(), lexicon, parties) if lead else None
+        if lead and product is not None and product.known and product.start >= floor:
+            return _whole_list(doc, product, floor, lead.start(), lexicon, parties), True
+        product = opening_good(doc, lexicon)
+        if product is not None:
+            return product, True
     if term.part == "verb" and term.end <= figure.start:
         product = _verb_object(doc, frame, figure, lexicon, parties)
         if product is not None:
@@ -289,7 +305,8 @@ def _share_product(doc: Doc, link: Link, floor: int, lexicon: TradeLexicon, part
         (
             r",?\s*\b(?:which\s+|that\s+)?(?:(?:has|have|had|also|alone|now|still|together|currently"
             r"|respectively)\s+)*"
-            r"(?:bring in|brings in|brought in|generate[sd]?|earn(?:s|ed)?|contribut(?:e|es|ed)|account(?:s|ed|ing)? for|made up|makes? up|making up|constitut(?:e"
+            r"(?:bring in|brings in|brought in|generate[sd]?|earn(?:s|ed)?|contribut(?:e|es|ed)"
+            r"|account(?:s|ed|ing)? for|made up|makes? up|making up|constitut(?:e"
             r"|es|ed|ing)|represent(?:s|ed|ing)?|compris(?:e|es|ed|ing)|had a share|has a share|with "
             r"a share|with|at|took|holds?)\b[^,;]{0,30}$"
         ),

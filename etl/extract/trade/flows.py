@@ -25,7 +25,7 @@ from etl.extract.trade.joined import join_rows
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.linking import link_figures
 from etl.extract.trade.links import Link
-from etl.extract.trade.parties import Party, TradeContext, article_context, find_parties, own_country
+from etl.extract.trade.parties import WORLD, Party, TradeContext, article_context, find_parties, own_country
 from etl.extract.trade.periods import UNKNOWN, Period, find_periods, one_calendar, place_dates
 from etl.extract.trade.products import countable_goods
 from etl.extract.trade.respectively import spread_respectively
@@ -138,7 +138,7 @@ def read_sentence(
     carrying = from_start(near) if not trade and near and goes_on(doc, terms, figures, lexicon) else None
     if not trade and carrying is None:
         return SentenceReading(ordinal, terms=terms, figures=figures), context, carried
-    if context.of_one_country and context.last_sentence < ordinal - 1:
+    if context.of_one_country and (context.totals or context.last_sentence < ordinal - 1):
         context = replace(context, last=None)
     parties = own_country(find_parties(sentence, ordinal, actors, lexicon), text_of(doc), context)
     frames = build_frames(doc, terms, parties, context, lexicon)
@@ -198,6 +198,8 @@ def _turn_topic(context: TradeContext, parties: Sequence[Party]) -> TradeContext
 def _next_context(
     context: TradeContext, frames: Sequence[Frame], flows: Sequence[TradeMention], ordinal: int
 ) -> TradeContext:
+    if any(f.reporter_iso3 == context.home and f.partner_iso3 == WORLD and f.product is None for f in flows):
+        context = replace(context, totals=True)
     named = [f for f in flows if f.reporter_iso3 and f.partner_iso3 and not f.derived]
     strong = [f for f in frames if f.has_reporter and f.has_partner and f.reporter and f.partner]
     if strong:

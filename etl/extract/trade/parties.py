@@ -65,7 +65,8 @@ class TradeContext:
     """What the article has said so far about who trades with whom.
 
     `pair` is the article's pair of countries, `last` the reporter and partner of the last flow, `period`
-    of the last sentence's flows is kept with `flows` seen for it, `paragraph` says where `last` was seen.
+    of the last sentence's flows is kept with `flows` seen for it, `paragraph` says where `last` was seen, `totals`
+    that trade with the world was stated for `home`.
     """
 
     pair: tuple[str, str] | None = None
@@ -73,6 +74,7 @@ class TradeContext:
     last: tuple[str | None, str | None] | None = None
     last_sentence: int = -99
     named: tuple[str, ...] = ()
+    totals: bool = False
 
     @property
     def of_one_country(self) -> bool:

@@ -44,7 +44,7 @@ def role_sides(frame: Frame, parties: Sequence[Party], text: str, context: Trade
         return _left_with(frame, parties, text, context)
     if frame.term.flow not in ("export", "import"):
         return frame
-    if not (frame.has_reporter and frame.has_partner) or frame.term.text.endswith(("ing", "goods")):
+    if not (frame.has_reporter and frame.has_partner) or frame.term.text.endswith(("ing", "goods", "takes")):
         frame = _customer(frame, parties, text)
     if not frame.has_partner:
         frame = _abroad(frame, parties, text)
@@ -53,12 +53,14 @@ def role_sides(frame: Frame, parties: Sequence[Party], text: str, context: Trade
 
 def _customer(frame: Frame, parties: Sequence[Party], text: str) -> Frame:
     """Read "India is Peru's top customer, taking goods worth …" and "Chile, Peru's main supplier of wine, sold …"."""
-    named = [p for p in parties if p.kind == "noun" and p.countries[:1] != (None,) and p.countries]
+    named = [p for p in parties if p.kind in ("noun", "adjective") and p.countries[:1] != (None,) and p.countries]
     for first, second in itertools.pairwise(named):
         if first.start > frame.term.start and second.start > frame.term.end:
             continue
         gap = text[first.end : second.start]
         of = _OF.fullmatch(gap)
+        if first.kind == "adjective" or (second.kind == "adjective" and of is None):
+            continue
         buys = _OWN_BUYER.match(text, second.end) if re.fullmatch(_IS, gap) else (of and of["buyer"])
         sells = _OWN_SUPPLIER.match(text, second.end) if re.fullmatch(_IS, gap) else (of and of["supplier"])
         if not (buys or sells) or second.end > frame.term.start:

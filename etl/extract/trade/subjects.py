@@ -95,6 +95,9 @@ def verb_subject(doc: Doc, frame: Frame, parties: Sequence[Party], floor: int, c
     relative = (subject is not None and subject.text.lower() in ("which", "that", "who")) or doc[
         max(verb.i - 1, 0)
     ].text.lower() in ("which", "that", "who")
+    if party is None and subject is not None and relative and subject.head.dep_ == "acl:relcl":
+        whose = subject.head.head
+        party = next((p for p in parties if p.start <= whose.idx < p.end and p.end <= subject.idx), None)
     if party is None and (subject is None or relative):
         prior = [p for p in parties if floor <= p.start and p.end <= frame.term.start and p.kind not in ("world",)]
         free = prior if relative else [p for p in prior if preposition_before(text, p.start) in (None, "and", ",")]

@@ -20,7 +20,7 @@ _HINT = re.compile(
     r"export|import|trad(?:e\b|ed\b|ing (?:rel|vol))|turnover|commerc|surplus|deficit|ship(?:s"
     r"|ped|ments?|ping)\b|sells?\b|sold\b|selling\b|bought\b|buys?\b"
     r"|buying\b|purchas|suppl(?:y|ies|ied)|deliver|\bsales?\b|procur|balance|exchange of goods|shortfall"
-    r"|tak(?:es?|ing) goods|took goods|\bearn(?:s|ed)?\b",
+    r"|tak(?:es?|ing) goods|took goods|\bearn(?:s|ed)?\b|\btaking\b",
     re.I,
 )
 
@@ -32,6 +32,8 @@ _EARNS = re.compile(
     r"(?:about |around |nearly |almost |over |some |more than |only |just |roughly |an? (?:estimated|record) )?"
     r"(?:[A-Z]{1,3}[a-z]*\.?\s?)?[$€£₦]?\d"
 )
+# "the main buyer of Algerian gas, taking 15bn cubic metres": only a buyer's taking is a purchase
+_BUYER = re.compile(r"\b(?:buyer|customer|client|importer|market|destination)\b[^.;:]{0,60},\s+(?:which\s+)?$", re.I)
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
         after_verb = any(term.part == "verb" and term.flow != "other" for term in terms)
         rule = choose_rule(doc, token, rules, lexicon, after_verb=after_verb)
         if rule is None or (rule.rule_id == "earning_verb" and (terms or not _EARNS.match(text, match.end()))):
+            continue
+        if word in ("taking", "takes") and not _BUYER.search(text[: match.start()]):
             continue
         end = match.end()
         balance = _BALANCE.match(text, end) if rule.flow == "turnover" and rule.part == "noun" else None
