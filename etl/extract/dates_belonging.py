@@ -24,9 +24,13 @@ _TIME_NOUNS = frozenset(
     {"afternoon", "beginning", "course", "end", "evening", "hour", "hours", "middle", "morning", "night", "start"}
 )
 _OCCASIONS = frozenset(
-    {"ceremony", "conference", "event", "forum", "meeting", "meetings", "negotiations", "session", "summit", "talks",
-     "visit"}
+    {"address", "briefing", "ceremony", "communique", "conference", "event", "forum", "interview", "letter", "meeting",
+     "meetings", "message", "negotiations", "note", "post", "remarks", "session", "speech", "statement", "summit",
+     "talks", "tweet", "visit"}
 )  # fmt: skip
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_GATHERING = frozenset({"meeting", "speaking", "visiting", "writing"})
+_UNITS = frozenset({"day", "decade", "hour", "minute", "month", "week", "year"})
 KNOWN_EVENT = "date.known_event"
 _CLAUSES = {"advcl", "advcl:relcl", "ccomp", "acl", "acl:relcl", "parataxis", "csubj", "csubj:pass", "csubj:outer"}
 
@@ -95,7 +99,9 @@ def rank_date(expression: DateExpression, trigger: Token, doc: Doc) -> int | Non
             return 0
         if dates_the_occasion(steps):
             return 1
-        return 3 if follows_conjoined(steps, trigger, expression) else rank_by_place(expression, trigger, doc)
+        if follows_conjoined(steps, trigger, expression) or ends_fronted_phrase(expression, trigger, doc):
+            return 3
+        return rank_by_place(expression, trigger, doc)
     clause = find_verb(trigger)
     if clause is None:
         return 3 if expression.start <= 1 else rank_by_place(expression, trigger, doc)
@@ -111,6 +117,8 @@ def rank_date(expression: DateExpression, trigger: Token, doc: Doc) -> int | Non
         return 3
     if expression.start <= 2 and not in_reported_speech(trigger, head) and not in_clause_of_order(trigger, path):
         return 3
+    if ends_fronted_phrase(expression, trigger, doc) and not in_reported_speech(trigger, head):
+        return 3
     return rank_by_place(expression, trigger, doc)
 
 
@@ -125,6 +133,9 @@ def rank_by_place(expression: DateExpression, trigger: Token, doc: Doc) -> int |
     if expression.start <= trigger.i or len(between) > MAX_GAP:
         return None
     verbs = [t for t in between if t.pos_ in {"VERB", "AUX"} and t.lower_ not in _MEASURING]
+    on_day = expression.precision == "day" and expression.start > 0 and doc[expression.start - 1].lower_ == "on"
+    if on_day and trigger.tag_ == "VBD":
+        verbs = [t for t in verbs if t.tag_ != "VBN" or t.dep_ != "acl"]  # "recognised the state formed by X on 3 May"
     if len(verbs) == 1 and trigger.tag_ == "VBG" and trigger.dep_ == "acl" and verbs[0].tag_ in {"VBD", "VBN"}:
         verbs = []
     if verbs or any(
@@ -136,6 +147,23 @@ def rank_by_place(expression: DateExpression, trigger: Token, doc: Doc) -> int |
     prepared = expression.start > 0 and doc[expression.start - 1].lower_ in _PREPARING
     bare = expression.basis in _RELATIVE_BASES and head.dep_ in {"obl:unmarked", "nmod:unmarked", "obl", "advmod"}
     return 4 if prepared or bare or head.pos_ == "ADV" else None
+
+
+def ends_fronted_phrase(expression: DateExpression, trigger: Token, doc: Doc) -> bool:
+    """Tell whether a date ends a phrase without a finite verb before the main clause.
+
+    "Meeting in Lima on Monday, the ministers agreed", "In a letter dated 3 May, Chile urged", and for days "After
+    talks in Lima on Monday, they agreed". What opens with "despite", "under" or "before" is another time.
+    """
+    if expression.end >= len(doc) or doc[expression.end].text != "," or trigger.i <= expression.end:
+        return False
+    front = doc[: expression.start]
+    if not front or any(t.tag_ in _FINITE or t.text in {",", ";", ":", "“", '"'} for t in front):
+        return False
+    opening = front[0].lower_
+    if opening in {"after", "following"}:
+        return expression.precision == "day"
+    return opening in {"at", "during", "in", "on"} or front[0].tag_ == "VBG" or opening in _GATHERING
 
 
 def in_content(governor: Token, expression: DateExpression, doc: Doc) -> bool:
@@ -174,7 +202,10 @@ def in_clause_of_order(trigger: Token, path: Sequence[Token]) -> bool:
 
 
 def dates_the_occasion(steps: list[Token]) -> bool:
-    """Tell whether a date hangs on a clause about the occasion of the event: "signed at a ceremony held on 3 May"."""
+    """Tell whether a date hangs on a clause about the occasion of the event.
+
+    "Signed at a ceremony held on 3 May", "in a statement issued on Tuesday Chile accused Peru".
+    """
     clauses = [i for i, t in enumerate(steps) if t.dep_ in _CLAUSES or t.dep_ in {"conj", "xcomp"}]
     if len(clauses) != 1 or clauses[0] + 1 >= len(steps):
         return False
@@ -225,8 +256,9 @@ def marks_argument(steps: list[Token], trigger: Token) -> bool:
     if len(steps) < 2:
         return False
     date_head, holder = steps[0], steps[1]
-    if holder.lower_ in {"period", "term"} and any(c.dep_ == "case" and c.lower_ == "for" for c in holder.children):
-        return True  # "membership for the period 2024–2025"
+    marked = date_head if holder.lower_ not in {"period", "term"} else holder
+    if marked.head.pos_ in {"NOUN", "PROPN"} and any(c.dep_ == "case" and c.lower_ == "for" for c in marked.children):
+        return True  # "membership for the period 2024–2025", "a programme for 2026"
     if trigger.pos_ not in {"VERB", "AUX"}:
         return False
     if steps[-1].dep_.startswith("nsubj") and any(c.dep_ == "case" and c.lower_ == "since" for c in date_head.children):
@@ -259,7 +291,7 @@ def governing_verbs(trigger: Token, clause: Token) -> list[tuple[int, Token]]:
             break
         if label == "xcomp":
             rank = max(rank, 1)
-        elif label in {"conj", "advcl", "acl", "parataxis"} and not has_subject(current):
+        elif label in {"conj", "advcl", "acl", "parataxis"} and not has_subject(current) and not is_measured(current):
             rank = 2
         else:
             break
@@ -268,6 +300,12 @@ def governing_verbs(trigger: Token, clause: Token) -> list[tuple[int, Token]]:
         if current.i != above.i:
             found.append((2, current))
     return found
+
+
+def is_measured(clause: Token) -> bool:
+    """Tell whether a clause tells a time that is counted from the other: "nine years after breaking off relations"."""
+    marks = [c for c in clause.children if c.dep_ in {"mark", "case"} and c.lower_ in {"after", "before"}]
+    return any(mark.i > 0 and mark.nbor(-1).lower_.rstrip("s") in _UNITS for mark in marks)
 
 
 def in_reported_speech(trigger: Token, head: Token) -> bool:

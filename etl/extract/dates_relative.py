@@ -159,6 +159,33 @@ def from_publication(count: int, unit: str, reading: Reading) -> Moment:
     return shift(year_moment(published.year), count, unit)
 
 
+def end_of_unit(match: re.Match[str], reading: Reading) -> Moment | None:
+    """Resolve "the end of the year": the year just told in a narrative of the past, else that of publication."""
+    unit = (match["unit"] or "year").lower()
+    anchor, published = reading.anchor, reading.published
+    narrated = reading.direction == "past" and anchor is not None and anchor.absolute
+    if narrated and anchor is not None and reading.sentence - anchor.sentence <= 1:
+        return shift(anchor.moment, 0, unit)
+    if published is None:
+        return UNKNOWN
+    if unit == "year":
+        return year_moment(published.year)
+    if unit == "month" and published.month:
+        return month_moment(published.year, published.month)
+    return week_of(published.whole_day) if unit == "week" and published.whole_day else UNKNOWN
+
+
+def units_ahead(match: re.Match[str], reading: Reading) -> Moment | None:
+    """Resolve "in two weeks", "within 90 days" of what is to come: that day, or the days up to it."""
+    if reading.direction != "future":
+        return None
+    ahead = from_publication(small_number(match["n"], reading), match["unit"].lower(), reading)
+    if match["prep"].lower() == "in":
+        return ahead
+    today = reading.published.whole_day if reading.published else None
+    return UNKNOWN if today is None else between(on_day(today), ahead) or UNKNOWN
+
+
 def past_units(match: re.Match[str], reading: Reading) -> Moment | None:
     """Resolve "over the past three years": the stretch up to (or from) the publication date."""
     today = reading.published.whole_day if reading.published else None
@@ -252,6 +279,8 @@ RESOLVERS: Mapping[str, Resolver] = {
         week,
         relative_month,
         ago,
+        end_of_unit,
+        units_ahead,
         past_units,
         later,
         following,

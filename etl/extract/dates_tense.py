@@ -28,6 +28,8 @@ def find_direction(token: Token, lexicon: DateLexicon) -> Direction:
         if auxiliaries & {"will", "shall", "would", "'ll", "’ll", "wo"}:
             return "future"
         lemma = verb.lemma_.lower()
+        if lemma in {"begin", "start"} and verb.tag_ == "VBG" and not auxiliaries:
+            return "future"  # "a truce starting on Friday"
         infinitive = verb.tag_ == "VB" and any(c.lower_ == "to" for c in verb.children)
         if infinitive or (
             verb.dep_ in {"xcomp", "advcl", "acl"} and verb.tag_ in {"VB", "VBG", "VBN"} and not auxiliaries
@@ -57,8 +59,10 @@ def finite_tense(verb: Token, auxiliaries: set[str]) -> Direction:
         return "past"
     if auxiliaries & {"is", "are", "am", "'s", "’s", "'re", "’re", "being"}:
         return "present"
-    if verb.tag_ in {"VBD", "VBN"}:
-        return "past"
+    if verb.tag_ in {"VBD", "VBN"} or (
+        verb.tag_ in {"VB", "VBP"} and verb.lower_ != verb.lemma_.lower() and not auxiliaries
+    ):
+        return "past"  # a form such as "shot" is no present, whatever its tag
     if verb.tag_ in {"VBZ", "VBP", "VBG"}:
         return "present"
     return "unknown"

@@ -22,6 +22,12 @@ MAKING = frozenset(
      "organize", "reach", "sign", "strike"}
 )  # fmt: skip
 MADE = frozenset({"agree", "conclude", "convene", "hold", "initial", "open", "reach", "sign"})
+STARTING = frozenset({"begin", "due", "expect", "hold", "plan", "schedule", "set", "sign", "start"})
+SPEAKING = frozenset(
+    {"address", "appear", "arrive", "brief", "convene", "gather", "meet", "speak", "talk", "testify", "visit", "write"}
+)
+ANNOUNCING = frozenset({"announce", "confirm", "declare", "disclose"})
+SAYING = ANNOUNCING | {"add", "say", "state", "tell"}
 ATTITUDES = frozenset(
     {"applaud", "appreciate", "commend", "condemn", "criticise", "criticize", "denounce", "hail", "laud", "note",
      "praise", "recall", "regret", "welcome"}
@@ -54,6 +60,7 @@ def choose_date(match: Match, dates: Sequence[DateExpression]) -> DateExpression
     return (
         _date_of_place(verb, dates)
         or _date_of_time_clause(verb, dates)
+        or _date_of_announcement(match, dates)
         or _date_of_making(match, dates)
         or _date_of_order(match, dates)
         or _today(verb, dates)
@@ -83,7 +90,7 @@ def _date_of_when(verb: Token, dates: Sequence[DateExpression]) -> DateExpressio
 
 
 def _date_of_place(verb: Token, dates: Sequence[DateExpression]) -> DateExpression | None:
-    """Return the date of the clause that "where", "during which" or "at which" goes back to."""
+    """Return the date of the clause that "where" or "in which" goes back to."""
     clause = verb if verb.dep_ in RELATIVE_CLAUSES else None
     if clause is None or not _opens_with_place(clause):
         return None
@@ -99,13 +106,37 @@ def _date_of_place(verb: Token, dates: Sequence[DateExpression]) -> DateExpressi
 
 
 def _date_of_time_clause(verb: Token, dates: Sequence[DateExpression]) -> DateExpression | None:
-    """Return the date of the clause with "when" that a verb has: "When she visited Chile in May, Chile promised gas"."""
+    """Return the date of a clause at the same time: "When she visited Chile in May", "Speaking in Lima on Monday"."""
     for clause in verb.children:
-        if clause.dep_ == "advcl" and any(c.lower_ == "when" and c.i < clause.i for c in clause.children):
+        if clause.dep_ != "advcl":
+            continue
+        when = any(c.lower_ == "when" and c.i < clause.i for c in clause.children)
+        speaking = (
+            clause.tag_ == "VBG"
+            and lemma(clause) in SPEAKING
+            and not any(c.dep_ == "mark" and c.lower_ != "while" for c in clause.children)
+        )
+        if when or speaking:
             found = _told_date(clause, dates)
             if found is not None:
                 return found
     return None
+
+
+def _date_of_announcement(match: Match, dates: Sequence[DateExpression]) -> DateExpression | None:
+    """Return the date of the announcement that is itself the act: "said on Tuesday that it was suspending aid".
+
+    A past progressive under a verb of saying tells what happens with the words; "announced that it had recalled its
+    envoy" dates by the news. What was only planned, and what had happened before, keeps no date.
+    """
+    verb = match.frame.verb
+    if verb.dep_ != "ccomp" or match.frame.voice == "noun":
+        return None
+    helpers = {child.lower_ for child in verb.children if child.dep_ in {"aux", "aux:pass"}}
+    said = lemma(verb.head)
+    happening = verb.tag_ == "VBG" and bool(helpers & {"is", "are", "was", "were"}) and said in SAYING
+    done = said in ANNOUNCING and (verb.tag_ == "VBD" or bool(helpers & {"had", "has", "have"}))
+    return _told_date(verb.head, dates) if happening or done else None
 
 
 def _opens_with_place(clause: Token) -> bool:
@@ -116,7 +147,7 @@ def _opens_with_place(clause: Token) -> bool:
         if token.lower_ in {"where", "whereupon"}:
             return True
         if token.lower_ == "which" and token.i > 0:
-            return token.doc[token.i - 1].lower_ in {"during", "at"}
+            return token.doc[token.i - 1].lower_ in {"during", "at", "in"}
     return False
 
 
@@ -128,13 +159,15 @@ def _date_of_making(match: Match, dates: Sequence[DateExpression]) -> DateExpres
     if match.frame.voice == "noun":
         clauses = [c for c in match.frame.trigger.children if c.dep_ in {"acl", "acl:relcl"} and lemma(c) in MAKING]
         return next((found for clause in clauses if (found := _told_date(clause, dates)) is not None), None)
-    if lemma(match.frame.verb) not in MAKING and lemma(match.frame.trigger) not in MAKING:
+    proposing = match.rule.event_type == "AGREE"
+    if not proposing and lemma(match.frame.verb) not in MAKING and lemma(match.frame.trigger) not in MAKING:
         return None
     for made in match.frame.slot("object"):
-        reach = [made, *(c for c in made.children if c.dep_ in {"acl", "acl:relcl"} and lemma(c) in MADE)]
+        kinds = MADE | STARTING if proposing else MADE
+        reach = [made, *(c for c in made.children if c.dep_ in {"acl", "acl:relcl"} and lemma(c) in kinds)]
         for token in reach:
             found = _told_date(token, dates)
-            if found is not None and found.basis == "absolute":
+            if found is not None and (found.basis == "absolute" or token.i != made.i):
                 return found
     return None
 
