@@ -15,6 +15,7 @@ from etl.extract.actors.persons import Person, PersonMention, state_behind
 from etl.extract.actors.view import View
 
 AFFILIATED = frozenset({"of", "from", "at", "with", "for"})
+PROMISES = frozenset({"say", "promise", "announce", "pledge", "add", "declare", "vow", "insist", "reply"})
 BEHIND = frozenset({"to", "in", "for", "with", "against", "from", "on", "into", "at"})
 COLLECTIVE = frozenset({"its", "their"})
 
@@ -37,7 +38,7 @@ def country_of(person: Person, context: Context, lexicon: ActorLexicon) -> str |
             return country
     for mention in person.mentions:
         view = mention.scene.view
-        owner = possessor_state(mention, context)
+        owner = possessor_state(mention, context) or speaks_for(mention)
         if owner is not None:
             return owner
         for office in (*mention.before, *mention.after):
@@ -49,8 +50,73 @@ def country_of(person: Person, context: Context, lexicon: ActorLexicon) -> str |
                 found = country_for_person(context, place, person.words, lexicon, others=others)
                 if found is not None:
                     return found
-    near = (country_near_person(context, m.scene.view.index, person.words, lexicon) for m in person.mentions[:1])
-    return next(near, None)
+    at_home = next((s for s in (host_state(m) for m in person.mentions[:1] if holds_office(m)) if s is not None), None)
+    if at_home is not None:
+        return at_home
+    first = person.mentions[0]
+    return country_near_person(context, first.scene.view.index, person.words, lexicon, others=others_states(first))
+
+
+def complete_staff(persons: Sequence[Person], countries: dict[str, str | None]) -> None:
+    """Give "his deputy, X" and "Ruiz's lawyer X" the state of the person named last before."""
+    places = sorted(
+        ((m.scene.view.index, m.run.start, m, p) for p in persons for m in p.mentions), key=lambda entry: entry[:2]
+    )
+    for number, (sentence, _, mention, person) in enumerate(places):
+        if countries[person.key] is not None or not number or not serves_person(mention):
+            continue
+        before, _, _, chief = places[number - 1]
+        if sentence - before <= 2 and chief is not person:
+            countries[person.key] = countries[chief.key]
+
+
+def serves_person(mention: PersonMention) -> bool:
+    """Tell whether a title is that of somebody's helper: "his deputy", "Ruiz's lawyer"."""
+    view = mention.scene.view
+    for office in mention.before:
+        if office.group == "counterparts" or office.states:
+            continue
+        genitive = view.word(office.start - 1) in ("'s", "'") and view.is_capitalised(office.start - 2)
+        if office.determiner in ("his", "her") or (genitive and view.hit(office.start - 2) is None):
+            return True
+    return False
+
+
+def holds_office(mention: PersonMention) -> bool:
+    """Tell whether a person is named with an office of a state."""
+    return any(office.group in ("state_heads", "ranks") for office in (*mention.before, *mention.after))
+
+
+def host_state(mention: PersonMention) -> str | None:
+    """Return the state of the capital in which the sentence sets out: "In Baku, deputy minister X received …"."""
+    view = mention.scene.view
+    hit = view.hit(1) if view.word(0) == "in" else None
+    sense = hit.sense("capital") if hit is not None and hit.end < mention.start else None
+    return sense.key if sense is not None and sense.key.startswith("country:") else None
+
+
+def speaks_for(mention: PersonMention) -> str | None:
+    """Return the state for which an office-holder promises: "Ruiz said Chile would …"."""
+    view = mention.scene.view
+    name = view.doc[view.head(mention.start, mention.run.end)]
+    verb = name.head
+    if not holds_office(mention) or name.dep_ != "nsubj" or verb.lemma_ not in PROMISES:
+        return None
+    for clause in verb.children:
+        if clause.dep_ != "ccomp" or not any(c.lower_ in ("will", "would") for c in clause.children):
+            continue
+        for word in clause.children:
+            hit = view.hit(word.i) if word.dep_ == "nsubj" else None
+            sense = hit.sense("country") if hit is not None else None
+            if sense is not None and sense.key.startswith("country:"):
+                return sense.key
+    return None
+
+
+def is_anothers(mention: PersonMention, office: Office, named: set[int]) -> bool:
+    """Tell whether a title belongs to another named person of the sentence."""
+    near = set(range(office.end, office.end + 5)) & {run.start for run in mention.scene.names}
+    return bool(near - {mention.run.start}) or office.start - 1 in named
 
 
 def complete_pairs(persons: Sequence[Person], countries: dict[str, str | None], context: Context) -> None:
@@ -187,10 +253,16 @@ def others_states(mention: PersonMention) -> frozenset[str]:
         if office.group == "counterparts" and office not in mention.before
         for state in office_states(office)
     }
+    named = {run.end for run in scene.names} - {mention.run.end}
+    others |= {
+        state
+        for office in scene.offices
+        if office not in (*mention.before, *mention.after) and is_anothers(mention, office, named)
+        for state in office_states(office)
+    }
     for hit in view.hits:
         sense = hit.sense("country", "capital")
         preposition = view.word(hit.start - 1)
         if sense is not None and hit.start > mention.run.end and preposition in BEHIND:
             others.add(sense.key)
     return frozenset(others)
-

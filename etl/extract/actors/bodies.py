@@ -16,6 +16,7 @@ from etl.extract.actors.view import TokenHit, View
 BodyKind = Literal["government", "organisation", "company", "igo", "group", "nothing"]
 LINKS = frozenset({"of", "for", "on"})
 MISSIONS = frozenset({"embassy", "consulate", "embassies", "commission"})
+QUALIFIERS = frozenset({"ruling", "governing", "opposition", "main", "own", "biggest", "largest", "then", "new"})
 ARTICLES = frozenset({"the", "a", "an"})
 SITED = frozenset({"embassy", "consulate", "court", "courts", "police", "mission"})
 
@@ -89,7 +90,10 @@ def is_namesake(view: View, hit: TokenHit) -> bool:
         return False
     if view.word(hit.start - 3) == "secretary" or view.word(hit.end) in ("secretary", "secretariat"):
         return not sense.name.startswith("United Nations General")
-    before = view.hit(hit.start - 2) if view.word(hit.start - 1) in ("'s", "'") else view.hit(hit.start - 1)
+    left = hit.start - 1
+    while left > 0 and view.word(left) in QUALIFIERS:
+        left -= 1
+    before = view.hit(left - 1) if view.word(left) in ("'s", "'") else view.hit(left)
     after = view.hit(hit.end + 2) if view.word(hit.end + 1) == "the" else view.hit(hit.end + 1)
     states = [h.sense("country", "adjective") for h in (before, after if view.word(hit.end) == "of" else None) if h]
     other = any(s is not None and s.iso3 != sense.iso3 for s in states)
@@ -123,6 +127,8 @@ def read_body(view: View, lexicon: ActorLexicon, head_start: int, head: int, gro
     if named and not states and group in ("organisation", "company"):
         states = site_after(view, end) or seat_of(view, lexicon, core, end)
     distinct = {state.key for state in states}
+    if group == "joint-business" and len(distinct) < 2:
+        group, joint = "organisation", False
     kind = kind_of(group, distinct)
     if not named and (not states or kind not in ("government", "nothing")):
         return None

@@ -148,7 +148,14 @@ def country_for_person(
     return best if scores[best] >= 0.8 else None
 
 
-def country_near_person(context: Context, sentence: int, words: Sequence[str], lexicon: ActorLexicon) -> str | None:
+def country_near_person(
+    context: Context,
+    sentence: int,
+    words: Sequence[str],
+    lexicon: ActorLexicon,
+    *,
+    others: frozenset[str] = frozenset(),
+) -> str | None:
     """Return the only state at home with a person's name that is named in the sentence and the two before.
 
     Failing that, the only such state of those that the article names more than in passing.
@@ -157,7 +164,7 @@ def country_near_person(context: Context, sentence: int, words: Sequence[str], l
     near = {key for keys in context.by_sentence[max(0, sentence - 2) : sentence + 1] for _, key in keys}
     often = {key for key, count in context.counts.items() if count > 2}
     for group in (near, often):
-        fitting = [key for key in sorted(group) if key.removeprefix("country:") in homes]
+        fitting = [key for key in sorted(group - others) if key.removeprefix("country:") in homes]
         if fitting:
             return fitting[0] if len(fitting) == 1 else None
     return None

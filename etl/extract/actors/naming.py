@@ -90,7 +90,7 @@ def add_organisations(assembly: Assembly, scene: Scene, context: Context, lexico
         if sense is None or any(b.core_start <= hit.start and hit.end <= b.end for b in scene.bodies if b.overrides):
             continue
         if is_homonym(view, hit, sense, context, lexicon):
-            add_homonym(assembly, view, hit, context, lexicon)
+            add_homonym(assembly, view, hit, sense, context, lexicon)
             continue
         if sense.key.startswith("acronym:"):
             if sense.form not in assembly.acronyms:
@@ -149,7 +149,9 @@ def is_homonym(view: View, hit: TokenHit, sense: Sense, context: Context, lexico
     return bool(context.counts) and home not in context.located | context.staffed | set(context.counts)
 
 
-def add_homonym(assembly: Assembly, view: View, hit: TokenHit, context: Context, lexicon: ActorLexicon) -> None:
+def add_homonym(
+    assembly: Assembly, view: View, hit: TokenHit, sense: Sense, context: Context, lexicon: ActorLexicon
+) -> None:
     """Add a body under a name that another state's body is known by ("Congress" in an article on Peru)."""
     speaks = view.doc[view.head(hit.start, hit.end)].dep_ in ("nsubj", "nsubj:pass")
     typical = lexicon.typical_states.get(fold(hit.surface), frozenset())
@@ -157,8 +159,11 @@ def add_homonym(assembly: Assembly, view: View, hit: TokenHit, context: Context,
     iso3 = iso_of(key)
     if key is None or iso3 is None:
         return
-    aliases = tuple(a for a in aliases_for(hit.surface, key, lexicon) if fold(a) != fold(hit.surface))
-    actor = Actor(f"government:{iso3}:{fold(hit.surface)}", hit.surface, "government", iso3, None, aliases)
+    kind = sense.actor_kind or "organisation"
+    name = " ".join(hit.surface.split())
+    public = kind == "government"
+    aliases = tuple(a for a in aliases_for(name, key, lexicon) if fold(a) != fold(name)) if public else ()
+    actor = Actor(f"{kind}:{iso3}:{fold(name)}" if public else f"{kind}:{fold(name)}", name, kind, iso3, None, aliases)
     assembly.add_actor(actor)
     assembly.add_span(view, hit.start, hit.end, (actor.key,), "homonym", 0.75)
     assembly.add_mention(view, hit.start, hit.end, actor.key, "homonym", 0.75)

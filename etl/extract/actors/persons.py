@@ -15,6 +15,9 @@ from etl.extract.actors.scene import Scene
 from etl.extract.actors.text import fold
 from etl.extract.actors.translit import can_be_one, family_word, name_key, name_words
 
+TAKES_OFFICE = frozenset(
+    {"resigned", "serves", "served", "stepped", "quit", "acts", "acted", "returned", "was", "is", "retired", "took"}
+)
 HIGH = frozenset({"president", "minister", "premier", "king", "queen", "chancellor", "ambassador"})
 TITLE_SCORES = {"counterparts": 3, "state_heads": 3, "other_heads": 2, "ranks": 3, "honorifics": 3}
 
@@ -206,6 +209,7 @@ def offices_after(scene: Scene, run: NameRun, claimed: set[int]) -> tuple[Office
                 )
             )
             or (not found and not gap and office.determiner == "the")
+            or (not found and 1 < len(gap) < 5 and gap[-1] == "as" and gap[0] in TAKES_OFFICE)
             or (found and gap in (["and"], [","], [",", "and"], ["and", "the"]))
         ):
             found.append(office)
@@ -239,9 +243,7 @@ def leader_of(mention: PersonMention, lexicon: ActorLexicon) -> Sense | None:
     return next(iter(spelled.values())) if len(spelled) == 1 else None
 
 
-def place_full_name(
-    mention: PersonMention, persons: list[Person], lexicon: ActorLexicon, *, backed: set[str]
-) -> None:
+def place_full_name(mention: PersonMention, persons: list[Person], lexicon: ActorLexicon, *, backed: set[str]) -> None:
     """Give a name of several words to the person who bears it, or make a new person when the evidence is enough."""
     words = mention.run.tokens
     leader = leader_of(mention, lexicon)

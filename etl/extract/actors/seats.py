@@ -15,7 +15,7 @@ REACH = 5
 
 def seat_of(view: View, lexicon: ActorLexicon, start: int, end: int) -> tuple[Sense, ...]:
     """Return the state in which a body over tokens `start` to `end` has its seat, empty where nothing tells it."""
-    return based_before(view, start) or explained_after(view, lexicon, end)
+    return based_before(view, start) or explained_after(view, lexicon, end) or sited_after(view, end)
 
 
 def based_before(view: View, start: int) -> tuple[Sense, ...]:
@@ -40,6 +40,12 @@ def explained_after(view: View, lexicon: ActorLexicon, end: int) -> tuple[Sense,
         elif view.doc[token].pos_ not in ("ADJ", "NOUN", "VERB") and view.texts[token] not in ("-", "‑", "–"):
             return ()
     return ()
+
+
+def sited_after(view: View, end: int) -> tuple[Sense, ...]:
+    """Return the state of the city in "in Lima" right after a name."""
+    hit = view.hit(end + 1) if view.word(end) == "in" else None
+    return state_of_place(hit) if hit is not None and hit.sense("capital", "city") is not None else ()
 
 
 def state_of_place(hit: TokenHit) -> tuple[Sense, ...]:
