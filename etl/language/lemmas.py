@@ -55,7 +55,7 @@ class Lemmatiser:
             if lower in closed:
                 return closed[lower]
             return "I" if lower == "i" else lower
-        kind = INFLECTED.get(pos)
+        kind = "verb" if pos == "ADV" and tag.startswith("VB") else INFLECTED.get(pos)
         if kind is None or (pos == "PROPN" and tag != "NNPS"):
             return form if pos in {"PROPN", "X", "SYM", "PUNCT", "NUM"} else lower
         keeps_case = pos == "PROPN" or (pos == "ADJ" and token.i > 0 and form.istitle())

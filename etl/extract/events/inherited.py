@@ -125,6 +125,8 @@ def _same_business(visit: EventMention, event: EventMention, actors: ActorReadin
         return mine == theirs
     unknown = {key for key in mine - theirs if key.startswith("person:")}
     open_sides = len({key for key in theirs - mine if key.startswith("person:")})
+    if visit.sources and visit.targets and len(theirs) == 1:
+        open_sides += 1  # a guest of whom only the country visited is known
     return len(mine - theirs - unknown) <= open_sides
 
 

@@ -21,7 +21,7 @@ from etl.extract.events.frames import (
     noun_frame,
     verb_frame,
 )
-from etl.extract.events.phrases import conjuncts, leaves_quotation, lemma
+from etl.extract.events.phrases import FINITE_TAGS, conjuncts, leaves_quotation, lemma
 from etl.extract.events.rules import EventLexicon, Phrase, Rule, Trigger, TriggerKind
 
 ANY = Phrase("*")
@@ -118,7 +118,7 @@ def kinds_of(token: Token) -> tuple[TriggerKind, ...]:
     if token.dep_ in {"aux", "aux:pass"}:
         return ()
     children = {child.dep_ for child in token.children}
-    if token.pos_ in {"VERB", "AUX"}:
+    if token.pos_ in {"VERB", "AUX"} or (token.pos_ == "ADV" and token.tag_ in FINITE_TAGS):
         if token.tag_ == "VBG" and children & {"det", "nmod:poss"}:
             return ("noun",)
         if _names_fighting(token, children):

@@ -66,6 +66,8 @@ def read_realis(frame: Frame, words: Mapping[str, Mapping[str, Embedding]]) -> R
         why = f"{why}; {above_why}"
     if mood == "denied":
         return Realis("denied", speaker, claimed, why)
+    if negated and frame.voice == "noun" and not frame.supported:
+        return Realis("unreal", speaker, claimed, "none of it")
     if negated:
         if mood == "occurred":
             return Realis("denied", speaker, claimed, "negated")

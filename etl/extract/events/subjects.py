@@ -58,9 +58,7 @@ def find_subject(verb: Token) -> Token | None:
         if own is not None and current is not verb:
             return own
         dep, head = current.dep_, current.head
-        if dep == "conj" and leaves_quotation(head, current) and head.head.i != head.i:
-            head = head.head
-        elif beside_gerund(current):
+        if (dep == "conj" and leaves_quotation(head, current) and head.head.i != head.i) or beside_gerund(current):
             head = head.head
         elif dep == "conj" and head.pos_ in {"VERB", "AUX", "ADJ", "NOUN"}:
             passive = [child for child in head.children if child.dep_ in PASSIVE_SUBJECTS]
