@@ -25,10 +25,11 @@ from etl.resolve.tables import NO_BYTES, Rows, document_rows, mention_rows
 from etl.settings import Settings
 from etl.versions import reader_version, source_version
 from sources.article import Article, Problem, ReadResult
-from sources.catalog import Catalog, load_catalog
+from sources.catalog import Catalog, catalog_versions, load_catalog
 from sources.discover import FoundDocument, find_documents
 from sources.read import read_document
 from warehouse.rows import RowError
+from warehouse.sql import first_line
 from warehouse.staging import (
     KnownDocument,
     articles_to_read,
@@ -68,10 +69,11 @@ class MentionCounts:
 def load_documents(con: duckdb.DuckDBPyConnection, settings: Settings, reporter: Reporter) -> DocumentCounts:
     """Read every document that is new or changed into staging, remove what is gone."""
     catalog = load_catalog()
-    version = source_version()
+    readers, outlets = source_version(), catalog_versions(catalog)
     known = known_documents(con)
     found = find_documents(settings.sources)
-    changed = [one for one in found if is_changed(one, known.get(one.source_uri), version)]
+    versions = {one.source_uri: f"{readers}-{outlets.of(one.source_uri)}" for one in found}
+    changed = [one for one in found if is_changed(one, known.get(one.source_uri), versions[one.source_uri])]
     same = {one.source_uri for one in found} - {one.source_uri for one in changed}
     gone = known.keys() - {one.source_uri for one in found}
     remove_documents(con, [known[uri].document_id for uri in gone])
@@ -82,12 +84,12 @@ def load_documents(con: duckdb.DuckDBPyConnection, settings: Settings, reporter:
     with open_screen() as screen:
         for results in read_in_batches(settings.sources, changed, catalog, reporter):
             refused += sum(result.document.status == "quarantined" for result in results)
-            _put_documents(con, screen, results, catalog, version)
+            _put_documents(con, screen, results, families_of(catalog), versions)
     return DocumentCounts(len(changed), len(same), refused, len(gone))
 
 
 def is_changed(found: FoundDocument, known: KnownDocument | None, version: str) -> bool:
-    """Tell whether a document has to be read: it is new, has other bytes, or was read by another code version."""
+    """Tell whether a document has to be read: it is new, has other bytes, or was read by another version."""
     if known is None or known.source_version != version:
         return True
     if found.reason is not None and known.status != "quarantined":
@@ -161,23 +163,22 @@ def _put_documents(
     con: duckdb.DuckDBPyConnection,
     screen: duckdb.DuckDBPyConnection,
     results: Sequence[ReadResult],
-    catalog: Catalog,
-    version: str,
+    families: Mapping[str, str],
+    versions: Mapping[str, str],
 ) -> None:
     """Put documents in; where staging refuses them, put them in one by one and quarantine the refused."""
-    families = families_of(catalog)
     try:
-        rows = _together(document_rows(result, families) for result in results)
+        rows = _together(document_rows(result, families, versions) for result in results)
         rows = screen_rows(screen, rows, {row["article_id"]: row["document_id"] for row in rows["articles"]})
-        put_documents(con, rows["documents"], rows["articles"], issues=rows["issues"], source_version=version)
+        put_documents(con, rows["documents"], rows["articles"], issues=rows["issues"])
     except PUT_ERRORS as error:
         if len(results) > 1:
             for result in results:
-                _put_documents(con, screen, [result], catalog, version)
+                _put_documents(con, screen, [result], families, versions)
             return
-        reason = f"what was read does not fit the warehouse's declaration: {_first_line(error)}"
-        refused = document_rows(quarantined(results[0], reason), families)
-        put_documents(con, refused["documents"], (), issues=refused["issues"], source_version=version)
+        reason = f"what was read does not fit the warehouse's declaration: {first_line(error)}"
+        refused = document_rows(quarantined(results[0], reason), families, versions)
+        put_documents(con, refused["documents"], (), issues=refused["issues"])
 
 
 def quarantined(result: ReadResult, reason: str) -> ReadResult:
@@ -204,7 +205,7 @@ def _put_mentions(
                 _put_mentions(con, screen, [pair], version)
             return
         article, _ = pairs[0]
-        note = IssueNote("load", "error", f"all findings dropped, one breaks its declaration: {_first_line(error)}")
+        note = IssueNote("load", "error", f"all findings dropped, one breaks its declaration: {first_line(error)}")
         left = unread(article, note)
         put_mentions(con, mention_rows(article, left), article_ids=ids, reader_version=version)
 
@@ -215,7 +216,3 @@ def _together(parts: Iterable[Rows]) -> Rows:
         for name, more in part.items():
             rows.setdefault(name, []).extend(more)
     return rows
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0][:300]

@@ -6,9 +6,12 @@ document needs (chrome rules, language profiles) is loaded with it, once.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -89,9 +92,10 @@ def find_outlet(
     `credits` are lines that may name it between separators ("By Jane Roe | Example Daily").
     """
     if url is not None and (host := host_of(url)) is not None:
-        for outlet in catalog.outlets:
-            if any(host == domain or host.endswith(f".{domain}") for domain in outlet.domains):
-                return outlet
+        domains = set(_domains_of(host))
+        owners = [(len(one), outlet) for outlet in catalog.outlets for one in outlet.domains if one in domains]
+        if owners:
+            return max(owners, key=itemgetter(0))[1]
     if name is not None and (named := _find_by_name(catalog, name)) is not None:
         return named
     for outlet in catalog.outlets:
@@ -105,6 +109,45 @@ def find_outlet(
             if any(pattern.search(file) for pattern in outlet.files):
                 return outlet
     return None
+
+
+@dataclass(frozen=True)
+class CatalogVersions:
+    """Hashes of what in a catalogue decides how documents are read; feeds, licences and notes do not.
+
+    `whole` is for documents whose outlet their contents tell, `by_domain` for pages whose address tells it.
+    """
+
+    whole: str
+    by_domain: Mapping[str, str]
+
+    def of(self, source_uri: str) -> str:
+        """Return the version that counts for one document."""
+        host = host_of(source_uri) if source_uri.startswith(("http://", "https://")) else None
+        known = (self.by_domain[domain] for domain in _domains_of(host or "") if domain in self.by_domain)
+        return next(known, self.whole)
+
+
+def catalog_versions(catalog: Catalog) -> CatalogVersions:
+    """Return the versions of a catalogue."""
+    parts = {outlet.outlet_id: _reading_parts(outlet) for outlet in catalog.outlets}
+    by_domain = {domain: _hash(parts[outlet.outlet_id]) for outlet in catalog.outlets for domain in outlet.domains}
+    return CatalogVersions(_hash(list(parts.values())), by_domain)
+
+
+def _reading_parts(outlet: Outlet) -> list[object]:
+    patterns = [[pattern.pattern for pattern in one] for one in (outlet.lines, outlet.files)]
+    return [outlet.name, outlet.family, outlet.domains, outlet.names, *patterns]
+
+
+def _hash(parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:8]
+
+
+def _domains_of(host: str) -> list[str]:
+    """Return a host and the domains that it is in, longest first."""
+    labels = host.split(".")
+    return [".".join(labels[start:]) for start in range(len(labels))]
 
 
 def host_of(url: str) -> str | None:

@@ -11,6 +11,7 @@ import pytest
 
 from etl.build import STEPS, AuditError, BuildError, run_build, update_events, update_mentions
 from etl.settings import Settings
+from sources.catalog import load_catalog
 from tests.building import QUARREL, ask, contents, settings_for, write_sources
 from warehouse.layout import layout_for
 
@@ -84,6 +85,20 @@ def test_changed_reader_reads_every_article_again(built: Settings, monkeypatch: 
     assert report.steps["documents"].figures["read"] == 0
     assert report.steps["mentions"].figures == {"read": 4, "kept": 0, "failed": 0}
     assert contents(built.warehouse) == before
+
+
+def test_edit_of_the_catalogue_reads_no_article_for_facts_again(
+    built: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog = load_catalog()
+    fed = replace(catalog.outlets[0], feeds=("https://feed.example/rss",))
+    monkeypatch.setattr("etl.load.load_catalog", lambda: replace(catalog, outlets=(fed, *catalog.outlets[1:])))
+    assert run_build(built).steps["documents"].figures["read"] == 0
+    owned = replace(fed, family="Another owner")
+    monkeypatch.setattr("etl.load.load_catalog", lambda: replace(catalog, outlets=(owned, *catalog.outlets[1:])))
+    report = run_build(built)
+    assert report.steps["documents"].figures["read"] == 3  # none of them has an address that tells its outlet
+    assert report.steps["mentions"].figures == {"read": 0, "kept": 4, "failed": 0}
 
 
 def test_build_that_breaks_the_contract_publishes_nothing(built: Settings) -> None:

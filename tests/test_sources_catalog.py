@@ -1,11 +1,12 @@
 """The catalogue: what it refuses, and how an outlet is recognised; languages told apart."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from sources.catalog import find_outlet, load_catalog, without_outlet
+from sources.catalog import Catalog, catalog_versions, find_outlet, load_catalog, without_outlet
 from sources.language import detect_language, load_language_profiles
 
 CATALOG = load_catalog()
@@ -89,3 +90,33 @@ def test_outlet_is_taken_out_of_the_author() -> None:
 )
 def test_detect_language(text: str, language: str | None) -> None:
     assert detect_language(text, load_language_profiles()) == language
+
+
+def changed_outlet(number: int, **changes: object) -> Catalog:
+    outlets = list(CATALOG.outlets)
+    outlets[number] = replace(outlets[number], **changes)  # type: ignore[arg-type]
+    return replace(CATALOG, outlets=tuple(outlets))
+
+
+def test_edit_of_the_catalogue_touches_what_it_can_change_only() -> None:
+    page, other, file = "https://www.dawn.com/news/1", "https://tribune.com.pk/story/2", "inbox/story.txt"
+    number = next(place for place, outlet in enumerate(CATALOG.outlets) if outlet.outlet_id == "dawn")
+    before = catalog_versions(CATALOG)
+    fed = catalog_versions(changed_outlet(number, feeds=("https://dawn.com/feed",), licence="ask first"))
+    assert fed == before
+    renamed = catalog_versions(changed_outlet(number, name="The Dawn"))
+    assert renamed.of(page) != before.of(page)
+    assert renamed.of(other) == before.of(other)
+    assert renamed.of(file) != before.of(file)  # its lines and names may tell another outlet now
+    moved = catalog_versions(changed_outlet(number, domains=("dawn.example",)))
+    assert moved.of(page) != before.of(page)
+
+
+def test_most_specific_domain_wins() -> None:
+    first, second = CATALOG.outlets[:2]
+    outlets = (replace(first, domains=("paper.example",)), replace(second, domains=("sport.paper.example",)))
+    catalog = replace(CATALOG, outlets=outlets)
+    assert find_outlet(catalog, url="https://www.sport.paper.example/1") == outlets[1]
+    assert find_outlet(catalog, url="https://www.paper.example/1") == outlets[0]
+    versions = catalog_versions(catalog)
+    assert versions.of("https://www.sport.paper.example/1") == versions.by_domain["sport.paper.example"]

@@ -151,10 +151,10 @@ def test_a_broken_reader_publishes_nothing(example: duckdb.DuckDBPyConnection) -
 def test_fewer_articles_than_staging_are_not_published(tmp_path: Path) -> None:
     layout = layout_for(tmp_path / "warehouse.duckdb")
     document = {"document_id": "doc9", "source_uri": "c.txt", "format": "text", "sha256": "2" * 64,
-                "fetched_at": datetime(2021, 6, 1), "status": "read"}  # fmt: skip
+                "fetched_at": datetime(2021, 6, 1), "status": "read", "source_version": "1"}  # fmt: skip
     article = {"article_id": "art9", "document_id": "doc9", "ordinal": 0, "text": "Text.", "word_count": 1}
     with open_staging(layout) as con:
-        put_documents(con, [document], [article], source_version="1")
+        put_documents(con, [document], [article])
     with open_candidate(layout) as con:
         failed = {result.check.name: result.message for result in run_checks(con) if not result.passed}
     assert "art9" in failed["articles_are_all_there"]

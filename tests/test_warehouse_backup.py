@@ -19,10 +19,10 @@ from warehouse.staging import known_documents, open_staging, put_documents
 def build(layout: WarehouseLayout, name: str) -> None:
     document = {
         "document_id": name, "source_uri": f"{name}.txt", "format": "text", "sha256": "0" * 64,
-        "fetched_at": datetime(2024, 1, 1), "status": "read",
+        "fetched_at": datetime(2024, 1, 1), "status": "read", "source_version": "1",
     }  # fmt: skip
     with open_staging(layout) as con:
-        put_documents(con, [document], [], source_version="1")
+        put_documents(con, [document], [])
     with open_candidate(layout) as con:
         replace_table(con, "actors", [{"actor_id": "a", "name": name, "kind": "country"}], staging_state=name)
     publish_candidate(layout, run_id=f"run-{name}")

@@ -34,6 +34,7 @@ def document(number: int, **changes: Any) -> dict[str, Any]:
         "sha256": "0" * 64,
         "fetched_at": datetime(2024, 1, 1, tzinfo=UTC),
         "status": "read",
+        "source_version": "s1",
     }
     return {**row, **changes}
 
@@ -67,15 +68,15 @@ def ids(rows: list[dict[str, Any]]) -> list[str]:
 
 def test_unchanged_article_is_read_once(tmp_path: Path) -> None:
     with open_staging(layout_for(tmp_path / "warehouse.duckdb")) as con:
-        put_documents(con, [document(1), document(2)], [article(1), article(2)], source_version="s1")
+        put_documents(con, [document(1), document(2)], [article(1), article(2)])
         assert ids(articles_to_read(con, reader_version="r1")) == ["art1", "art2"]
         put_mentions(con, {"sentences": [sentence(1), sentence(2)]}, article_ids=["art1", "art2"], reader_version="r1")
         assert articles_to_read(con, reader_version="r1") == []
         state = staging_state(con)
-        put_documents(con, [document(1)], [article(1)], source_version="s1")
+        put_documents(con, [document(1)], [article(1)])
         assert articles_to_read(con, reader_version="r1") == []
         assert staging_state(con) == state
-        put_documents(con, [document(2)], [article(2, title="Another title")], source_version="s1")
+        put_documents(con, [document(2)], [article(2, title="Another title")])
         assert ids(articles_to_read(con, reader_version="r1")) == ["art2"]
         assert staging_state(con) != state
         assert con.execute("SELECT sentence_id FROM sentences").fetchall() == [("sen1",)]
@@ -85,7 +86,7 @@ def test_unchanged_article_is_read_once(tmp_path: Path) -> None:
 def test_removed_document_leaves_nothing(tmp_path: Path) -> None:
     issue = {"issue_id": "i1", "stage": "read", "severity": "error", "document_id": "doc1", "message": "bad line 3"}
     with open_staging(layout_for(tmp_path / "warehouse.duckdb")) as con:
-        put_documents(con, [document(1)], [article(1)], issues=[issue], source_version="s1")
+        put_documents(con, [document(1)], [article(1)], issues=[issue])
         put_mentions(con, {"sentences": [sentence(1)]}, article_ids=["art1"], reader_version="r1")
         assert remove_documents(con, ["doc1"]) == 1
         assert known_documents(con) == {}
@@ -96,7 +97,7 @@ def test_removed_document_leaves_nothing(tmp_path: Path) -> None:
 def test_status_does_not_change_state(tmp_path: Path) -> None:
     bad = document(2, status="quarantined", reason="empty file")
     with open_staging(layout_for(tmp_path / "warehouse.duckdb")) as con:
-        put_documents(con, [document(1), bad], [], source_version="s1")
+        put_documents(con, [document(1), bad], [])
         state = staging_state(con)
         set_document_status(con, ["doc1", "doc2"], status="unchanged")
         assert [d.status for d in known_documents(con).values()] == ["unchanged", "quarantined"]
@@ -105,12 +106,12 @@ def test_status_does_not_change_state(tmp_path: Path) -> None:
 
 def test_half_a_batch_is_never_kept(tmp_path: Path) -> None:
     with open_staging(layout_for(tmp_path / "warehouse.duckdb")) as con:
-        put_documents(con, [document(1)], [article(1)], source_version="s1")
+        put_documents(con, [document(1)], [article(1)])
         broken = {**sentence(1), "kind": "verse"}
         with pytest.raises(duckdb.ConstraintException):
             put_mentions(con, {"sentences": [broken]}, article_ids=["art1"], reader_version="r1")
         with pytest.raises(RowError, match="no column colour"):
-            put_documents(con, [document(1, colour="red")], [], source_version="s1")
+            put_documents(con, [document(1, colour="red")], [])
         assert ids(articles_to_read(con, reader_version="r1")) == ["art1"]
         assert len(known_documents(con)) == 1
 
@@ -123,7 +124,7 @@ def test_unusable_staging_is_moved_aside(tmp_path: Path, damage: str) -> None:
         "lexicon_version": "1", "model_version": "1", "counts": "{}", "gained": "{}", "lost": "{}",
     }  # fmt: skip
     with open_staging(layout) as con:
-        put_documents(con, [document(1)], [article(1)], source_version="s1")
+        put_documents(con, [document(1)], [article(1)])
         record_run(con, run)
         if damage == "other layout":
             con.execute("UPDATE staging_layout SET version = 'old'")
@@ -138,6 +139,6 @@ def test_unusable_staging_is_moved_aside(tmp_path: Path, damage: str) -> None:
 
 def test_text_that_utf8_cannot_hold(tmp_path: Path) -> None:
     with open_staging(layout_for(tmp_path / "warehouse.duckdb")) as con:
-        put_documents(con, [document(1)], [article(1, text="a\ud800b\x00c😀")], source_version="s1")
+        put_documents(con, [document(1)], [article(1, text="a\ud800b\x00c😀")])
         (row,) = articles_to_read(con, reader_version="r")
     assert row["text"] == "a�b\x00c😀"

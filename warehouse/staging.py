@@ -91,19 +91,17 @@ def put_documents(
     articles: Sequence[Row],
     *,
     issues: Sequence[Row] = (),
-    source_version: str,
 ) -> None:
     """Take in documents that were read, with all their articles and problems, in one transaction.
 
-    What an earlier reading of the same documents left is replaced. An article whose text and metadata are as
-    before keeps its mentions; the mentions of others go.
+    A row of a document also has the `source_version` of the readers that read it. What an earlier reading of the same
+    documents left is replaced. An article whose text and metadata are as before keeps its mentions; those of others go.
     """
     tables = load_tables()
     document_rows = [
-        {**row, "source_version": source_version, "content_hash": _content_hash(row, but=("fetched_at", "status"))}
-        for row in documents
+        {**row, "content_hash": _content_hash(row, but=("fetched_at", "status", "source_version"))} for row in documents
     ]
-    article_rows = [{**row, "content_hash": _content_hash(row)} for row in articles]
+    article_rows = [{**row, "content_hash": _content_hash(row, but=("publisher_family",))} for row in articles]
     ids = [row["document_id"] for row in documents]
     with transaction(con):
         con.execute(

@@ -32,11 +32,11 @@ Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 
 
-def document_rows(result: ReadResult, families: Mapping[str, str]) -> Rows:
-    """Return the rows of one document that was read; `families` gives the owner of an outlet."""
+def document_rows(result: ReadResult, families: Mapping[str, str], versions: Mapping[str, str]) -> Rows:
+    """Return the rows of one document; `families` gives the owner of an outlet, `versions` that of its readers."""
     document = result.document
     return {
-        "documents": [document_row(document, families)],
+        "documents": [document_row(document, families) | {"source_version": versions[document.source_uri]}],
         "articles": [article_row(article, families) for article in result.articles],
         "issues": problem_rows(result),
     }
