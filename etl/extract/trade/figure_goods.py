@@ -191,7 +191,8 @@ def figure_product(
         product = product_before(doc, listed.start(), lexicon, parties)
         if product is not None and product.known and product.start >= max(floor, term.end):
             return product, True
-    bought = _BUYER_OF.search(text, 0, term.start) if term.text in ("taking", "takes") else None
+    taken = term.text in ("taking", "takes") or (term.flow == "import" and term.text.endswith("ing"))
+    bought = _BUYER_OF.search(text, 0, term.start) if taken and not re.match(r"\s+of\s", text[figure.end :]) else None
     if bought is not None:
         product = product_after(doc, bought.end(), lexicon, parties)
         if product is not None and product.known:

@@ -138,6 +138,7 @@ def read_sentence(
     carrying = from_start(near) if not trade and near and goes_on(doc, terms, figures, lexicon) else None
     if not trade and carrying is None:
         return SentenceReading(ordinal, terms=terms, figures=figures), context, carried
+    context = replace(context, recent=context.last_sentence >= ordinal - 1)
     if context.of_one_country and (context.totals or context.last_sentence < ordinal - 1):
         context = replace(context, last=None)
     parties = own_country(find_parties(sentence, ordinal, actors, lexicon), text_of(doc), context)

@@ -171,6 +171,12 @@ def _reporter_of(context: TradeContext) -> str | None:
     return context.last[0] if context.last and context.last[0] else context.home
 
 
+# "a third of Kenya's exports": of all its exports, where no flow of the pair was told just before
+_PART_OF_ALL = re.compile(
+    r"(?:%|percent|per cent|half|third|quarter|fifth|tenth|thirds|quarters|share)\s+(?:of|in)\s+(?:the\s+)?$", re.I
+)
+
+
 def _own_good(stretch: str, lexicon: TradeLexicon) -> bool:
     """True where a good stands before the term ("wool exports"): a new subject, with the world as partner."""
     words = stretch.strip()
@@ -198,8 +204,9 @@ def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon)
     if frame.has_reporter:
         if frame.reporter is None:
             return frame
+        part = _PART_OF_ALL.search(text[: frame.modifiers_start]) is not None and not context.recent
         for pair in sides:
-            if frame.reporter in pair and not whole:
+            if frame.reporter in pair and not whole and not (part and frame.term.part == "noun"):
                 return replace(frame, partner=pair[1] if pair[0] == frame.reporter else pair[0], rule="context_partner")
         return replace(frame, partner=None if mutual else WORLD, rule="world")
     if frame.has_partner:

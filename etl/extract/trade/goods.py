@@ -74,6 +74,7 @@ _PART_OF_ITS = re.compile(
     r"(?:its|their|her|the)\s+|\s+with\s+",
     re.I,
 )
+_TO_IT = re.compile(r"\s+(?:it|them)(?=\s+[a-z])")
 _APPOSED = re.compile(
     r"(?:,|–|—|\()\s*(?:the bulk of (?:it|them)\s+|most of (?:it|them)\s+)?(?:mostly|mainly|chiefly|largely|primarily"
     r"|predominantly|including|such as|notably|especially|particularly|led by|among them|above all)\s+(?=[A-Za-z])",
@@ -281,6 +282,8 @@ def _goods_start(text: str, frame: Frame, parties: Sequence[Party]) -> int:
         if given and frame.term.weak and frame.term.flow == "export":
             start = party.end
             break
+    if start == frame.term.end and frame.term.weak and frame.term.flow == "export" and _TO_IT.match(text, start):
+        start = _TO_IT.match(text, start).end()  # type: ignore[union-attr]
     lead = _PART_OF_ITS.match(text, start)
     return lead.end() if lead else start
 

@@ -57,7 +57,7 @@ def list_end(doc: Doc, start: int, limit: int, parties: Sequence[Party]) -> int:
             break
     for token in doc:
         if (
-            start < token.idx < end
+            start + 1 < token.idx < end
             and token.tag_ in ("VBD", "VBZ", "VBP", "MD")
             and token.dep_ not in ("amod", "compound", "conj")
         ):

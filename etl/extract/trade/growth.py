@@ -11,6 +11,11 @@ from collections.abc import Sequence
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import Link
 
+# "trade, now $3m, could double": the growth to come is not that of the level
+_AHEAD = re.compile(
+    r"\b(?:could|would|will|may|might|should|shall|can|to)\s+(?:\w+ly\s+|soon\s+|at least\s+|more than\s+)*$", re.I
+)
+
 
 def merge_changes(text: str, links: Sequence[Link]) -> dict[int, int]:
     """Return, by place of a level, the place of the growth that led to it ("rose 12% to $3.4bn", "$3.4bn, up 12%")."""
@@ -60,6 +65,7 @@ def merge_changes(text: str, links: Sequence[Link]) -> dict[int, int]:
                 continue
         if (
             before is not None
+            and not _AHEAD.search(text[: link.figure.start])
             and before not in merged
             and (links[before].term == link.term or _speaks_of(text, links[before], link))
         ):

@@ -63,6 +63,7 @@ _CURRENT = re.compile(
     r"\bfrom\s+(?:the\s+|its\s+|their\s+|today['’]s\s+)*(?:current|present|existing|today['’]s)\s+(?:\w+\s+)?$"
 )
 # "rose $1bn to $6bn": what stands between the verb and "to" is the rise
+_OR = re.compile(r"\s*,?\s*(?:or|\()\s*(?:by\s+)?(?:about |around |nearly |some |almost )?", re.I)
 _MOVED_TO = re.compile(
     r"\b(?:rose|rise|grew|grow|up|increased?|climbed|jumped|fell|fall|down|dropped?|declined?|decreased?|slipped|surged)\s+"
     r"(?:about |around |nearly |almost |over |some |another |a further )?$"
@@ -265,6 +266,9 @@ def meaning_of_amount(
             or re.search(r"\b(?:compared|against|from)\b", before, re.I)
             else "level"
         )
+    beside = previous is not None and previous.kind == "percent" and _OR.fullmatch(text[previous.end : figure.start])
+    if beside and previous and re.search(r"\bby\s+(?:\w+\s+){0,2}$", text[: previous.start]):
+        return "delta"
     following = re.match(r"\s*(?:\([^)]*\)\s*)?,?\s*to\s+(?:a record\s+|about\s+|around\s+)?[^\s\d]{0,4}\d", after)
     if following and growing and _MOVED_TO.search(before):
         return "delta"

@@ -66,7 +66,7 @@ class TradeContext:
 
     `pair` is the article's pair of countries, `last` the reporter and partner of the last flow, `period`
     of the last sentence's flows is kept with `flows` seen for it, `paragraph` says where `last` was seen, `totals`
-    that trade with the world was stated for `home`.
+    that trade with the world was stated for `home`, `recent` that the sentence before stated a flow.
     """
 
     pair: tuple[str, str] | None = None
@@ -75,6 +75,7 @@ class TradeContext:
     last_sentence: int = -99
     named: tuple[str, ...] = ()
     totals: bool = False
+    recent: bool = False
 
     @property
     def of_one_country(self) -> bool:

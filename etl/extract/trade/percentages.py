@@ -158,6 +158,8 @@ def link_percent(
         and latest[1] == "share"
     ):
         return Link(figure, owner, "share", "in brackets after an amount")
+    if re.match(r"\s+of\s+(?:which|this|that|it|them|these)\s+(?:was|were|is|are|came|consisted|comprised)\b", after):
+        return Link(figure, owner, "share", "part of the flow before")
     if re.match(
         (
             r"\s+(?:went|goes|go|came|comes|come|was destined|were destined|originated|was sent|were "

@@ -86,6 +86,7 @@ _OF_CAUSE = re.compile(
     r"(?:an?|the|its|\w+ing)\b",
     re.I,
 )
+_NEW_CLAUSE = re.compile(rf"{_OF_CAUSE.pattern}|;", re.I)
 _CAUSE_BEFORE = re.compile(
     r"\b(?:despite|because of|due to|amid|thanks to|owing to|in spite of)\s+(?:an?|the|its)\s+[^,;:.]{3,70}"
     r"\b(?:in|of|on)\s+$",
@@ -175,7 +176,11 @@ def find_periods(
             ahead = [d for d in free if d.start >= link.figure.end]
             wanted = ahead[0] if ahead else (free[-1] if len(free) == 1 else None)
             if wanted is not None and (
-                (ahead and len(free) == 1 == len(dates) and not _OF_CAUSE.search(text[link.figure.end : wanted.start]))
+                (
+                    ahead
+                    and len(free) == 1 == len(dates)
+                    and not _NEW_CLAUSE.search(text[link.figure.end : wanted.start])
+                )
                 or _same_breath(text, link, wanted, doc)
             ):
                 periods[place] = replace(wanted.period, by="only_date")

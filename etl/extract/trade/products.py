@@ -144,7 +144,10 @@ def product_before(doc: Doc, offset: int, lexicon: TradeLexicon, parties: Sequen
     """Return the product whose phrase ends just before a character ("tractors" before "(62%)")."""
     start = _phrase_start(doc, offset, lexicon)
     piece = text_of(doc)[start:offset]
-    return clean_product(piece, start, lexicon, parties) if piece.strip() else None
+    product = clean_product(piece, start, lexicon, parties) if piece.strip() else None
+    if product is not None and any(p.kind == "noun" and p.start <= product.start < p.end for p in parties):
+        return None
+    return product
 
 
 def product_after(doc: Doc, offset: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> Product | None:

@@ -26,6 +26,7 @@ _ABSOLUTE = re.compile(
     r"(?:the|its|their)\s+"
     r"(?:\w+\s+)?(?:top|main|largest|biggest|leading|key|major)\b"
 )
+_NEIGHBOUR = re.compile(r"(?:its|their|her|our)\s+(?:\w+\s+)?(?:neighbou?r|ally|partner|counterpart|rival)\b", re.I)
 
 
 def read_sides(
@@ -54,6 +55,8 @@ def read_sides(
         if party.start < term.end or party.end > right or (party.kind == "agent" and term.part == "noun"):
             continue
         preposition = preposition_before(text, party.start)
+        if party.kind == "pronoun" and preposition in ("to", "from", "with") and _NEIGHBOUR.match(text, party.start):
+            continue
         if preposition == "in" and re.match(r"['’]s?\s+(?:favou?r|advantage)", text[party.end :]):
             preposition = None
         if preposition == "with" and _ABSOLUTE.match(text, party.end):
@@ -73,6 +76,9 @@ def read_sides(
             preposition = None
         if term.rule.rule_id == "earning_verb" and party.start - term.end < 6 and party.kind != "agent":
             own = countries_of(party, context)[:1] or (context.home,)
+            maker = next((p for p in reversed(parties) if p.kind == "adjective" and p.end < term.start), None)
+            if maker is not None and re.fullmatch(r"\s+(?:\w+\s+){0,2}\w+,?\s+which\s+", text[maker.end : term.start]):
+                own = maker.countries[:1]
             frame = replace(frame, reporter=own[0], has_reporter=own[0] is not None, partner=WORLD, has_partner=True)
             break
         if (

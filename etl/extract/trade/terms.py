@@ -20,7 +20,7 @@ _HINT = re.compile(
     r"export|import|trad(?:e\b|ed\b|ing (?:rel|vol))|turnover|commerc|surplus|deficit|ship(?:s"
     r"|ped|ments?|ping)\b|sells?\b|sold\b|selling\b|bought\b|buys?\b"
     r"|buying\b|purchas|suppl(?:y|ies|ied)|deliver|\bsales?\b|procur|balance|exchange of goods|shortfall"
-    r"|tak(?:es?|ing) goods|took goods|\bearn(?:s|ed)?\b|\btaking\b",
+    r"|tak(?:es?|ing) goods|took goods|\bearn(?:s|ed)?\b|\btaking\b|\bsen(?:t|ds?|ding)\b",
     re.I,
 )
 
@@ -33,6 +33,16 @@ _EARNS = re.compile(
     r"(?:[A-Z]{1,3}[a-z]*\.?\s?)?[$€£₦]?\d"
 )
 # "the main buyer of Algerian gas, taking 15bn cubic metres": only a buyer's taking is a purchase
+_SHIPS_TO = re.compile(r"ships?\s+[a-z]+(?:\s+(?:and\s+)?[a-z]+){0,3}\s+to\s+(?:the\s+)?[A-Z]")
+# what a sea lane carries is no country's trade: "lanes that carry $3 trillion in trade", "trade passing through"
+_PASSING = re.compile(r"\b(?:carr(?:y|ies|ied|ying)|handl(?:e|es|ed|ing)|pass(?:es|ing)?)\s+[^,;.]{0,60}$", re.I)
+_PASSES = re.compile(
+    r"\s+(?:that\s+|which\s+)?(?:pass|flow|mov|transit|sail)(?:e?s|ed|ing)?\s+(?:through|via|along)", re.I
+)
+_SENDS = re.compile(
+    r"\s+(?:(?:about|around|nearly|almost|over|some|more than|up to)\s+)?(?:goods\b|[A-Z]{0,3}[$€£]?\s?\d[^,;.]{0,40}\s"
+    r"(?:worth of|tonnes? of|tons? of|barrels? of|litres? of|heads? of)\s)"
+)
 _BUYER = re.compile(r"\b(?:buyer|customer|client|importer|market|destination)\b[^.;:]{0,60},\s+(?:which\s+)?$", re.I)
 
 
@@ -69,9 +79,13 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
         token = token_at(doc, match.end() - 1)
         after_verb = any(term.part == "verb" and term.flow != "other" for term in terms)
         rule = choose_rule(doc, token, rules, lexicon, after_verb=after_verb)
-        if rule is None or (rule.rule_id == "earning_verb" and (terms or not _EARNS.match(text, match.end()))):
+        which = re.search(r"\b(?:which|that)\s+$", text[: match.start()]) is not None
+        earns = rule is not None and (rule.rule_id != "earning_verb" or which or not terms)
+        if rule is None or not earns or (rule.rule_id == "earning_verb" and not _EARNS.match(text, match.end())):
             continue
         if word in ("taking", "takes") and not _BUYER.search(text[: match.start()]):
+            continue
+        if word in ("send", "sends", "sent", "sending") and not _SENDS.match(text, match.end()):
             continue
         end = match.end()
         balance = _BALANCE.match(text, end) if rule.flow == "turnover" and rule.part == "noun" else None
@@ -86,7 +100,8 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
                 Term(match.start(), head.end(), other, "other", "noun", text[match.start() : head.end()], token.i)
             )
             continue
-        if rule.flow != "other" and _is_name(doc, token, text, match.start(), end):
+        passing = rule.flow == "turnover" and (_PASSING.search(text[: match.start()]) or _PASSES.match(text, end))
+        if passing or (rule.flow != "other" and _is_name(doc, token, text, match.start(), end)):
             continue
         terms.append(Term(match.start(), end, rule, rule.flow, rule.part, word, token.i))
     return tuple(terms)
@@ -108,6 +123,7 @@ def choose_rule(
             and rule.flow != "other"
             and token.pos_ == "NOUN"
             and token.text.lower() in ("ship", "ships", "source", "sources")
+            and not (token.i and doc[token.i - 1].pos_ == "PROPN" and _SHIPS_TO.match(text_of(doc), token.idx))
         ):
             return None
         return rule
