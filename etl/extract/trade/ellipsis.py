@@ -13,7 +13,7 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from etl.extract.trade.figures import Figure
-from etl.extract.trade.frame import Frame
+from etl.extract.trade.frame import RANKED, Frame
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.products import Product, list_products, product_before
 from etl.extract.trade.terms import Term, text_of, token_at
@@ -23,6 +23,18 @@ _THOSE = re.compile(
     r"(?=(?:to|from|with|into|bound for|destined for)\s+(?:(?:the|its|their|neighbou?ring)\s+)*[A-Z]|of\s+[a-z])",
     re.I,
 )
+_RANKED = re.compile(
+    r"\b(?:largest|biggest|top|main|leading|chief|key|number one|next)\s+"
+    r"(?:single\s+|trading\s+|overseas\s+|foreign\s+)?"
+    r"(?P<w>(?:suppliers?|sources?|sellers?|buyers?|customers?|(?:export\s+)?(?:markets?|destinations?)))"
+    r"(?:,?\s+(?:with|at|taking|buying)\s|\s*[:(–—]\s*|\s+(?:was|were|is|are)\s+(?:the\s+)?[A-Z])(?=[^.;]{0,60}[\d%])"
+)
+_TOOK = re.compile(
+    r"(?<=[a-z])\s+(?P<w>took|absorbed|received|takes|absorbs)\s+(?:(?:about|around|nearly|almost|over|only|just|another"
+    r"|some|more than|less than)\s+)*(?:\d+(?:\.\d+)?\s?(?:%|percent|per cent)|(?:a|one)[ -]"
+    r"(?:third|quarter|fifth|tenth)|half|two[ -]thirds|[A-Z]{0,3}[$€£]\s?\d)"
+)
+_SELLER = re.compile(r"suppl|sourc|sell", re.I)
 _POINTS_BACK = re.compile(r"\b(?:those|these|such)\s+$", re.I)
 _LEVEL = (
     r"(?:stood|came|amounted|reached|totall?ed|fell|rose|grew|dropped|declined|climbed|jumped|surged|shrank|slumped"
@@ -63,7 +75,7 @@ GOODS_AT = re.compile(
 )
 
 
-def add_ellipses(doc: Doc, terms: Sequence[Term], before: Frame | None) -> tuple[Term, ...]:
+def add_ellipses(doc: Doc, terms: Sequence[Term], before: Frame | None, lexicon: TradeLexicon) -> tuple[Term, ...]:
     """Return the terms with "those to Chile" added, which stands for the term that was named last.
 
     `before` is the frame of the sentence before, for a sentence that opens with such a phrase.
@@ -79,7 +91,27 @@ def add_ellipses(doc: Doc, terms: Sequence[Term], before: Frame | None) -> tuple
         if model.flow == "balance" or (not earlier and start > 3):
             continue
         found.append(replace(model, start=start, end=match.end("w"), part="noun", token=token_at(doc, start).i))
+    if before is not None and before.term.flow in ("export", "import", "turnover"):
+        found += _ranked(doc, found, before, lexicon)
     return tuple(sorted(found, key=lambda term: term.start))
+
+
+def _ranked(doc: Doc, terms: Sequence[Term], before: Frame, lexicon: TradeLexicon) -> list[Term]:
+    """Return "the biggest supplier, with $3m", "the main buyers were Peru ($3m)", "Peru took 12 percent" as terms."""
+    text = text_of(doc)
+    found: list[Term] = []
+    for match in (*_RANKED.finditer(text), *_TOOK.finditer(text)):
+        start, end = match.span("w")
+        if any(t.flow != "other" or (t.start < end and start < t.end) for t in terms):
+            continue
+        took = match.re is _TOOK
+        end = start if took else end
+        flow = "import" if not took and _SELLER.match(match["w"]) else "export"
+        if took and before.term.flow != "export":
+            continue
+        rule = next(rule for rule in lexicon.rules if rule.rule_id == f"{flow}_noun")
+        found.append(Term(start, end, rule, rule.flow, "noun", RANKED, token_at(doc, start).i))
+    return found[:1]
 
 
 def point_back(doc: Doc, frames: Sequence[Frame], before: Sequence[Frame]) -> tuple[Frame, ...]:

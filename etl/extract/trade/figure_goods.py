@@ -238,7 +238,8 @@ def _apposed_subject(doc: Doc, term: Term, lexicon: TradeLexicon, parties: Seque
     """Return the good of "Sugar, the main export, earned …" and of "sugar earned the country …"."""
     text = text_of(doc)
     if term.rule.rule_id == "earning_verb":
-        product = product_before(doc, term.start, lexicon, parties)
+        which = re.search(r",?\s+(?:which|that)\s+$", text[: term.start])
+        product = product_before(doc, which.start() if which else term.start, lexicon, parties)
         return product if product is not None and product.known else None
     main = _MAIN_EXPORT.search(text, 0, term.end)
     if (

@@ -130,7 +130,7 @@ def read_sentence(
     doc = sentence.doc
     terms = find_terms(doc, lexicon)
     near = carried.frame if carried.frame is not None and carried.sentence == ordinal - 1 else None
-    terms = add_ellipses(doc, terms, near)
+    terms = add_ellipses(doc, terms, near, lexicon)
     trade = [term for term in terms if term.flow != "other"]
     figures = find_figures(text_of(doc), lexicon)
     if trade and re.search(r"\d", text_of(doc)):

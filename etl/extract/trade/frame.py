@@ -20,6 +20,7 @@ _PREPOSITION = re.compile(
 )
 
 
+RANKED = "ranked"  # the text of a term that stands for "the biggest supplier", "took 12 percent"
 CLAUSE_BREAK = re.compile(r";|\bwhile\b|\bwhereas\b|\balthough\b|\bthough\b|\bbut\b|\bmeanwhile\b|\bwhile\b", re.I)
 
 

@@ -208,6 +208,8 @@ def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon)
         for pair in sides:
             if frame.reporter in pair and not whole and not (part and frame.term.part == "noun"):
                 return replace(frame, partner=pair[1] if pair[0] == frame.reporter else pair[0], rule="context_partner")
+        if context.of_one_country and context.recent and frame.term.weak and frame.reporter != context.home:
+            return replace(frame, partner=context.home, rule="context_partner")
         return replace(frame, partner=None if mutual else WORLD, rule="world")
     if frame.has_partner:
         if frame.partner == WORLD or frame.partner is None:

@@ -121,7 +121,8 @@ def article_context(article: AnalysedArticle, actors: ActorReading, lexicon: Tra
     second = next(iso3 for iso3 in ranked if iso3 != first)
     plain = tuple(iso3 for iso3 in ranked if iso3 in named)
     lead = article.sentences[min(3, len(article.sentences) - 1)].sentence.char_end
-    once = len(titled) == 1 and counts[second] < 2
+    third = max((counts[iso3] for iso3 in ranked if iso3 not in (first, second)), default=0)
+    once = len(titled) == 1 and counts[second] < (max(3, 1.5 * third) if third else 2)
     if once or not _stands_out(counts, first, second) or named.get(second, lead + 1) > lead:
         return TradeContext(home=home, named=plain)
     ordered = sorted((first, second), key=lambda iso3: order[iso3])

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from etl.extract.trade.figures import Figure
-from etl.extract.trade.frame import Frame, countries_of, preposition_before
+from etl.extract.trade.frame import RANKED, Frame, countries_of, preposition_before
 from etl.extract.trade.links import Link
 from etl.extract.trade.parties import WORLD, Party, TradeContext
 from etl.extract.trade.terms import Term
@@ -117,6 +117,8 @@ def share_is_told(scene: Scene, frame: Frame, link: Link) -> bool:
         return False
     if frame.term.end <= figure.start:
         gap = text[frame.term.end : figure.start]
+        if frame.term.text == RANKED and frame.has_partner:
+            return True
         if any(_OWN_SHARE.match(text, p.end) and p.countries == (frame.partner,) for p in scene.parties):
             return True
         own = re.search(r"\b(?:account|represent|constitut|mak|made|compris)", gap) is not None

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from etl.extract.trade.frame import Frame, countries_of
+from etl.extract.trade.frame import RANKED, Frame, countries_of
 from etl.extract.trade.parties import WORLD, Party, TradeContext
 
 _IS = (
@@ -44,11 +44,26 @@ def role_sides(frame: Frame, parties: Sequence[Party], text: str, context: Trade
         return _left_with(frame, parties, text, context)
     if frame.term.flow not in ("export", "import"):
         return frame
+    if frame.term.text == RANKED:
+        return _ranked_partner(frame, parties, text)
     if not (frame.has_reporter and frame.has_partner) or frame.term.text.endswith(("ing", "goods", "takes")):
         frame = _customer(frame, parties, text)
     if not frame.has_partner:
         frame = _abroad(frame, parties, text)
     return frame if frame.has_reporter else _statistics(frame, parties, text)
+
+
+def _ranked_partner(frame: Frame, parties: Sequence[Party], text: str) -> Frame:
+    """Read "China was the biggest supplier, with …", "Peru took 12 percent": the subject is the partner."""
+    owner = next((p for p in parties if p.possessive and p.kind == "noun" and p.end <= frame.term.start), None)
+    plain = [p for p in parties if p.kind == "noun" and not p.possessive and p.end <= frame.term.start]
+    frame = replace(frame, reporter=None, has_reporter=False, partner=None, has_partner=False, partners=())
+    if owner is not None and owner.countries:
+        frame = replace(frame, reporter=owner.countries[0], has_reporter=True)
+    if plain and plain[-1].countries:
+        other = plain[-1].countries[0]
+        frame = replace(frame, partner=other, partners=(other,), has_partner=True, bloc=other is None)
+    return frame
 
 
 def _customer(frame: Frame, parties: Sequence[Party], text: str) -> Frame:

@@ -16,7 +16,7 @@ from etl.extract.trade.conversion import find_currency, in_dollars
 from etl.extract.trade.figure_goods import figure_product, term_product
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.frame import Frame
-from etl.extract.trade.goods import GIVEN, Good
+from etl.extract.trade.goods import Good
 from etl.extract.trade.growth import merge_changes, signed_change
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import Link
@@ -26,14 +26,11 @@ from etl.extract.trade.periods import UNKNOWN, Period
 from etl.extract.trade.products import Product
 from etl.extract.trade.status import Status, find_status
 from etl.extract.trade.terms import Term, text_of
+from etl.extract.trade.weak import weak_holds
 from etl.language.analysis import AnalysedSentence
 from etl.records import IssueNote, TradeMention
 
 SMALLEST_VALUE = 1000.0  # no two countries' trade is smaller: "$25" is a price
-_BUSINESS = re.compile(
-    r"(?i)\b(?:company|companies|firms?|enterprise|holding|corporation|retailer|shops?|stores?"
-    r"|casino|staff|foreign exchange|workforce)\b"
-)
 CONFIDENCE = {
     "sentence": 0.93,
     "sentence_carried": 0.85,
@@ -216,7 +213,7 @@ class RowMaker:
         issues: list[IssueNote],
     ) -> TradeMention | None:
         text, figure = text_of(self.sentence.doc), link.figure
-        if frame.term.weak and not self._weak_holds(frame, product, figure):
+        if frame.term.weak and not weak_holds(text, self.context, frame, product, figure):
             return None
         if product is not None and product.kind == "service" and frame.term.weak:
             return None
@@ -319,34 +316,6 @@ class RowMaker:
                 text_of(self.sentence.doc)[frame.term.start : frame.region_end or None],
             )
             is not None
-        )
-
-    def _weak_holds(self, frame: Frame, product: Product | None, figure: Figure) -> bool:
-        """A weak term states trade only with a named partner; verbs of selling also want a good."""
-        if frame.term.flow in ("turnover", "balance"):
-            if frame.explicit < 2 and _BUSINESS.search(text_of(self.sentence.doc)):
-                return False
-            return frame.explicit == 2 or (frame.partner is not None and frame.partner != WORLD)
-        if not frame.has_partner and not (frame.has_reporter and frame.rule in ("context_partner", "sentence_carried")):
-            return False
-        arms = product is not None and ((product.hs_code or "")[:2] in ("93", "88") or product.hs_code == "8710")
-        if arms and frame.term.text.startswith(("deliver", "suppl", "ship")) and figure.kind != "money":
-            return False
-        if (
-            (frame.partner == WORLD and frame.rule == "world")
-            or frame.reporter == frame.partner
-            or GIVEN.search(text_of(self.sentence.doc))
-        ):
-            return False
-        if frame.explicit == 2 and frame.term.part == "noun":
-            return True
-        told = self.context.last_sentence >= 0 and frame.reporter in (self.context.home, *(self.context.last or ())[:1])
-        if told and frame.has_partner and frame.term.part == "noun" and figure.kind == "money":
-            return True
-        return (
-            product is not None
-            or re.search(r"\b(?:goods|products|commodities|merchandise)\b", text_of(self.sentence.doc)) is not None
-            or (figure.kind == "quantity" and frame.explicit == 2)
         )
 
     def _mention(

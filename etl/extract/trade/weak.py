@@ -1,0 +1,47 @@
+"""Tell whether a weak word ("sell", "supplies", "shipments") states trade where it stands.
+
+Belongs here: what such a word needs beside it: a partner, a good, a text on trade. Rows are made in `rows.py`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from etl.extract.trade.figures import Figure
+from etl.extract.trade.frame import Frame
+from etl.extract.trade.goods import GIVEN
+from etl.extract.trade.parties import WORLD, TradeContext
+from etl.extract.trade.products import Product
+
+_BUSINESS = re.compile(
+    r"(?i)\b(?:company|companies|firms?|enterprise|holding|corporation|retailer|shops?|stores?"
+    r"|casino|staff|foreign exchange|workforce)\b"
+)
+
+
+def weak_holds(text: str, context: TradeContext, frame: Frame, product: Product | None, figure: Figure) -> bool:
+    """A weak term states trade only with a named partner; verbs of selling also want a good."""
+    if frame.term.flow in ("turnover", "balance"):
+        if frame.explicit < 2 and _BUSINESS.search(text):
+            return False
+        return frame.explicit == 2 or (frame.partner is not None and frame.partner != WORLD)
+    if not frame.has_partner and not (frame.has_reporter and frame.rule in ("context_partner", "sentence_carried")):
+        return False
+    arms = product is not None and ((product.hs_code or "")[:2] in ("93", "88") or product.hs_code == "8710")
+    if arms and frame.term.text.startswith(("deliver", "suppl", "ship")) and figure.kind != "money":
+        return False
+    if (frame.partner == WORLD and frame.rule == "world") or frame.reporter == frame.partner or GIVEN.search(text):
+        return False
+    if frame.explicit == 2 and frame.term.part == "noun":
+        return True
+    told = context.last_sentence >= 0 and frame.reporter in (context.home, *(context.last or ())[:1])
+    bought = context.recent and frame.partner == context.home and context.of_one_country
+    if bought and frame.term.flow == "import" and figure.kind == "money":
+        return True
+    if told and frame.has_partner and frame.term.part == "noun" and figure.kind == "money":
+        return True
+    return (
+        product is not None
+        or re.search(r"\b(?:goods|products|commodities|merchandise)\b", text) is not None
+        or (figure.kind == "quantity" and frame.explicit == 2)
+    )
