@@ -104,13 +104,15 @@ def articles_of(actor_id: str) -> pd.DataFrame:
 
 
 def met_with(actor_id: str, *, limit: int) -> pd.DataFrame:
-    """Return whom an actor met, the most often first: name, meeting_count."""
+    """Return whom an actor met, the most often first: name, meeting_count, last_event_id."""
     return ask(
         "WITH partners AS (SELECT CASE actor_a_id WHEN $id THEN actor_b_id ELSE actor_a_id END AS actor_id, "
-        "incident_id "
+        "incident_id, event_id, date_start "
         "FROM meetings WHERE (actor_a_id = $id OR actor_b_id = $id) AND status = 'occurred') "
-        "SELECT a.name, count(DISTINCT p.incident_id) AS meeting_count FROM partners AS p "
-        "JOIN actors AS a ON a.actor_id = p.actor_id GROUP BY ALL ORDER BY meeting_count DESC, a.name LIMIT $n",
+        "SELECT a.name, count(DISTINCT p.incident_id) AS meeting_count, "
+        "coalesce(arg_max(p.event_id, p.date_start), min(p.event_id)) AS last_event_id FROM partners AS p "
+        "JOIN actors AS a ON a.actor_id = p.actor_id GROUP BY a.actor_id, a.name "
+        "ORDER BY meeting_count DESC, a.name LIMIT $n",
         {"id": actor_id, "n": limit},
     )
 
@@ -124,7 +126,7 @@ def meeting_years() -> list[int]:
 
 
 def meeting_ties(chosen: MeetingFilter, *, limit: int) -> pd.DataFrame:
-    """Return the pairs that met most often: ids, names, kinds, meeting_count, last_on, last_precision."""
+    """Return the pairs that met most often: ids, names, kinds, meeting_count and the last meeting."""
     parts = ["status = 'occurred'"]
     parts += ["$country IN (iso3_a, iso3_b)"] if chosen.country else []
     parts += ["year(date_start) >= $first"] if chosen.first_year else []
@@ -132,7 +134,8 @@ def meeting_ties(chosen: MeetingFilter, *, limit: int) -> pd.DataFrame:
     values = {"country": chosen.country, "first": chosen.first_year, "last": chosen.last_year}
     return ask(
         "SELECT actor_a_id, name_a, kind_a, actor_b_id, name_b, kind_b, count(DISTINCT incident_id) AS meeting_count, "
-        "max(date_start) AS last_on, arg_max(date_precision, date_start) AS last_precision "
+        "max(date_start) AS last_on, arg_max(date_precision, date_start) AS last_precision, "
+        "coalesce(arg_max(event_id, date_start), min(event_id)) AS last_event_id "
         f"FROM who_met_whom WHERE {' AND '.join(parts)} GROUP BY ALL "
         "ORDER BY meeting_count DESC, last_on DESC NULLS LAST, actor_a_id, actor_b_id LIMIT $n",
         {name: value for name, value in values.items() if value} | {"n": limit},

@@ -131,12 +131,14 @@ def _show_network() -> None:
         spec,
         key="network",
         height=560,
-        on_select=partial(_open_node, [node["id"] for node in spec["series"][0]["data"]]),
+        on_select=partial(
+            _open_part, [node["id"] for node in spec["series"][0]["data"]], [str(one) for one in ties["last_event_id"]]
+        ),
         alt=f"Network of {len(ties)} pairs of actors who met; the table below lists them",
     )
     st.caption(
         "Who met, visited or talked to whom (what happened only). Thicker lines are more meetings, larger dots more "
-        "partners. Drag to move, scroll to zoom, click a dot to open the actor."
+        "partners. Drag to move, scroll to zoom, click a dot to open the actor, a line to read of the latest meeting."
     )
     shown = ties.assign(
         pair=ties["name_a"] + " – " + ties["name_b"],
@@ -145,8 +147,10 @@ def _show_network() -> None:
             for day, precision in zip(ties["last_on"], ties["last_precision"].fillna("unknown"), strict=True)
         ],
     )
-    tables.show_plain(
-        shown,
+    tables.show_facts(
+        shown[["pair", "meeting_count", "last"]],
+        ties["last_event_id"],
+        kind="event",
         columns={
             "pair": st.column_config.TextColumn("Who", width=420),
             "meeting_count": st.column_config.NumberColumn("Meetings", width=90),
@@ -215,8 +219,10 @@ def network_spec(ties: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def _open_node(actor_ids: list[str]) -> None:
+def _open_part(actor_ids: list[str], event_ids: list[str]) -> None:
     for group in st.session_state["network"]["selection"]["selected"]:
+        if group["data_type"] == "edge" and group["data_indices"]:
+            facts.open_fact("event", event_ids[group["data_indices"][0]])
         if group["data_type"] == "node" and group["data_indices"]:
             _open_actor(actor_ids[group["data_indices"][0]])
 
@@ -323,9 +329,19 @@ def _show_partners(actor_id: str) -> None:
         tables.explain_empty("No meeting with another named actor is reported.", "See its events.")
         return
     draw_chart(
-        count_bars(partners, category="name", count="meeting_count", title="Meetings"),
+        count_bars(partners, category="name", count="meeting_count", title="Meetings", opens="last_event_id"),
+        key="met_chart",
+        on_select=_open_meeting,
+        selection_mode="row",
         alt_text="Whom the actor met, by number of meetings",
     )
+    st.caption("Click a bar to read of the latest meeting.")
+
+
+def _open_meeting() -> None:
+    picked = st.session_state["met_chart"]["selection"].get("row", [])
+    if picked:
+        facts.open_fact("event", picked[0]["last_event_id"])
 
 
 def _show_mentions(actor_id: str) -> None:

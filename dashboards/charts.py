@@ -63,21 +63,31 @@ def split_by_date(frame: pd.DataFrame) -> tuple[pd.DataFrame, str, str]:
 
 
 def quad_timeline(
-    drawn: pd.DataFrame, step: str, *, value: str = "event_count", title: str = "Events", height: int = 260
+    drawn: pd.DataFrame,
+    step: str,
+    *,
+    value: str = "event_count",
+    title: str = "Events",
+    height: int = 260,
+    legend_columns: int = 4,
 ) -> alt.Chart:
-    """Return bars over time: cooperation above the line, conflict below. `drawn` has month, quad_class, `value`."""
+    """Return bars over time: cooperation above the line, conflict below. `drawn` has month, quad_class, `value`.
+
+    A click on a bar is the selection `bar`, with its first day, step and quad class.
+    """
     known = drawn.copy()
     known["period"] = pd.to_datetime(known["month"]).dt.to_period(PERIODS[step]).dt.start_time
     known["kind"] = known["quad_class"].map(QUAD_NAMES)
     bars = pd.DataFrame(known.groupby(["period", "kind", "quad_class"])[value].sum()).reset_index()
     bars["size"] = bars[value].abs()
     bars["side"] = bars["size"].where(bars["quad_class"] <= 2, -bars["size"])
+    bars["bar"] = bars["period"].dt.strftime("%Y-%m-%d") + f".{step}." + bars["quad_class"].astype(str)
     bars["end"] = bars["period"] + pd.offsets.MonthBegin(MONTHS[step])
     ends = time_scale(bars["period"].min(), bars["end"].max(), least=LEAST_STEPS * pd.Timedelta(days=30 * MONTHS[step]))
     years = alt.Axis(format="%Y" if step == "year" else "%b %Y", labelOverlap=True, grid=False, tickCount=8)
     chart: alt.Chart = (
         alt.Chart(bars)
-        .mark_bar(binSpacing=1, orient="vertical")
+        .mark_bar(binSpacing=1, orient="vertical", cursor="pointer")
         .encode(
             x=alt.X("period:T", title=None, axis=years, scale=ends),
             x2="end:T",
@@ -90,7 +100,7 @@ def quad_timeline(
             color=alt.Color(
                 "kind:N",
                 scale=QUAD_SCALE,
-                legend=top_legend(columns=4),
+                legend=top_legend(columns=legend_columns),
             ),
             order=alt.Order("quad_class:Q"),
             tooltip=[
@@ -99,6 +109,7 @@ def quad_timeline(
                 alt.Tooltip("size:Q", title=title, format=",.4~g"),
             ],
         )
+        .add_params(alt.selection_point(name="bar", fields=["bar"], on="click", clear="dblclick"))
         .properties(height=height)
     )
     return chart
@@ -112,15 +123,21 @@ def time_scale(first: pd.Timestamp, last: pd.Timestamp, *, least: pd.Timedelta) 
 
 
 def count_bars(
-    frame: pd.DataFrame, *, category: str, count: str, title: str, colour: str = COOPERATION
+    frame: pd.DataFrame, *, category: str, count: str, title: str, opens: str, colour: str = COOPERATION
 ) -> alt.LayerChart | alt.FacetChart:
-    """Return horizontal bars with their counts written at the end, the longest first."""
+    """Return horizontal bars with their counts written at the end, the longest first.
+
+    A click on one is the selection `row`, with the value of the column `opens`.
+    """
+    longest = alt.Scale(domain=[0, float(frame[count].max()) * 1.1])
     base = alt.Chart(frame).encode(
         y=alt.Y(f"{category}:N", sort="-x", title=None, axis=alt.Axis(labelLimit=220, ticks=False, domain=False)),
-        x=alt.X(f"{count}:Q", title=None, axis=None),
+        x=alt.X(f"{count}:Q", title=None, axis=None, scale=longest),
     )
-    bars = base.mark_bar(color=colour).encode(
+    chosen = alt.selection_point(name="row", fields=[opens], on="click")
+    bars = base.mark_bar(color=colour, cursor="pointer").encode(
         tooltip=[alt.Tooltip(f"{category}:N", title=" "), alt.Tooltip(f"{count}:Q", title=title, format=",")]
     )
+    bars = bars.add_params(chosen)
     labels = base.mark_text(align="left", dx=4, color=muted_text()).encode(text=alt.Text(f"{count}:Q", format=","))
     return alt.layer(bars, labels).properties(height=alt.Step(24))

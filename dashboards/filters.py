@@ -74,7 +74,7 @@ def choose_events(country: str | None, partner: str | None, years: list[int]) ->
             placeholder="any",
             help="  \n".join(f"**{name}** {meaning}" for name, meaning in PRECISION_HELP.items()),
         )
-    return EventFilter(country, partner, tuple(types), tuple(statuses), tuple(precisions), date_from, date_to)
+    return EventFilter(country, partner, tuple(types), tuple(statuses), tuple(precisions), (), date_from, date_to)
 
 
 def event_years() -> list[int]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboards import questions, tables
+from dashboards import drilldown, questions, tables
 from dashboards.charts import draw_chart, quad_timeline, split_by_date
-from dashboards.frame import open_page
+from dashboards.frame import is_narrow, open_page
 from dashboards.store import ask, build_key, each
 from dashboards.theme import is_dark
 from dashboards.wording import count_of
@@ -24,6 +25,7 @@ COUNTED = {
     "issues": "Open issues",
 }
 NEWEST = 60
+MAP_HEIGHT, PHONE_MAP_HEIGHT = 300, 190
 
 
 def show() -> None:
@@ -42,6 +44,10 @@ def show() -> None:
         _show_map()
     with right:
         _show_timeline()
+    bar = drilldown.requested_bar()
+    if bar:
+        span = (bar.first, bar.last, bar.quad_class, bar.precisions)
+        drilldown.show_bar(bar, questions.happened_events(*span, limit=drilldown.MOST_ROWS))
     _show_newest()
     _show_notes()
 
@@ -76,38 +82,48 @@ def _show_map() -> None:
         )
         return
     picked = st.vega_lite_chart(
-        _map_spec(build_key(), is_dark()),
+        _map_spec(build_key(), is_dark(), PHONE_MAP_HEIGHT if is_narrow() else MAP_HEIGHT),
         key="map",
         on_select="rerun",
-        selection_mode="country",
+        selection_mode=["country", "pair"],
         alt=f"World map: {len(countries)} countries with events; lines join the busiest pairs",
     )
     st.caption(
         "The stronger its colour, the more events a country has. Lines join the busiest pairs: blue where cooperation "
-        "outweighs conflict (mean PLOVER intensity), orange where it does not. Click a country for its relations."
+        "outweighs conflict (mean PLOVER intensity), orange where it does not. Click a country or a line to see more."
     )
     chosen = picked["selection"].get("country", [])
     if chosen:
         name = questions.countries()[chosen[0]["iso3"]]
         st.switch_page("relations.py", query_params={"country": name})
+    lines = picked["selection"].get("pair", [])
+    if lines:
+        st.switch_page("relations.py", query_params={"country": lines[0]["name_a"], "partner": lines[0]["name_b"]})
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _map_spec(build: str, dark: bool) -> dict[str, Any]:
-    # both only tell the maps apart
-    return relations_map(questions.event_countries(), questions.busiest_pairs(limit=MOST_LINES))
+def _map_spec(build: str, dark: bool, height: int) -> dict[str, Any]:
+    # the first two only tell the maps apart
+    return relations_map(questions.event_countries(), questions.busiest_pairs(limit=MOST_LINES), height=height)
 
 
 def _show_timeline() -> None:
     st.subheader("Events over time")
-    drawn, step, left_out = split_by_date(questions.events_by_month())
+    months = questions.events_by_month()
+    drawn, step, left_out = split_by_date(months[months["status"] == "occurred"])
     if drawn.empty:
         tables.explain_empty("No event has a date.", "The texts tell none; the events are in the tables below.")
     else:
         draw_chart(
-            quad_timeline(drawn, step, height=330), alt_text="Events over time by quad class, conflict below the line"
+            quad_timeline(drawn, step, height=330, legend_columns=2),
+            key="over_time",
+            on_select=partial(drilldown.open_bar, "over_time"),
+            selection_mode=drilldown.PARAMETER,
+            alt_text="Events over time by quad class, conflict below the line",
         )
-    st.caption(f"Above the line cooperation, below it conflict. {left_out}")
+    st.caption(
+        f"What happened, by report: cooperation above the line, conflict below. Click a bar for its events. {left_out}"
+    )
 
 
 def _show_newest() -> None:

@@ -13,10 +13,14 @@ from dashboards.corrections import LIST_COLUMNS, all_corrections
 from dashboards.frame import open_page
 from dashboards.store import ask
 from dashboards.theme import COOPERATION
-from dashboards.wording import count_of
+from dashboards.wording import count_of, format_money
 
 MOST_ROWS = 1000
 MOST_OUTLETS = 25
+MOST_LABELLED = 24
+FEWEST_STEPS = 8
+STEPS = {"month": 7, "year": 4}
+"""How many characters of a date tell a step."""
 MEASURE_COLUMNS = {
     "measure": st.column_config.TextColumn("What is counted", width=300),
     "bad_count": st.column_config.NumberColumn("Rows", width=90, format="localized"),
@@ -110,11 +114,15 @@ def _show_disagreements() -> None:
     if found.empty:
         tables.explain_empty("No two sources tell a trade figure, a date or a place differently.", "Nothing to do.")
         return
+    money = found["kind"] == "trade"
+    for column in ("lowest", "highest"):
+        told = pd.to_numeric(found[column].where(money), errors="coerce")
+        found[column] = [format_money(v, "USD") or old for v, old in zip(told, found[column], strict=True)]
     kinds = ["trade" if kind == "trade" else "event" for kind in found["kind"]]
     first = [str(ids[0]) for ids in found["fact_ids"]]
     st.caption(
         "Trade figures are in US dollars. Open a row to see the first of its claims; the Trade page shows all side "
-        "by side."
+        "by side, with the spread."
     )
     tables.show_mixed_facts(
         found, kinds, first, columns=DISAGREEMENT_COLUMNS, key="disagreements", name="Disagreements", limit=MOST_ROWS
@@ -125,15 +133,17 @@ def _show_coverage() -> None:
     rows = ask("SELECT * FROM coverage")
     rows["publisher"] = rows["publisher"].fillna("outlet unknown")
     top = rows.groupby("publisher")["article_count"].sum().nlargest(MOST_OUTLETS).index
-    dated = rows[rows["month"].notna() & rows["publisher"].isin(top)].assign(
-        day=lambda f: pd.to_datetime(f["month"].str[:7], format="mixed")
-    )
-    undated = int(rows.loc[rows["month"].isna(), "article_count"].sum())
+    dated = rows[rows["month"].notna() & rows["publisher"].isin(top)]
     if dated.empty:
         tables.explain_empty("No article has a publication date.", "Give dates in the catalogue or the files.")
     else:
-        draw_chart(coverage_chart(dated), alt_text="Articles by outlet and time of publication")
-    st.caption(f"{count_of(undated, 'article')} without a publication date not drawn.")
+        step = st.segmented_control("Step", list(STEPS), default="month", key="step", bind="query-params") or "month"
+        drawn = dated[dated["month"].str.len() == STEPS[step]] if step == "month" else dated
+        if drawn.empty:
+            tables.explain_empty("No article tells the month of its publication.", "Choose the step *year*.")
+        else:
+            draw_chart(coverage_chart(drawn, STEPS[step]), alt_text=f"Articles by outlet and {step} of publication")
+    _explain_coverage(rows, dated)
     totals = rows.groupby("publisher", as_index=False)[
         ["article_count", "copy_count", "event_count", "trade_count", "issue_count"]
     ].sum()
@@ -152,17 +162,25 @@ def _show_coverage() -> None:
     )
 
 
-def coverage_chart(dated: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
-    """Return outlets against time, stronger where more articles were read; by month up to three years, else by year."""
-    by_month = dated["day"].dt.year.max() - dated["day"].dt.year.min() < 3
-    period = "M" if by_month else "Y"
+def _explain_coverage(rows: pd.DataFrame, dated: pd.DataFrame) -> None:
+    undated = int(rows.loc[rows["month"].isna(), "article_count"].sum())
+    vague = int(dated.loc[dated["month"].str.len() < STEPS["month"], "article_count"].sum())
+    parts = [f"{count_of(undated, 'article')} without a publication date not drawn"] if undated else []
+    parts += [f"{count_of(vague, 'article')} dated only to the year drawn by year only"] if vague else []
+    st.caption("; ".join(parts) + "." if parts else "Every article has a date to the month.")
+
+
+def coverage_chart(dated: pd.DataFrame, digits: int) -> alt.LayerChart | alt.FacetChart:
+    """Return outlets against months (7 digits of the date) or years (4), stronger where more articles were read."""
     rows = (
-        dated.assign(step=dated["day"].dt.to_period(period))
+        dated.assign(step=dated["month"].str[:digits])
         .groupby(["publisher", "step"], as_index=False)[["article_count", "event_count", "trade_count"]]
         .sum()
     )
-    steps = [str(step) for step in pd.period_range(rows["step"].min(), rows["step"].max(), freq=period)]
-    rows["step"] = rows["step"].astype(str)
+    freq = "M" if digits == STEPS["month"] else "Y"
+    least = pd.Period(rows["step"].max(), freq=freq) - FEWEST_STEPS + 1
+    first = min(pd.Period(rows["step"].min(), freq=freq), least)
+    steps = [str(step) for step in pd.period_range(first, rows["step"].max(), freq=freq)]
     base = alt.Chart(rows).encode(
         x=alt.X("step:O", title=None, scale=alt.Scale(domain=steps), axis=alt.Axis(labelAngle=0, labelOverlap=True)),
         y=alt.Y("publisher:N", title=None, axis=alt.Axis(labelLimit=200)),
@@ -177,7 +195,8 @@ def coverage_chart(dated: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     scale = alt.Scale(domainMin=0, range=["#dbe9f3", "#56B4E9"])
     cells = base.mark_rect(cornerRadius=2).encode(color=alt.Color("article_count:Q", scale=scale, legend=None))
     words = base.mark_text(color="#1c2430", fontSize=11).encode(text=alt.Text("article_count:Q", format="~s"))
-    return alt.layer(cells, words).properties(height=alt.Step(30))
+    layers = [cells, words] if len(steps) <= MOST_LABELLED else [cells]
+    return alt.layer(*layers).properties(height=alt.Step(30))
 
 
 def _show_confidence() -> None:

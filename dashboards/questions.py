@@ -33,6 +33,7 @@ class EventFilter:
     types: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     precisions: tuple[str, ...] = ()
+    quads: tuple[int, ...] = ()
     date_from: date | None = None
     date_to: date | None = None
 
@@ -56,7 +57,7 @@ class EventFilter:
         return {name: value for name, value in values.items() if value}
 
 
-_LISTS = {"event_type": "types", "status": "statuses", "date_precision": "precisions"}
+_LISTS = {"event_type": "types", "status": "statuses", "date_precision": "precisions", "quad_class": "quads"}
 
 
 def countries() -> dict[str, str]:
@@ -86,7 +87,7 @@ def busiest_pairs(*, limit: int) -> pd.DataFrame:
 
 
 def events_by_month() -> pd.DataFrame:
-    """Return the columns of `events_by_month`."""
+    """Return the columns of `events_by_month` for what happened and for what did not, by status."""
     return ask("SELECT * FROM events_by_month ORDER BY month")
 
 
@@ -104,11 +105,30 @@ def newest_incidents(*, limit: int) -> pd.DataFrame:
         "DESC NULLS LAST, last_reported_on DESC NULLS LAST, incident_id LIMIT $n",
         {"n": limit},
     )
+    return with_quotes(incidents)
+
+
+def with_quotes(incidents: pd.DataFrame) -> pd.DataFrame:
+    """Return incidents with the quote of the mention that tells most."""
     quotes = ask(
         "SELECT event_id, quote FROM events WHERE event_id IN (SELECT unnest($ids))",
         {"ids": list(incidents["event_id"])},
     )
     return incidents.merge(quotes, on="event_id", how="left")
+
+
+def happened_events(
+    first: date, last: date, quad_class: int, precisions: tuple[str, ...], *, limit: int
+) -> pd.DataFrame:
+    """Return what happened in a span of days, the latest first, in the columns of an event table."""
+    return events_of(
+        ask(
+            "SELECT event_id, date_start FROM events WHERE date_start BETWEEN $first AND $last AND status = 'occurred' "
+            "AND quad_class = $quad AND date_precision IN (SELECT unnest($precisions)) "
+            "ORDER BY date_start DESC, event_id LIMIT $n",
+            {"first": first, "last": last, "quad": quad_class, "precisions": list(precisions), "n": limit},
+        )
+    )
 
 
 def newest_claims(*, limit: int) -> pd.DataFrame:
@@ -206,12 +226,12 @@ def _read_events(condition: str, parameters: dict[str, object]) -> pd.DataFrame:
 
 
 def visit_directions(chosen: EventFilter) -> pd.DataFrame:
-    """Return how often who visited whom: visitor, host, visit_count."""
+    """Return how often who visited whom: visitor, host, visit_count; those whose direction is not told come last."""
     return ask(
-        "SELECT coalesce(cv.name, 'unknown') AS visitor, coalesce(ch.name, 'unknown') AS host, count(*) AS visit_count "
+        "SELECT * FROM (SELECT cv.name AS visitor, ch.name AS host, count(*) AS visit_count "
         f"FROM (SELECT * FROM visits WHERE {chosen.condition()}) AS v "
         "LEFT JOIN countries AS cv ON cv.iso3 = v.visitor_iso3 LEFT JOIN countries AS ch ON ch.iso3 = v.host_iso3 "
-        "GROUP BY ALL ORDER BY visit_count DESC, visitor, host LIMIT 12",
+        "GROUP BY ALL) ORDER BY visitor IS NULL OR host IS NULL, visit_count DESC, visitor, host LIMIT 12",
         chosen.parameters(),
     )
 

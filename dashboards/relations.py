@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import altair as alt
 import pandas as pd
 import streamlit as st
 
-from dashboards import facts, filters, questions, tables
+from dashboards import drilldown, facts, filters, questions, tables
 from dashboards.charts import QUAD_SCALE, draw_chart, quad_timeline, split_by_date, time_scale, top_legend
 from dashboards.frame import open_page
 from dashboards.questions import EventFilter
@@ -53,7 +54,7 @@ def show() -> None:
     _show_numbers(months)
     names = questions.countries()
     title = names[country] + (f" and {names[partner]}" if partner else " with all others")
-    _show_time(months, title)
+    _show_time(chosen, months, title)
     if partner is None:
         _show_partners(chosen, names[country])
     _show_lists(chosen, months)
@@ -100,7 +101,7 @@ def _show_numbers(months: pd.DataFrame) -> None:
         st.metric("Planned or intended", f"{ahead:,}", border=True, help="Kept apart: not counted as happened")
 
 
-def _show_time(months: pd.DataFrame, title: str) -> None:
+def _show_time(chosen: EventFilter, months: pd.DataFrame, title: str) -> None:
     st.subheader(f"{title}: cooperation and conflict over time")
     happened = months[months["status"].isin(HAPPENED)]
     drawn, step, left_out = split_by_date(happened)
@@ -109,9 +110,23 @@ def _show_time(months: pd.DataFrame, title: str) -> None:
     else:
         draw_chart(
             quad_timeline(drawn, step, value="intensity_sum", title="Sum of intensity", height=240),
+            key="over_time",
+            on_select=partial(drilldown.open_bar, "over_time"),
+            selection_mode=drilldown.PARAMETER,
             alt_text=f"{title}: sum of PLOVER intensity over time by quad class",
         )
-    st.caption(f"PLOVER intensity of what happened, summed. Planned and intended events are apart, below. {left_out}")
+    st.caption(
+        "PLOVER intensity of what happened, summed; click a bar for its events. Planned and intended events are "
+        f"apart, below. {left_out}"
+    )
+    bar = drilldown.requested_bar()
+    if bar:
+        precisions = tuple(p for p in bar.precisions if not chosen.precisions or p in chosen.precisions)
+        inside = replace(
+            chosen, statuses=HAPPENED, quads=(bar.quad_class,), date_from=bar.first, date_to=bar.last,
+            precisions=precisions or ("none",),
+        )  # fmt: skip
+        drilldown.show_bar(bar, questions.with_quotes(questions.incident_rows(inside, limit=drilldown.MOST_ROWS)))
 
 
 def _show_partners(chosen: EventFilter, name: str) -> None:
@@ -223,9 +238,15 @@ def _show_visits(chosen: EventFilter) -> None:
     if visits.empty:
         tables.explain_empty("No visit is reported.", "Choose another pair or widen the filters.")
         return
-    lines = [f"- **{r.visitor}** to **{r.host}**: {count_of(int(r.visit_count), 'report')}" for r in each(visits)]
+    lines = [f"- {_direction(r.visitor, r.host)}: {count_of(int(r.visit_count), 'report')}" for r in each(visits)]
     st.markdown("\n".join(lines))
     _show_table(chosen, "visits", "visits", "Visits", "No visit is reported.")
+
+
+def _direction(visitor: str | None, host: str | None) -> str:
+    if isinstance(visitor, str) and isinstance(host, str):
+        return f"**{visitor}** to **{host}**"
+    return "The text does not tell who visited whom"
 
 
 def _show_timeline(chosen: EventFilter) -> None:

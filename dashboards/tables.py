@@ -20,7 +20,7 @@ from dashboards.wording import format_change, format_money, format_period, forma
 
 ROW_HEIGHT = 36
 MAX_VISIBLE_ROWS = 12
-TALL_ROW_HEIGHT = 88
+TALL_ROW_HEIGHT = 74
 MAX_TALL_ROWS = 6
 NARROW_WIDTH = 150
 BRIEF_COLUMN = st.column_config.TextColumn("What the text says", width=290)

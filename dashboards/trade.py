@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -24,6 +24,13 @@ MOST_TARGETS = 12
 FEWEST_YEARS, MOST_YEARS = 6, 30
 FLOW_ORDER = ("export", "import", "turnover", "balance")
 FLOW_TITLES = {"export": "Exports", "import": "Imports", "turnover": "Turnover", "balance": "Balance"}
+TARGET_COLUMNS: dict[str, Any] = {
+    "flow": st.column_config.TextColumn("Flow", width=90),
+    "target": st.column_config.TextColumn("Target", width=110),
+    "until": st.column_config.TextColumn("By", width=80),
+    "reported": st.column_config.TextColumn("Last reported", width=160),
+    "claimant": st.column_config.TextColumn("Said by", width=120),
+}
 
 
 @dataclass(frozen=True)
@@ -202,11 +209,15 @@ def _show_products(claims: pd.DataFrame, called: Names) -> None:
     ]
     if len(priced):
         draw_chart(
-            product_chart(priced), alt_text=f"Products that {called.country} trades, by the newest reported value"
+            product_chart(priced),
+            key="products",
+            on_select=partial(_open_bar, "products"),
+            selection_mode="claim",
+            alt_text=f"Products that {called.country} trades, by the newest reported value",
         )
         st.caption(
             "The newest reported amount of each product; periods differ (see the tooltip), so the bars do not add "
-            "up to a total."
+            "up to a total. Click a bar to see its sentence."
         )
     listed = goods[goods["value"].isna() & goods["share_pct"].isna()]
     for flow in FLOW_ORDER:
@@ -222,6 +233,7 @@ def product_chart(priced: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     twice = newest["product"].duplicated(keep=False)
     shown = pd.DataFrame(
         {
+            "flow_id": newest["flow_id"],
             "product": newest["product"].where(~twice, newest["product"] + ", " + newest["seen_flow"]),
             "flow": newest["seen_flow"],
             "value": newest["signed_value_usd"],
@@ -240,7 +252,8 @@ def product_chart(priced: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     )
     legend = top_legend(columns=2, values=["export", "import"])
     flows = alt.Scale(domain=list(FLOW_COLOURS), range=list(FLOW_COLOURS.values()))
-    bars = base.mark_bar().encode(
+    chosen = alt.selection_point(name="claim", fields=["flow_id"], on="click")
+    bars = base.mark_bar(cursor="pointer").encode(
         color=alt.Color("flow:N", scale=flows, legend=legend),
         tooltip=[
             alt.Tooltip("product:N", title="Product"),
@@ -249,6 +262,7 @@ def product_chart(priced: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
             alt.Tooltip("when:N", title="Period"),
         ],
     )
+    bars = bars.add_params(chosen)
     words = base.mark_text(align="left", dx=4, color=muted_text()).encode(text="amount:N")
     return alt.layer(bars, words).properties(height=alt.Step(26))
 
@@ -262,17 +276,26 @@ def _show_targets(claims: pd.DataFrame) -> None:
             "No target for all goods is stated in this choice.", "Targets are aims, potentials and forecasts."
         )
         return
-    same_words: Counter[str] = Counter()
-    for row in each(targets.head(MOST_TARGETS)):
-        same = sums[(sums["status"] == "reported") & (sums["seen_flow"] == row.seen_flow)].sort_values("year")
-        until = row.period if pd.notna(row.period) else "no year told"
-        words = f"{format_money(row.signed_value_usd, 'USD')} ({until})"
-        if len(same):
-            last = same.iloc[-1]
-            period = last["period"] if pd.notna(last["period"]) else "period not told"
-            words += f"; last reported {format_money(last['signed_value_usd'], 'USD')} ({period})"
-        same_words[f"**{FLOW_TITLES[row.seen_flow]}**: {facts.escape_markdown(words)}"] += 1
-    st.markdown("\n".join(f"- {words}" + (f", {n} claims" if n > 1 else "") for words, n in same_words.items()))
+    shown = [_target_row(row, sums) for row in each(targets.head(MOST_TARGETS))]
+    rows = pd.DataFrame(shown, columns=list(TARGET_COLUMNS))
+    brief = rows["flow"] + ": " + rows["target"] + " by " + rows["until"] + "; last reported " + rows["reported"]
+    tables.show_facts(
+        rows, targets["flow_id"].head(MOST_TARGETS), kind="trade", columns=TARGET_COLUMNS, key="targets",
+        name="Targets", brief=brief,
+    )  # fmt: skip
+
+
+def _target_row(target: Any, sums: pd.DataFrame) -> tuple[str, ...]:
+    """Return flow, target, its year, what was reported last, and who set the target."""
+    same = sums[(sums["status"] == "reported") & (sums["seen_flow"] == target.seen_flow)].sort_values("year")
+    reported = "nothing"
+    if len(same):
+        last = same.iloc[-1]
+        period = last["period"] if pd.notna(last["period"]) else "period not told"
+        reported = f"{format_money(last['signed_value_usd'], 'USD')} ({period})"
+    until = str(target.period) if pd.notna(target.period) else "not told"
+    claimant = target.claimant if pd.notna(target.claimant) else "the article"
+    return FLOW_TITLES[target.seen_flow], format_money(target.signed_value_usd, "USD") or "–", until, reported, claimant
 
 
 def _show_lists(chosen: TradeFilter, claims: pd.DataFrame) -> None:

@@ -26,8 +26,8 @@ def relations_map(countries: pd.DataFrame, pairs: pd.DataFrame, *, height: int =
     """Return a map as a Vega-Lite spec: countries shaded by events, lines between the busiest pairs by their tone.
 
     `countries` has iso3, name, event_count; `pairs` has iso3_a, iso3_b, event_count, mean_intensity. A click on
-    a country is the selection `country`. The outlines are put into the finished spec, because Altair would
-    check each of their points.
+    a country is the selection `country`, on a line `pair`. The outlines are put into the finished spec, because
+    Altair would check each of their points.
     """
     points = load_points()
     known = countries.merge(points[["iso3", "latitude", "longitude", "drawn_as"]], on="iso3")
@@ -66,14 +66,15 @@ def _line_layer(lines: pd.DataFrame) -> alt.Chart:
         alt.Tooltip("event_count:Q", title="Events", format=","),
         alt.Tooltip("mean_intensity:Q", title="Mean intensity", format="+.1f"),
     ]
-    rules = alt.Chart(lines).mark_rule(strokeCap="round", opacity=0.75)
+    rules = alt.Chart(lines).mark_rule(strokeCap="round", opacity=0.75, cursor="pointer")
+    chosen = alt.selection_point(name="pair", fields=["name_a", "name_b"], on="click")
     layer: alt.Chart = rules.encode(
         **ends,
         **others,
         tooltip=tooltip,
         color=tone,
         strokeWidth=alt.StrokeWidth("event_count:Q", scale=width, legend=None),
-    )
+    ).add_params(chosen)
     return layer
 
 

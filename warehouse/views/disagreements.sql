@@ -12,8 +12,12 @@
 SELECT
     'trade' AS kind,
     concat_ws(
-        ' ', coalesce(x.name, d.exporter_iso3), CASE d.flow WHEN 'goods' THEN 'to' ELSE 'and' END,
-        coalesce(m.name, d.importer_iso3), d.flow, d.product_group, d.status, d.period_start, 'to', d.period_end
+        ', ',
+        concat_ws(
+            ' ', coalesce(x.name, d.exporter_iso3), CASE d.flow WHEN 'goods' THEN 'to' ELSE 'and' END,
+            coalesce(m.name, d.importer_iso3)
+        ),
+        concat_ws(' of ', d.flow, d.product_group), d.status, concat_ws(' to ', d.period_start, d.period_end)
     ) AS subject,
     format('{:.0f}', d.lowest_usd) AS lowest, format('{:.0f}', d.highest_usd) AS highest, d.spread_pct,
     d.claim_count, d.publisher_count, [c.flow_id FOR c IN d.claims] AS fact_ids
