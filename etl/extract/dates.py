@@ -8,6 +8,7 @@ place of a date that the text doesn't tell.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
@@ -27,7 +28,7 @@ _BY_END = re.compile(r"(?:the )?(?:end|close)\b", re.IGNORECASE)
 _BOUND = re.compile(r"\b(?:until|till|before|after|prior to|up to|post|pre)[\s-]+(?:the )?$", re.IGNORECASE)
 _EVE = re.compile(r"\bon the eve of\s+$", re.IGNORECASE)
 _SPLIT_YEAR = re.compile(r"\d{4}[-–/]\d\d\b")
-_FISCAL_HINT = re.compile(r"FY|fiscal|financial|budget|\d{4}[-–/]\d\d\b", re.IGNORECASE)
+_FISCAL_HINT = re.compile(r"\bFY|\b(?:fiscal|financial|budget)|\d{4}[-–/]\d\d\b", re.IGNORECASE)
 _ANAPHORIC = {"later", "following", "same_period"}
 _NO_ANCHOR = {"anniversary", "past_units", "decade", "same_period", "known_event", "units_ahead"}
 _RELATIVE = {"day_word", "weekday", "week", "relative_month", "ago", "end_of_unit", "past_units", "units_ahead"}
@@ -44,12 +45,16 @@ def find_dates(
     resolvers = make_resolvers()
     published = parse_published(article.article.published_on)
     anchor: Anchor | None = None
+    whole: dict[FiscalCalendar, int] | None = None
     found: list[tuple[DateExpression, ...]] = []
     for ordinal, analysed in enumerate(article.sentences):
         expressions: list[DateExpression] = []
         rules = rules_to_try(analysed.sentence.text, lexicon)
         if rules:
-            calendar = find_fiscal_calendar(analysed, article, lexicon)
+            calendar = None
+            if _FISCAL_HINT.search(analysed.sentence.text):
+                whole = count_calendars(article.article.text, lexicon) if whole is None else whole
+                calendar = find_fiscal_calendar(analysed.sentence.text, whole, lexicon)
             expressions, anchor = find_in_sentence(
                 ordinal, analysed, anchor=anchor, published=published, calendar=calendar, lexicon=lexicon,
                 resolvers=resolvers, rules=rules,
@@ -71,7 +76,7 @@ def find_in_sentence(
 ) -> tuple[list[DateExpression], Anchor | None]:
     """Return the expressions of one sentence and the date that later ones may refer to."""
     doc = analysed.doc
-    text = doc.text
+    text = analysed.text
     matches = [(m, rule) for rule in rules for m in rule.pattern.finditer(text)]
     matches.sort(key=lambda pair: (pair[1].resolve == "anniversary", pair[0].start(), -pair[0].end()))
     expressions: list[DateExpression] = []
@@ -175,26 +180,24 @@ def apply_bound(before: str, words: str, moment: Moment, published: Published | 
     return moment
 
 
+def count_calendars(text: str, lexicon: DateLexicon) -> dict[FiscalCalendar, int]:
+    """Return how often countries of each fiscal calendar are named."""
+    return Counter(lexicon.calendars[name] for name in lexicon.fiscal.findall(text))
+
+
 def find_fiscal_calendar(
-    analysed: AnalysedSentence, article: AnalysedArticle, lexicon: DateLexicon
+    sentence: str, article: Mapping[FiscalCalendar, int], lexicon: DateLexicon
 ) -> FiscalCalendar | None:
     """Return the fiscal calendar of the country named most in the sentence, else in the article.
 
     None where no country with a known fiscal year is named, or two with different ones as often.
     """
-    if not _FISCAL_HINT.search(analysed.sentence.text):
-        return None
-    for text in (analysed.sentence.text, article.article.text):
-        counts: dict[FiscalCalendar, int] = {}
-        for names, calendar in lexicon.fiscal:
-            number = len(names.findall(text))
-            if number:
-                counts[calendar] = counts.get(calendar, 0) + number
+    for counts in (count_calendars(sentence, lexicon), article):
         ranked = sorted(counts.items(), key=lambda pair: -pair[1])
         split = [c for c, _ in ranked if (c.start_month, c.start_day) != (1, 1)]
         if len(split) == 1:
             return split[0]
-        if not split and _SPLIT_YEAR.search(analysed.sentence.text):
+        if not split and _SPLIT_YEAR.search(sentence):
             continue  # "2022-23" is no calendar year, so it is another country's
         if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
             return ranked[0][0]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from ahocorasick_rs import AhoCorasick
 
 from etl.extract.dates_calendar import FiscalCalendar, Moment, month_moment, on_day, parse_published
 
@@ -49,38 +50,42 @@ class DateRule:
 
 @dataclass(frozen=True)
 class DateLexicon:
-    """Rules, word classes, the fiscal years of countries and the dates of events that any reader knows."""
+    """Rules, word classes, the fiscal years of countries and the dates of events that any reader knows.
+
+    `fiscal` matches the names whose calendars `calendars` has; `words` finds the words that rules need, and
+    `word_needs` tells which need of a rule each of them meets.
+    """
 
     rules: tuple[DateRule, ...]
     values: dict[str, dict[str, int]]
     classes: dict[str, frozenset[str]]
-    fiscal: tuple[tuple[re.Pattern[str], FiscalCalendar], ...]
+    fiscal: re.Pattern[str]
+    calendars: dict[str, FiscalCalendar]
+    words: AhoCorasick
+    word_needs: tuple[str, ...]
     known: tuple[tuple[re.Pattern[str], Moment], ...] = ()
 
 
 _HINTS = {
     "YEAR": re.compile(r"(?:1[7-9]|20)\d\d"),
     "DIGIT": re.compile(r"\d"),
-    "MONTH": re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"),
-    "WEEKDAY": re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)"),
+}
+_NAMES = {
+    "MONTH": "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec",
+    "WEEKDAY": "mon|tue|wed|thu|fri|sat|sun",
 }
 
 
 def rules_to_try(text: str, lexicon: DateLexicon) -> list[DateRule]:
     """Return the rules whose needed words a sentence has: a cheap look-up before any pattern runs."""
     lower = text.lower()
-    known: dict[str, bool] = {}
-    found = []
-    for rule in lexicon.rules:
-        for need in rule.needs:
-            if need not in known:
-                hint = _HINTS.get(need)
-                known[need] = bool(hint.search(lower)) if hint else any(word in lower for word in need.split("|"))
-            if not known[need]:
-                break
-        else:
-            found.append(rule)
-    return found
+    met = set()
+    for word, start, _ in lexicon.words.find_matches_as_indexes(lower, overlapping=True):
+        need = lexicon.word_needs[word]
+        if need not in _NAMES or not lower[start - 1 : start].isalnum():
+            met.add(need)
+    met.update(name for name, hint in _HINTS.items() if hint.search(lower))
+    return [rule for rule in lexicon.rules if met.issuperset(rule.needs)]
 
 
 def load_date_lexicon(folder: Path = LEXICON) -> DateLexicon:
@@ -97,11 +102,18 @@ def load_date_lexicon(folder: Path = LEXICON) -> DateLexicon:
     known = read_known_events(folder / "known_events.csv")
     macros["KNOWN"] = "(?:" + "|".join(pattern.pattern for pattern, _ in known) + ")"
     entries = yaml.safe_load((folder / "rules.yml").read_text(encoding="utf-8"))
+    rules = tuple(make_rule(entry, macros) for entry in entries)
+    needs = sorted({need for rule in rules for need in rule.needs} - set(_HINTS))
+    words = [(word, need) for need in needs for word in _NAMES.get(need, need).split("|")]
+    names, calendars = read_fiscal_years(folder / "fiscal_years.csv")
     return DateLexicon(
-        rules=tuple(make_rule(entry, macros) for entry in entries),
+        rules=rules,
         values=values,
         classes={name: frozenset(words) for name, words in classes.items()},
-        fiscal=tuple(read_fiscal_years(folder / "fiscal_years.csv")),
+        fiscal=names,
+        calendars=calendars,
+        words=AhoCorasick([word for word, _ in words]),
+        word_needs=tuple(need for _, need in words),
         known=tuple(known),
     )
 
@@ -157,16 +169,15 @@ def allow_any_space(pattern: str) -> str:
     )
 
 
-def read_fiscal_years(path: Path) -> list[tuple[re.Pattern[str], FiscalCalendar]]:
-    """Return each country's names as a pattern with its fiscal calendar."""
+def read_fiscal_years(path: Path) -> tuple[re.Pattern[str], dict[str, FiscalCalendar]]:
+    """Return a pattern of the names of countries, and the fiscal calendar of each name."""
+    calendars: dict[str, FiscalCalendar] = {}
     with path.open(encoding="utf-8", newline="") as handle:
-        return [
-            (
-                re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, row['names'].split('|')))})(?!\w|\s?\$|\s+dollars?)"),
-                FiscalCalendar(int(row["start_month"]), int(row["start_day"]), row["named_after"] == "start"),
-            )
-            for row in csv.DictReader(handle)
-        ]
+        for row in csv.DictReader(handle):
+            calendar = FiscalCalendar(int(row["start_month"]), int(row["start_day"]), row["named_after"] == "start")
+            calendars |= dict.fromkeys(row["names"].split("|"), calendar)
+    names = "|".join(re.escape(name) for name in sorted(calendars, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{names})(?!\w|\s?\$|\s+dollars?)"), calendars
 
 
 def read_known_events(path: Path) -> list[tuple[re.Pattern[str], Moment]]:

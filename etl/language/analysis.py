@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -19,6 +20,7 @@ from sources.article import Article
 
 MAX_SENTENCE_CHARS = 4_000
 _RUN = re.compile(r"\s+")
+_ODD_SPACE = re.compile(r"[^\S ]| {2}")
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,13 @@ class AnalysedSentence:
 
     sentence: Sentence
     doc: Doc
+
+    @cached_property
+    def text(self) -> str:
+        """The words of `doc` as one string, made once: `doc.text` joins its tokens again at every call."""
+        printed = self.sentence.text
+        same = len(printed) <= MAX_SENTENCE_CHARS and not _ODD_SPACE.search(printed)
+        return printed if same else self.doc.text
 
 
 @dataclass(frozen=True)

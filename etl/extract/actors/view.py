@@ -85,7 +85,7 @@ def view_sentence(
 ) -> View:
     """Look up the gazetteer and the article's own acronyms in one sentence and place the hits on its tokens."""
     doc, sentence = analysed.doc, analysed.sentence
-    text = doc.text
+    text = analysed.text
     texts = tuple(token.text for token in doc)
     shouting = is_shouting(text)
     hits: list[TokenHit] = []
