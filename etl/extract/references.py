@@ -23,10 +23,20 @@ from etl.extract.references_groups import (
     resolve_they,
 )
 from etl.extract.references_home import resolve_force, state_of_place
-from etl.extract.references_memory import Memory, ReferenceWords, Resolved, Search, country_of, note_pair, remember
+from etl.extract.references_memory import (
+    Memory,
+    Past,
+    ReferenceWords,
+    Resolved,
+    Search,
+    country_of,
+    note_pair,
+    remember,
+)
 from etl.extract.spans import ActorSpan
 
 REPORTING = frozenset({"accuse", "convict", "suspect", "strip", "deprive", "inform", "warn", "assure", "rob", "acquit"})
+BODIES = frozenset({"igo", "organisation", "company", "group"})
 GENDERS = ("feminine", "masculine")
 
 
@@ -41,7 +51,7 @@ def add_references(assembly: Assembly, scenes: Sequence[Scene], context: Context
         view = scene.view
         spans = sorted(by_sentence.get(view.index, []), key=lambda s: (s.start, -s.end))
         outer = [s for s in spans if not any(o is not s and o.start <= s.start and s.end <= o.end for o in spans)]
-        bodies = [s for s in spans if s not in outer and s.actor_keys[0].startswith("igo:")]
+        bodies = [s for s in spans if s not in outer and s.actor_keys[0].partition(":")[0] in BODIES]
         waiting = sorted((*outer, *bodies), key=lambda s: (s.start, -s.end))
         note_pair(memory, view, outer, assembly)
         for token in range(len(view.texts)):
@@ -86,6 +96,11 @@ def resolve_noun(search: Search, view: View, token: int) -> Resolved | None:
             return possessed
     kinds = words["country"]["kinds"] if word in words["country"]["home"] else frozenset()
     start = definite_start(view, token, kinds)
+    if start is None and word in words["person_titles"]["nouns"] and not compound_goes_on(view, token):
+        field = field_start(view, token, words["home"]["portfolio_links"])
+        held = resolve_title(assembly, memory, view, field, token) if field is not None else None
+        if held is not None:
+            return held
     if start is None or compound_goes_on(view, token):
         return resolve_force(search, view, token)
     if word in words["person_titles"]["nouns"]:
@@ -136,6 +151,14 @@ def definite_start(view: View, token: int, kinds: frozenset[str]) -> int | None:
     if view.word(token - 2) == "the" and view.word(token - 1) in {"visiting", "militant"} | kinds:
         return token - 2
     return None
+
+
+def field_start(view: View, token: int, fields: frozenset[str]) -> int | None:
+    """Return where "the foreign minister" begins: the article before one to three fields and the title."""
+    at = token - 1
+    while at > 0 and token - at < 4 and view.word(at) in fields and view.word(at) != "the":
+        at -= 1
+    return at if at < token - 1 and view.word(at) == "the" else None
 
 
 def compound_goes_on(view: View, token: int) -> bool:
@@ -209,14 +232,21 @@ def resolve_title(assembly: Assembly, memory: Memory, view: View, start: int, to
         "head",
         "chief",
     )
+    wanted = set(view.lower[start + 1 : token + 1]) - {"visiting", "militant"}
+    holders: list[Past] = []
     for past in memory.recent(view.index, start, reach=4):
         key = past.span.actor_keys[0]
         if not key.startswith("person:") or len(past.span.actor_keys) != 1:
             continue
         roles = [r.role.casefold().split() for r in assembly.roles.values() if r.actor_key == key]
-        if any(word in role for role in roles) or (generic and roles):
-            return start, token + 1, (key,), "title-reference", 0.75
-    return None
+        if any(wanted <= set(role) for role in roles) or (generic and roles):
+            holders.append(past)
+    if not holders:
+        return None
+    chosen = holders[0]
+    if len(wanted) > 1 and len({p.span.actor_keys for p in holders}) > 1:
+        chosen = next((p for p in holders if p.subject and p.sentence >= view.index - 1), None) or holders[-1]
+    return start, token + 1, chosen.span.actor_keys, "title-reference", 0.75
 
 
 def resolve_country(search: Search, view: View, start: int, token: int) -> Resolved | None:

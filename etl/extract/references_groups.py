@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from spacy.tokens import Token
+
 from etl.extract.actors.context import Context
 from etl.extract.actors.view import View
 from etl.extract.references_memory import (
@@ -25,6 +27,9 @@ from etl.extract.references_memory import (
 
 def resolve_pair(search: Search, view: View, token: int) -> Resolved | None:
     """Resolve "the two countries", "both sides", "the two leaders" to the two states or persons last named together."""
+    several = resolve_several(search, view, token)
+    if several is not None:
+        return several
     start = pair_start(view, token)
     if start is None:
         return resolve_definite_pair(search, view, token)
@@ -34,6 +39,36 @@ def resolve_pair(search: Search, view: View, token: int) -> Resolved | None:
             return start, token + 1, persons, "persons-pair", 0.75
     pair = salient_pair(search.context) or latest_pair(search.memory, view.index)
     return (start, token + 1, pair, "pair", 0.75) if pair is not None else None
+
+
+NUMBERS = {"three": 3, "four": 4, "five": 5}
+
+
+def resolve_several(search: Search, view: View, token: int) -> Resolved | None:
+    """Resolve "the three countries" to exactly so many states, named in the fewest sentences that name enough."""
+    number = NUMBERS.get(view.word(token - 1), 0)
+    if not number or view.word(token - 2) not in ("the", "all", "these") or view.word(token + 1) == "of":
+        return None
+    for sentence in (view.index, view.index - 1):
+        if sentence < 0:
+            break
+        earlier = search.views[sentence]
+        for subject in subjects_before(earlier, token - 2 if sentence == view.index else len(earlier.texts)):
+            keys = group_keys(search, earlier, subject) if is_plural(subject) else ()
+            if len(keys) == number:
+                return token - 2, token + 1, keys, "several", 0.65
+    for reach in range(4):
+        near = search.memory.recent(view.index, token - 2, reach=reach)
+        states = dict.fromkeys(
+            state
+            for p in near[::-1]
+            for key in p.span.actor_keys
+            for state in [country_of(search.assembly, key)]
+            if state
+        )
+        if len(states) >= number:
+            return (token - 2, token + 1, tuple(states), "several", 0.65) if len(states) == number else None
+    return None
 
 
 def pair_start(view: View, token: int) -> int | None:
@@ -113,7 +148,8 @@ def resolve_both(search: Search, view: View, token: int) -> Resolved | None:
     if persons is not None:
         return start, token + 1, persons, "both", 0.65
     near = [p for p in search.memory.recent(view.index, start, reach=2) if p.subject and not p.span.modifier]
-    acting = list(dict.fromkeys(p.span.actor_keys[0] for p in near if len(p.span.actor_keys) == 1))
+    bodies = [p for p in near if not p.span.actor_keys[0].startswith("person:")]
+    acting = list(dict.fromkeys(p.span.actor_keys[0] for p in bodies if len(p.span.actor_keys) == 1))
     kinds = {key.partition(":")[0] for key in acting}
     if len(acting) == 2 and len(kinds) == 1:
         return start, token + 1, (acting[1], acting[0]), "both", 0.6
@@ -132,12 +168,37 @@ def resolve_they(search: Search, view: View, token: int) -> Resolved | None:
             if not is_plural(subject):
                 continue
             keys = group_keys(search, earlier, subject)
+            if tells_of_others(view, token):
+                return None
+            undergone = undergoers(search, earlier, view, token, subject)
+            if undergone is not None:
+                return (token, token + 1, undergone, "pronoun-group", 0.6) if undergone else None
             lone = len(keys) == 1 and keys[0].startswith("person:")
             return (token, token + 1, keys, "pronoun-group", 0.65) if keys and not lone else None
         met = met_parties(search, earlier) if sentence < view.index else ()
         if met:
             return token, token + 1, met, "pronoun-group", 0.6
     return None
+
+
+def tells_of_others(view: View, token: int) -> bool:
+    """Tell whether "they" are hardly who speaks: "Police said they had stolen cars"."""
+    clause = view.doc[token].head
+    past = any(child.lower_ in ("had", "were") for child in clause.children) or clause.lower_ == "were"
+    return clause.dep_ == "ccomp" and clause.head.i < token and past
+
+
+def undergoers(search: Search, earlier: View, view: View, token: int, subject: Token) -> tuple[str, ...] | None:
+    """Return who underwent what a sentence tells, where "they" go on to undergo something ("They were held in …").
+
+    None where this says nothing, empty where they are not known.
+    """
+    if earlier is view or view.doc[token].dep_ != "nsubj:pass" or subject.dep_ != "nsubj":
+        return None
+    objects = [child for child in subject.head.children if child.dep_ == "obj" and is_plural(child)]
+    if not objects:
+        return None
+    return group_keys(search, earlier, objects[0])
 
 
 def met_parties(search: Search, view: View) -> tuple[str, ...]:
@@ -168,6 +229,8 @@ def resolve_it(search: Search, view: View, token: int) -> Resolved | None:
         keys = group_keys(search, view, nearest)
         if len(keys) > 1:
             return token, token + 1, keys, "pronoun-thing", 0.65
+    if nearest is not None and is_coordinate(nearest, word) and not group_keys(search, view, nearest):
+        return None
     for past in search.memory.recent(view.index, token, reach=1):
         if not past.subject or past.span.modifier or past.span.actor_keys[0].startswith("person:"):
             continue
@@ -175,6 +238,16 @@ def resolve_it(search: Search, view: View, token: int) -> Resolved | None:
             return None
         return token, token + 1, past.span.actor_keys, "pronoun-thing", 0.65
     return None
+
+
+def is_coordinate(subject: Token, pronoun: Token) -> bool:
+    """Tell whether the clause of a pronoun is joined by "and" to the clause of a subject before it."""
+    verb = pronoun.head
+    while verb.dep_ == "conj" and verb.head.i != verb.i:
+        verb = verb.head
+        if subject.head.i == verb.i:
+            return True
+    return False
 
 
 def is_expletive(view: View, token: int, words: ReferenceWords) -> bool:

@@ -38,12 +38,10 @@ def resolve_force(search: Search, view: View, token: int) -> Resolved | None:
         return None
     if word in words["qualified"] and view.word(token - 1) not in words["qualifiers"]:
         return None
-    if word in words["military"] and view.word(end) in ("'s", "'"):
-        return None
     start = phrase_start(view, token)
     determiner = view.word(start - 1)
-    inside = view.lower[start:token]
-    if set(inside) & words["foreign"] or any(view.hit(at) is not None for at in range(start, end)):
+    inside = set(view.lower[start:token]) - ({"foreign"} if word in words["portfolios"] else set())
+    if inside & words["foreign"] or any(view.hit(at) is not None for at in range(start, end)):
         return None
     if determiner == "the":
         start -= 1
@@ -53,7 +51,7 @@ def resolve_force(search: Search, view: View, token: int) -> Resolved | None:
         start -= 1
     elif determiner in words["determiners"] or word not in words["plural"]:
         return None
-    home = home_state(search, view, start, careful=word in words["military"])
+    home = home_state(search, view, start, careful=word in words["military"], near_only=word in words["heads"])
     if home is None or home not in search.lexicon.states:
         return None
     if home not in search.assembly.actors:
@@ -89,29 +87,39 @@ def phrase_start(view: View, token: int) -> int:
     return at
 
 
-def home_state(search: Search, view: View, token: int, *, careful: bool) -> str | None:
+def home_state(search: Search, view: View, token: int, *, careful: bool, near_only: bool) -> str | None:
     """Return the state where the story is set at a token: by place, dateline, the only state near, or the article.
 
-    `careful` is for armies, which fight away from home: places do not count.
+    `careful` is for armies, which fight away from home: places do not count. `near_only` is for persons in office: what
+    the article is about does not tell whose they are.
     """
     if not careful:
         placed = state_of_place(search, view, token)
         if placed is not None:
             return placed
     context = search.context
+    if careful:
+        only = states_near(search, view, token, reach=0)
+        if only:
+            return next(iter(only)) if len(only) == 1 else None
     if context.dateline is not None:
         return context.dateline
-    near = [p for p in search.memory.recent(view.index, token, reach=1) if p.span.rule_id != "people"]
-    acting = [p for p in near if p.subject and not p.span.modifier] or near
-    states = dict.fromkeys(
-        state for p in acting for key in p.span.actor_keys for state in [country_of(search.assembly, key)] if state
-    )
+    states = states_near(search, view, token, reach=1)
     if len(states) == 1:
         return next(iter(states))
     ranked = sorted(context.counts.items(), key=lambda item: -item[1])
-    if ranked and not states and ranked[0][1] > CLEAR:
+    if ranked and not states and not near_only and ranked[0][1] > CLEAR:
         return ranked[0][0] if len(ranked) == 1 or ranked[0][1] >= CLEAR * ranked[1][1] else None
     return None
+
+
+def states_near(search: Search, view: View, token: int, *, reach: int) -> dict[str, None]:
+    """Return the states that act in the last sentences before a token, else those that are named there."""
+    near = [p for p in search.memory.recent(view.index, token, reach=reach) if p.span.rule_id != "people"]
+    acting = [p for p in near if p.subject and not p.span.modifier] or near
+    return dict.fromkeys(
+        state for p in acting for key in p.span.actor_keys for state in [country_of(search.assembly, key)] if state
+    )
 
 
 def state_of_place(search: Search, view: View, token: int, *, reach: int = 2) -> str | None:

@@ -105,12 +105,16 @@ def subjects_before(view: View, token: int) -> list[Token]:
     return [word for word in reversed(view.doc[:token]) if word.dep_ in SUBJECTS and word.lower_ not in RELATIVES]
 
 
+SINGLE_NAMES = frozenset(
+    {"states", "netherlands", "philippines", "emirates", "islands", "nations", "maldives", "bahamas"}
+)
 RELATIVES = frozenset({"who", "which", "that", "it", "there", "what", "this"})
 
 
 def is_plural(noun: Token) -> bool:
     """Tell whether a subject names several: coordinated, in the plural, "they" or "both"."""
-    return len(members(noun)) > 1 or noun.tag_ == "NNS" or noun.lower_ in ("they", "both", "police")
+    plural = noun.tag_ == "NNS" or (noun.tag_ == "NNPS" and noun.lower_ not in SINGLE_NAMES)
+    return len(members(noun)) > 1 or plural or noun.lower_ in ("they", "both", "police")
 
 
 def group_keys(search: Search, view: View, noun: Token) -> tuple[str, ...]:

@@ -166,6 +166,8 @@ def evidence(view: View, lexicon: ActorLexicon, start: int, end: int, words: lis
     before = view.word(start - 1)
     if before == "the":
         found.append((-4, "article"))
+    if before == "(" and view.word(end) == ")" and view.word(end + 1) in ("-", "–", "—", ":"):
+        found.append((-5, "news agency of a dispatch"))
     if before in ("in", "at", "near", "across", "around", "inside", "outside", "into"):
         found.append((-2, "place"))
     if any(match_last(lexicon.heads, view.lower, t) for t in range(start, end)) and len(words) > 1:

@@ -103,6 +103,8 @@ def noun_before(view: View, start: int, lexicon: ActorLexicon) -> int | None:
     at = start - 1
     if view.word(at) == "the":
         at -= 1
+    if view.word(at) == "in" and view.word(at - 1) in ("ministry", "ministries", "parliament"):
+        return at - 1
     if view.word(at) not in ("of", "in") or not is_state_noun(view, at - 1, lexicon):
         return None
     if view.word(at) == "in" and view.word(at - 1) not in (
