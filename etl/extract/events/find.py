@@ -5,7 +5,7 @@ Belongs here: the order of the steps and the demands on an event as a whole (eno
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
@@ -24,6 +24,7 @@ from etl.extract.events.discourse import (
 )
 from etl.extract.events.inherited import inherit_dates
 from etl.extract.events.match import Match, Matching, in_order, match_sentence
+from etl.extract.events.modes import find_mode
 from etl.extract.events.outcome import Outcome, decide_outcome
 from etl.extract.events.parties import Party, Setting, follow, resolve_heads, resolve_side
 from etl.extract.events.phrases import lemma
@@ -155,7 +156,7 @@ def read_match(
     if reason and not (bare and (source.keys or target.keys)):
         return Finding(match, realis, outcome, source, target, None, reason)
     outcome = doubt_claim(match, realis, outcome, source, target, setting)
-    event = make_event(match, outcome, source, target, sentence, setting)
+    event = make_event(match, outcome, (source, target), sentence, setting, lexicon.classes)
     date = choose_date(match, dates)
     if date is not None:
         event = replace(event, date_start=date.date_start, date_end=date.date_end, date_precision=date.precision)
@@ -235,18 +236,28 @@ def names_somebody(match: Match, abstract: Collection[str]) -> bool:
 
 
 def make_event(
-    match: Match, outcome: Outcome, source: Party, target: Party, sentence: AnalysedSentence, setting: Setting
+    match: Match,
+    outcome: Outcome,
+    parties: tuple[Party, Party],
+    sentence: AnalysedSentence,
+    setting: Setting,
+    classes: Mapping[str, Collection[str]],
 ) -> EventMention:
     """Fill the record of an event."""
+    source, target = parties
     trigger = match.frame.trigger
     place = find_location(match, setting.reading.places_in(setting.sentence), setting.reading)
+    countries = _countries(source, setting) | _countries(target, setting)
+    elsewhere = place is not None and len(countries) > 1 and f"country:{place.iso3}" not in countries
+    kind = outcome.code.event_type
+    mode = find_mode(match, kind, outcome.mode, classes, elsewhere=elsewhere)
     start = sentence.sentence.char_start
     return EventMention(
         sentence=setting.sentence,
         char_start=start,
         char_end=sentence.sentence.char_end,
         event_type=outcome.code.event_type,
-        mode=outcome.mode,
+        mode=mode,
         cameo_code=outcome.code.code,
         action=outcome.code.action,
         quad_class=outcome.code.quad_class,

@@ -6,14 +6,32 @@ table of them is data (`event_acts.csv`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from etl.extract.events.match import Match
+from etl.extract.events.phrases import lemma
 from etl.extract.events.realis import Mood, Realis
 from etl.extract.events.rules import EventLexicon, PloverCode
 from etl.records import EventStatus
 
+# An offer is a wish until it is taken up, a promise an announcement; who agrees has agreed.
+PROMISES: Mapping[str, EventStatus] = MappingProxyType(
+    {
+        "offer": "intended",
+        "promise": "planned",
+        "pledge": "planned",
+        "vow": "planned",
+        "commit": "planned",
+        "undertake": "planned",
+        "swear": "planned",
+        "guarantee": "planned",
+        "volunteer": "intended",
+    }
+)
 VERBAL = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+ANNOUNCED = frozenset({"will", "'ll", "’ll", "shall", "is", "due", "set", "schedule"})
 MATERIAL_COOPERATION = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT"})
 
 
@@ -44,6 +62,8 @@ def decide_outcome(match: Match, realis: Realis, lexicon: EventLexicon) -> Outco
         status: EventStatus = "occurred"
         if rule.status in {"planned", "intended"}:
             status = "planned" if rule.status == "planned" else "intended"
+        elif code.event_type == "AGREE" and lemma(match.frame.trigger) in PROMISES:
+            status = PROMISES[lemma(match.frame.trigger)]
         elif realis.claimed and code.quad_class == 4:
             status = "alleged"
         return Outcome(code, mode, status)
@@ -68,5 +88,6 @@ def decide_outcome(match: Match, realis: Realis, lexicon: EventLexicon) -> Outco
         mode = mode if code.event_type == "CONSULT" else future.mode
         return Outcome(future, mode, "planned" if mood == "planned" else "intended")
     if future.event_type == "THREATEN":
-        return Outcome(future, future.mode, "occurred")
+        announced = mood == "planned" and realis.why.split()[0] in ANNOUNCED
+        return Outcome(future, future.mode, "planned" if announced else "occurred")
     return Outcome(future, mode, "planned" if mood == "planned" else "intended")

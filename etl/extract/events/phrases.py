@@ -138,7 +138,7 @@ def leaves_quotation(inside: Token, outside: Token) -> bool:
 
 
 def beside_gerund(verb: Token) -> bool:
-    """Tell whether a finite verb was coordinated with a gerund, not the verb above ("thanked X for coming | and said")."""
+    """Tell whether a finite verb was hung on a gerund, not the verb above ("thanked X for coming | and left")."""
     head = verb.head
     finite = verb.dep_ == "conj" and verb.tag_ in FINITE_TAGS and head.tag_ == "VBG" and head.dep_ in {"advcl", "acl"}
     return finite and head.head.pos_ in {"VERB", "AUX"} and not any(child.dep_ == "aux" for child in head.children)

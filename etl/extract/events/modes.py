@@ -1,0 +1,71 @@
+"""The PLOVER mode of an event whose rule leaves it open: by what weapon, where and how they met, what was asked for.
+
+Belongs here: reading the mode off the words of the arguments. The words are data (`event_classes.yml`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from spacy.tokens import Token
+
+from etl.extract.events.frames import Frame
+from etl.extract.events.match import Match
+from etl.extract.events.phrases import conjuncts, lemma
+
+WEAPONS = (
+    ("by_drone", "drone"),
+    ("by_air", "aerial"),
+    ("by_heavy_weapons", "heavy-weapons"),
+    ("by_explosives", "explosives"),
+    ("by_firearms", "firearms"),
+)
+WISHES = (("ask_meet", "meet"), ("ask_yield", "yield"), ("ask_assist", "assist"), ("ask_change", "change"))
+CARRIERS = ("subject", "object", "with", "by", "in", "from")
+ASKED = ("complement", "object", "for", "to", "that")
+TELEPHONE = frozenset({"phone", "telephone", "videoconference", "video", "link", "call", "telephone line"})
+ASIDE = frozenset({"sideline", "sidelines", "margin", "margins"})
+
+
+def find_mode(
+    match: Match, event_type: str, mode: str | None, classes: Mapping[str, Collection[str]], *, elsewhere: bool
+) -> str | None:
+    """Return the mode that the arguments tell, else `mode`; `elsewhere` tells that they met in a third country."""
+    if event_type == "ASSAULT" and mode is None:
+        return _first(WEAPONS, set(_words(match.frame, CARRIERS)) | {lemma(match.frame.trigger)}, classes)
+    if event_type == "REQUEST" and mode is None:
+        return _first(WISHES, set(_words(match.frame, ASKED)), classes)
+    if event_type in {"CONSULT", "AGREE"} and mode == "meet":
+        return _meeting_mode(match.frame, classes, elsewhere=elsewhere)
+    return mode
+
+
+def _meeting_mode(frame: Frame, classes: Mapping[str, Collection[str]], *, elsewhere: bool) -> str:
+    """Tell a call from a meeting, and where it was held."""
+    for name in ("by", "over", "via", "on"):
+        if any(lemma(head) in TELEPHONE for head in frame.slot(name)):
+            return "phone"
+    if elsewhere or any(lemma(head) in ASIDE or head.lower_ in ASIDE for head in frame.slot("on")):
+        return "third-party"
+    objects = frame.slot("object") if frame.voice != "noun" else (frame.trigger,)
+    return "multilateral" if any(lemma(head) in classes["gatherings"] for head in objects) else "meet"
+
+
+def _first(
+    table: tuple[tuple[str, str], ...], words: Collection[str], classes: Mapping[str, Collection[str]]
+) -> str | None:
+    """Return the mode of the first class that one of the words is in."""
+    return next((mode for name, mode in table if any(word in classes[name] for word in words)), None)
+
+
+def _words(frame: Frame, names: tuple[str, ...]) -> Iterator[str]:
+    """Yield the lemmas of the heads in the slots with their compounds ("artillery fire")."""
+    for name in names:
+        for head in frame.slot(name):
+            for noun in conjuncts(head):
+                yield lemma(noun)
+                yield from (lemma(child) for child in noun.children if _names_thing(child))
+
+
+def _names_thing(child: Token) -> bool:
+    return child.dep_ in {"compound", "nmod"} and child.pos_ in {"NOUN", "PROPN"}
