@@ -14,9 +14,10 @@ from etl.extract.actors.offices import Office
 from etl.extract.actors.persons import Person, PersonMention, state_behind
 from etl.extract.actors.view import View
 
+PLACED = frozenset({"country", "adjective", "capital", "city", "organisation"})
 AFFILIATED = frozenset({"of", "from", "at", "with", "for"})
 PROMISES = frozenset({"say", "promise", "announce", "pledge", "add", "declare", "vow", "insist", "reply"})
-BEHIND = frozenset({"to", "in", "for", "with", "against", "from", "on", "into", "at"})
+BEHIND = frozenset({"to", "in", "for", "with", "against", "on", "into"})
 COLLECTIVE = frozenset({"its", "their"})
 
 
@@ -36,6 +37,10 @@ def country_of(person: Person, context: Context, lexicon: ActorLexicon) -> str |
         affiliated, country = affiliation(mention)
         if affiliated:
             return country
+    beside = (appositive_state(mention) for mention in person.mentions)
+    explained = next((state for state in beside if state is not None), None)
+    if explained is not None:
+        return explained
     for mention in person.mentions:
         view = mention.scene.view
         owner = possessor_state(mention, context) or speaks_for(mention)
@@ -74,12 +79,33 @@ def serves_person(mention: PersonMention) -> bool:
     """Tell whether a title is that of somebody's helper: "his deputy", "Ruiz's lawyer"."""
     view = mention.scene.view
     for office in mention.before:
-        if office.group == "counterparts" or office.states:
+        if (office.group == "counterparts" and view.word(office.head) != "colleague") or office.states:
             continue
         genitive = view.word(office.start - 1) in ("'s", "'") and view.is_capitalised(office.start - 2)
         if office.determiner in ("his", "her") or (genitive and view.hit(office.start - 2) is None):
             return True
     return False
+
+
+def appositive_state(mention: PersonMention) -> str | None:
+    """Return the state in the words that explain a name: "Fiji's biggest grocer, X", "X, a nurse from Suva"."""
+    view = mention.scene.view
+    name = view.doc[view.head(mention.run.start, mention.run.end)]
+    nouns = [name.head] if name.dep_ == "appos" else [child for child in name.children if child.dep_ == "appos"]
+    for noun in nouns:
+        if noun.pos_ != "NOUN":
+            continue
+        first, last = noun.left_edge.i, max(word.i for word in noun.subtree)
+        for token in range(first, min(last, noun.i + 6) + 1):
+            hit = view.hit(token)
+            if mention.run.start <= token < mention.run.end or (token > noun.i and view.word(token) == ","):
+                break
+            if hit is None or view.word(hit.start - 1) in BEHIND or view.doc[token - 1].pos_ == "VERB":
+                continue
+            sense = next((s for s in hit.senses if s.iso3 and s.kind in PLACED), None)
+            if sense is not None:
+                return f"country:{sense.iso3}"
+    return None
 
 
 def holds_office(mention: PersonMention) -> bool:
@@ -96,11 +122,18 @@ def host_state(mention: PersonMention) -> str | None:
 
 
 def speaks_for(mention: PersonMention) -> str | None:
-    """Return the state for which an office-holder promises: "Ruiz said Chile would …"."""
+    """Return the state for which a person signs or promises: "Ruiz signed for Chile", "Ruiz said Chile would …"."""
     view = mention.scene.view
     name = view.doc[view.head(mention.start, mention.run.end)]
     verb = name.head
-    if not holds_office(mention) or name.dep_ != "nsubj" or verb.lemma_ not in PROMISES:
+    if name.dep_ != "nsubj":
+        return None
+    for word in verb.children if verb.lemma_ in ("speak", "sign", "act", "negotiate") else ():
+        hit = view.hit(word.i) if word.dep_ == "obl" and view.word(word.left_edge.i) == "for" else None
+        sense = hit.sense("country", "capital") if hit is not None else None
+        if sense is not None and sense.key.startswith("country:"):
+            return sense.key
+    if not holds_office(mention) or verb.lemma_ not in PROMISES:
         return None
     for clause in verb.children:
         if clause.dep_ != "ccomp" or not any(c.lower_ in ("will", "would") for c in clause.children):

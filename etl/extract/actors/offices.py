@@ -203,6 +203,9 @@ def read_left(
             left = replace(left, start=at, role_start=at)
         elif field_open and joins_fields(view, lexicon, token, at):
             at = token
+        elif word == "-" and view.word(token - 1) in ("vice", "deputy", "co") and view.joins(token):
+            at = token - 1
+            left = replace(left, start=at, role_start=at)
         elif field_open and named and strange < 2 and is_strange_field(view, lexicon, token, taken):
             at, strange = token, strange + 1
             left = replace(left, start=at, role_start=at)

@@ -45,6 +45,8 @@ def add_persons(assembly: Assembly, persons: Sequence[Person], context: Context,
                 assembly.forms_of_address.setdefault(person.key, set()).add(view.word(office.head))
             add_nominal_role(assembly, person.key, mention, country, lexicon)
             add_verbal_role(assembly, person.key, mention, country, lexicon)
+            if not any(role.actor_key == person.key for role in assembly.roles.values()):
+                add_plain_role(assembly, person.key, mention, country, lexicon)
     add_counterpart_roles(assembly, persons)
 
 
@@ -146,6 +148,28 @@ def add_verbal_role(
         role = lexicon.verbal_roles.get(view.doc[verb].lemma_)
         if role is not None and view.doc[verb].pos_ == "VERB":
             assembly.add_role(view, start, end, key, role, None, iso_of(country), "unknown", "verbal-role", 0.7)
+
+
+def add_plain_role(
+    assembly: Assembly, key: str, mention: PersonMention, country: str | None, lexicon: ActorLexicon
+) -> None:
+    """Add what a common noun in apposition says a person is: "X, a Fijian grocer", "Fiji's biggest grocer, X"."""
+    view, run = mention.scene.view, mention.run
+    name = view.doc[view.head(run.start, run.end)]
+    nouns = [name.head] if name.dep_ == "appos" else [child for child in name.children if child.dep_ == "appos"]
+    for noun in nouns:
+        lower = noun.tag_ == "NN" and noun.pos_ == "NOUN" and not view.is_capitalised(noun.i)
+        beside = noun.i > run.end or view.word(run.start - 1) == ","
+        if not lower or not beside or view.hit(noun.i) is not None or noun.lower_ in lexicon.words["kin"]:
+            continue
+        start = noun.i
+        while start > 0 and view.doc[start - 1].dep_ == "compound" and view.doc[start - 1].head.i == noun.i:
+            if view.hit(start - 1) is not None:
+                break
+            start -= 1
+        role = view.text(start, noun.i + 1)
+        assembly.add_role(view, start, noun.i + 1, key, role, None, iso_of(country), "unknown", "plain-role", 0.6)
+        return
 
 
 def organisation_text(office: Office, scene: Scene) -> str | None:

@@ -101,6 +101,9 @@ def state_behind(mention: PersonMention) -> str | None:
     if hit is None or hit.start != start or view.word(hit.end) in ("'s", "'"):
         return None
     sense = hit.sense("country")
+    if sense is None and mention.before:
+        city = next((s for s in hit.senses if s.kind in ("capital", "city") and s.iso3), None)
+        return f"country:{city.iso3}" if city is not None else None
     return sense.key if sense is not None and sense.key.startswith("country:") else None
 
 
@@ -150,7 +153,7 @@ def offices_before(scene: Scene, run: NameRun) -> tuple[Office, ...]:
 def leads_to_name(scene: Scene, run: NameRun, office: Office, found: Sequence[Office], gap: Sequence[str]) -> bool:
     """Tell whether a title belongs to the name after it: `gap` are the words between, `found` the nearer titles."""
     words = tuple(gap)
-    if not words or words in (("named",), ("called",), ('"',), ("“",)):
+    if not words or words in (("named",), ("called",), ('"',), ("“",), ("-", "designate"), ("-", "elect")):
         return True
     if office.plural:
         return words in (("from",), (":",))
@@ -186,6 +189,8 @@ def offices_after(scene: Scene, run: NameRun, claimed: set[int]) -> tuple[Office
         if office.start < at or office.end in starts or office.start in claimed:
             continue
         gap = [w for w in view.lower[at : office.start] if w.strip()]
+        if len(gap) == 3 and gap[0] == gap[2] == "," and gap[1].isdigit():
+            gap = [","]
         if view.word(office.end) in ("'s", "'") or of_other_state(run, scene, office):
             break
         if (
@@ -196,6 +201,7 @@ def offices_after(scene: Scene, run: NameRun, claimed: set[int]) -> tuple[Office
                     [","],
                     ["("],
                     [",", "who", "is"],
+                    [",", "aged"],
                     [",", "who", "was"],
                     ["is"],
                     ["was"],
