@@ -162,7 +162,9 @@ def read_sentence(
     flows = join_rows(text_of(doc), sentence.sentence.char_start, flows)
     if not flows:
         context = _turn_topic(context, parties)
-    reading = SentenceReading(ordinal, terms, parties, figures, frames, links, goods, tuple(flows), tuple(issues))
+    named = tuple(flow for flow in flows if flow.reporter_iso3 is not None and flow.partner_iso3 is not None)
+    issues += [maker.with_bloc(flow) for flow in flows if flow not in named]
+    reading = SentenceReading(ordinal, terms, parties, figures, frames, links, goods, named, tuple(issues))
     return (
         reading,
         _next_context(context, frames, flows, ordinal),

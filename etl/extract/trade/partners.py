@@ -18,7 +18,7 @@ from etl.extract.trade.terms import Term
 _SHARE_VERB = re.compile(
     (
         r"\b(?:account(?:s|ed|ing)? for|made up|makes up|absorb(?:s|ed)|took|takes|received"
-        r"|represent(?:s|ed|ing)?|supplied|supplies|provid(?:ed|es|ing))\s+(?:\S+\s+){0,3}$"
+        r"|represent(?:s|ed|ing)?|supplied|supplies|provid(?:ed|es|ing)|buys?|bought|purchase[sd]?)\s+(?:\S+\s+){0,3}$"
     ),
     re.I,
 )

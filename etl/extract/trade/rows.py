@@ -180,6 +180,12 @@ class RowMaker:
             start + figure.end,
         )
 
+    def with_bloc(self, flow: TradeMention) -> IssueNote:
+        """Return a note on a flow with a bloc or region: it has no country code and is no trade with the world."""
+        message = "trade with a bloc or region, which has no country code"
+        place = (self.ordinal, flow.char_start, flow.char_end)
+        return IssueNote("trade", "info", message, self.sentence.sentence.text, *place)
+
     def _goods_status(self, text: str, frame: Frame) -> Status:
         before = text[max(0, frame.term.start - 90) : frame.term.start]
         clause = re.split(r"[;]|\bwhile\b|\bwhereas\b|\bwhich\b|, and\b", before)[-1]
