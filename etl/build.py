@@ -34,7 +34,7 @@ from warehouse.layout import layout_for
 from warehouse.lock import hold_build_lock
 from warehouse.publish import publish_candidate
 from warehouse.sql import fetch_value, utc_now
-from warehouse.staging import open_staging, record_run, staging_state
+from warehouse.staging import open_staging, record_run, renew_staging, staging_state
 
 SILENT = SilentReporter()
 
@@ -208,12 +208,17 @@ STEPS: tuple[Step, ...] = (
 """All assets in the order in which a build makes them."""
 
 
-def run_build(settings: Settings, reporter: Reporter = SILENT) -> BuildReport:
-    """Make every asset once, in order, and publish. Raises BuildError, PublishError or BuildLockedError."""
+def run_build(settings: Settings, reporter: Reporter = SILENT, *, fresh: bool = False) -> BuildReport:
+    """Make every asset once, in order, and publish. Raises BuildError, PublishError or BuildLockedError.
+
+    A `fresh` build trusts nothing that was read before and reads everything again.
+    """
     run_id = make_run_id()
     reports: dict[str, StepReport] = {}
     try:
         with hold_run(settings, run_id, holder="dragoman build", on_wait=reporter.say):
+            if fresh:
+                renew_staging(layout_for(settings.warehouse))
             for step in STEPS:
                 reporter.start(step.name.replace("_", " "), 0)
                 reports[step.name] = step.run(settings, reporter, run_id)

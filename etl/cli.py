@@ -73,6 +73,7 @@ def build(
     sources: SourcesOption = None,
     warehouse: WarehouseOption = None,
     jobs: JobsOption = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Read everything again, whatever staging holds.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print the counts only.")] = False,
 ) -> None:
     """Read what is new or changed in the sources and publish the warehouse; print what was gained and lost."""
@@ -87,10 +88,10 @@ def build(
     settings = _settings(sources=sources, warehouse=warehouse, jobs=jobs)
     try:
         if quiet:
-            report = run_build(settings, SilentReporter())
+            report = run_build(settings, SilentReporter(), fresh=fresh)
         else:
             with show_progress() as reporter:
-                report = run_build(settings, reporter)
+                report = run_build(settings, reporter, fresh=fresh)
     except (BuildError, TableError) as error:
         raise UsageError(str(error)) from error
     except (duckdb.Error, PermissionError) as error:

@@ -19,9 +19,9 @@ def print_build(
     console = console or Console(highlight=False)
     if not quiet:
         console.print(change_table(report))
-    console.print(summary_line(report), markup=False)
+    console.print(summary_line(report), markup=False, soft_wrap=True)
     for warning in report.warnings:
-        console.print(f"warning: {warning.message}", markup=False)
+        console.print(f"warning: {warning.message}", markup=False, soft_wrap=True)
     console.print(f"published: {settings.warehouse} (run {report.run_id})", markup=False, soft_wrap=True)
 
 

@@ -115,6 +115,19 @@ def test_build_that_breaks_the_contract_publishes_nothing(built: Settings) -> No
         statuses = con.execute("SELECT status, message FROM runs ORDER BY started_at").fetchall()
     assert [status for status, _ in statuses] == ["published", "failed"]
     assert "events_quote_is_in_the_article" in statuses[1][1]
+    report = run_build(built, fresh=True)  # what the message advises
+    assert report.steps["mentions"].figures == {"read": 4, "kept": 0, "failed": 0}
+    assert contents(built.warehouse) == before
+    assert [row for (row,) in ask(built.warehouse, "SELECT status FROM runs ORDER BY started_at")] == [
+        "published", "failed", "published",
+    ]  # fmt: skip
+
+
+def test_history_of_runs_survives_a_staging_file_that_is_lost(built: Settings) -> None:
+    (first,) = ask(built.warehouse, "SELECT run_id FROM runs")
+    layout_for(built.warehouse).staging.write_bytes(b"no database" * 1000)
+    run_build(built)
+    assert first in ask(built.warehouse, "SELECT run_id FROM runs")
 
 
 def test_step_whose_inputs_are_older_says_what_to_materialise(built: Settings) -> None:

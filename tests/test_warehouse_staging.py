@@ -116,7 +116,7 @@ def test_half_a_batch_is_never_kept(tmp_path: Path) -> None:
         assert len(known_documents(con)) == 1
 
 
-@pytest.mark.parametrize("damage", ["other layout", "corrupt"])
+@pytest.mark.parametrize("damage", ["other layout", "older runs", "corrupt"])
 def test_unusable_staging_is_moved_aside(tmp_path: Path, damage: str) -> None:
     layout = layout_for(tmp_path / "warehouse.duckdb")
     run = {
@@ -126,14 +126,17 @@ def test_unusable_staging_is_moved_aside(tmp_path: Path, damage: str) -> None:
     with open_staging(layout) as con:
         put_documents(con, [document(1)], [article(1)])
         record_run(con, run)
-        if damage == "other layout":
+        if damage != "corrupt":
             con.execute("UPDATE staging_layout SET version = 'old'")
+        if damage == "older runs":
+            con.execute("ALTER TABLE runs DROP COLUMN message")
+            con.execute("ALTER TABLE runs ADD COLUMN mood VARCHAR")
     if damage == "corrupt":
         layout.staging.write_bytes(b"no database at all" * 1000)
     with open_staging(layout) as con:
         assert known_documents(con) == {}
         kept = con.execute("SELECT count(*) FROM runs").fetchone()
-    assert kept == ((1,) if damage == "other layout" else (0,))
+    assert kept == ((0,) if damage == "corrupt" else (1,))
     assert len(list(layout.builds.glob("staging-*.old"))) == 1
 
 

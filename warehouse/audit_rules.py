@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from warehouse.schema import Column, Table, load_tables, quote_name, quote_text
 
-READ_AGAIN = "Materialise the table again; if it stays, the rule that made the row (rule_id) needs mending"
+READ_AGAIN = "`dragoman build --fresh` reads everything again; if it stays, the rule that made the row needs mending"
 PIECE = 4_096
 """Characters of the pieces into which texts are cut to compare quotes with them."""
 
@@ -264,7 +264,7 @@ def _slice_check(table: Table, column: str) -> AuditCheck:
         table.name,
         f"{column} equals articles.text from char_start to char_end",
         _slice_sql(table, column, "char_start", "f.char_end - f.char_start"),
-        "Read the article again: staging and the article's text do not belong together",
+        "Staging and the text do not belong together: `dragoman build --fresh` reads everything again",
     )
 
 

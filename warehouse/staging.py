@@ -51,8 +51,8 @@ class KnownDocument:
 def open_staging(layout: WarehouseLayout, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open staging and always close it; make it where it is missing.
 
-    A file that is corrupt or of another layout is moved aside and begun anew: everything in it is read again
-    from the sources, and the history of runs is carried over where it can be read.
+    A file that is corrupt or of another layout is moved aside and begun anew: everything in it is read again from the
+    sources, and the history of runs is taken from it, or from the published warehouse where it cannot be read.
     """
     if not read_only:
         _prepare(layout)
@@ -61,6 +61,14 @@ def open_staging(layout: WarehouseLayout, *, read_only: bool = False) -> Iterato
         yield con
     finally:
         con.close()
+
+
+def renew_staging(layout: WarehouseLayout) -> None:
+    """Move staging aside and begin it anew with the history of runs alone, so that everything is read again."""
+    with open_staging(layout) as con:
+        runs = _read_runs(con)
+    move_aside(layout.staging)
+    _begin(layout.staging, runs)
 
 
 def staging_problem(layout: WarehouseLayout) -> str | None:
@@ -258,7 +266,22 @@ def _prepare(layout: WarehouseLayout) -> None:
             return
         aside = move_aside(layout.staging)
         LOG.warning("%s %s; moved to %s, everything is read again from the sources", layout.staging, problem, aside)
-    with duckdb.connect(str(layout.staging), config=dict(CONNECT_CONFIG)) as con:
+    _begin(layout.staging, runs or _published_runs(layout))
+
+
+def _published_runs(layout: WarehouseLayout) -> list[dict[str, Any]]:
+    """Return the history that the published warehouse holds, none where there is none to read."""
+    if not layout.published.exists():
+        return []
+    try:
+        with duckdb.connect(str(layout.published.resolve()), read_only=True) as con:
+            return _read_runs(con)
+    except duckdb.Error:
+        return []
+
+
+def _begin(path: Path, runs: Sequence[Row]) -> None:
+    with duckdb.connect(str(path), config=dict(CONNECT_CONFIG)) as con:
         with transaction(con):
             for statement in _layout_statements():
                 con.execute(statement)
@@ -268,18 +291,26 @@ def _prepare(layout: WarehouseLayout) -> None:
 
 
 def _inspect(path: Path) -> tuple[str | None, list[dict[str, Any]]]:
-    """Return what is wrong with a staging file, None if nothing, and the runs that can be read from it."""
-    names = [column.name for column in load_tables()["runs"].columns]
-    runs: list[dict[str, Any]] = []
+    """Return what is wrong with a staging file, and the runs that it holds; (None, []) where nothing is wrong."""
     try:
         with duckdb.connect(str(path), config=dict(CONNECT_CONFIG)) as con:
             if fetch_value(con, "SELECT version FROM staging_layout") == _layout_version():
                 fetch_value(con, "SELECT count(*) FROM readings")
                 return None, []
-            cursor = con.execute(f"SELECT {', '.join(names)} FROM runs")
-            runs = [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
-            return "was made by another version of the program", runs
+            return "was made by another version of the program", _read_runs(con)
     except duckdb.Error as error:
         if is_lock_conflict(error):
             raise
-        return f"cannot be read ({first_line(error)})", runs
+        return f"cannot be read ({first_line(error)})", []
+
+
+def _read_runs(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Return the history of runs, as far as the present declaration takes what an older version wrote."""
+    columns = load_tables()["runs"].columns
+    cursor = con.execute("SELECT * FROM runs")
+    names = [column[0] for column in cursor.description or ()]
+    if not {column.name for column in columns if not column.nullable} <= set(names):
+        return []
+    known = {column.name for column in columns}
+    rows = [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+    return [{name: value for name, value in row.items() if name in known} for row in rows]
