@@ -25,6 +25,7 @@ from etl.extract.events.discourse import (
 from etl.extract.events.inherited import inherit_dates
 from etl.extract.events.match import Match, Matching, in_order, match_sentence
 from etl.extract.events.modes import find_mode
+from etl.extract.events.narrated import carry_on
 from etl.extract.events.outcome import Outcome, decide_outcome
 from etl.extract.events.parties import Party, Setting, follow, resolve_heads, resolve_side
 from etl.extract.events.phrases import lemma
@@ -93,7 +94,7 @@ def find_events(
                 issues.append(_note(sentence, finding))
     kinds = [sentence.sentence.kind for sentence in article.sentences]
     dated = inherit_dates(events, actors, kinds, published_on=article.article.published_on)
-    return tuple(dated), tuple(issues)
+    return tuple(carry_on(dated, article, dates, actors)), tuple(issues)
 
 
 def read_sentence(

@@ -36,6 +36,7 @@ from etl.extract.events.subjects import (
     find_subject,
     is_passive,
     is_year,
+    named_before_apposition,
     noun_before,
     own_subject,
 )
@@ -175,6 +176,9 @@ def misread_frame(word: Token) -> Frame | None:
     top = head
     if word.tag_ == "VBD" and own_subject(word) is not None:
         return _misread(word, head)
+    if head.dep_ == "conj" and head.head.pos_ == "VERB" and head.left_edge.i == word.i:
+        doer = find_subject(head)  # "lobbied the union, | airlifted food | and left": a noun is no equal of a verb
+        return _misread(word, head, doer) if doer is not None else None
     while top.dep_ in {"conj", "nmod", "compound", "appos", "obj"} and top.head.i != top.i and top.head.pos_ != "VERB":
         top = top.head
     if top.dep_ != "ROOT" or any(child.dep_ == "cop" for child in top.children):
@@ -182,9 +186,9 @@ def misread_frame(word: Token) -> Frame | None:
     return _misread(word, head)
 
 
-def _misread(word: Token, head: Token) -> Frame | None:
+def _misread(word: Token, head: Token, doer: Token | None = None) -> Frame | None:
     """Build the frame of a verb that the parser hung on the noun `head`."""
-    subject = own_subject(word) or noun_before(word)
+    subject = doer or own_subject(word) or noun_before(word) or named_before_apposition(word)
     if subject is None or (subject.i == head.i and head.i > word.i):
         return None
     slots: dict[str, list[Token]] = {"subject": [subject]}
@@ -223,7 +227,9 @@ def lost_main_frame(verb: Token) -> Frame | None:
     if doers:
         return _main_verb(verb, doers[0], [top])
     after_pause = verb.i > 0 and verb.doc[verb.i - 1].text in {",", "–", "—", "-"}
-    alone = verb.head.i == top.i and not any(token.tag_ in FINITE and token.i != verb.i for token in verb.doc)
+    alone = verb.head.i == top.i and not any(
+        token.tag_ in FINITE and token.i != verb.i and not _in_relative(token, -1) for token in verb.doc
+    )
     if top.i > verb.i or not (after_pause or alone):
         return None
     return _main_verb(verb, top, [])
@@ -283,7 +289,8 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
         if not slots["subject"]:
             del slots["subject"]
     elif dep in PASSIVE_SUBJECTS:
-        slots.setdefault("object", []).append(antecedent(child))
+        misread = verb.dep_ == "acl:relcl" and case_of(child) is not None  # "a depot | near the temple | was bombed"
+        slots.setdefault("object", []).append(verb.head if misread else antecedent(child))
     elif dep in {"obj", "obl:unmarked"} and child.lower_ in WEEKDAYS:
         clauses = [c for c in child.children if c.dep_ in {"acl:relcl", "acl", "ccomp"} and c.pos_ in {"VERB", "AUX"}]
         slots.setdefault("complement", []).extend(clauses)
@@ -293,6 +300,9 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
         slots.setdefault("indirect", []).append(antecedent(child))
     elif dep in OBLIQUES:
         case = case_of(child)
+        if case in PARTICLES:  # "shut out of the market"
+            further = [c.lower_ for c in child.children if c.dep_ == "case" and c.tag_ != "POS" and c.i < child.i][1:]
+            case = further[0] if further else case
         if case is None:
             if child.pos_ in {"SYM", "NUM"} and dep == "obl" and child.i > verb.i:
                 slots.setdefault("object", []).append(child)

@@ -39,6 +39,7 @@ ACT_SLOTS = (
     "against-ing",
     "with-ing",
 )
+APART = frozenset({"acl:relcl", "parataxis", "advcl"})
 OPTIONAL = "optional"
 BELONGING = frozenset({"nmod:poss", "amod", "compound", "flat", "nmod:desc", "appos"})
 
@@ -254,12 +255,15 @@ def fits(head: Token, phrases: Collection[Phrase], matching: Matching) -> bool:
     """Tell whether the noun phrase or clause at `head` is what one of the phrases asks for."""
     nouns = [noun for one in conjuncts(head) for noun in through(one)]
     words = {lemma(noun): noun for noun in nouns} | {noun.lower_: noun for noun in nouns}
+    titles = {lemma(child) for noun in nouns for child in noun.children if child.dep_ == "nmod:desc"}
     for phrase in phrases:
         if phrase.head == "*":
             return True
         if phrase.head == "$actor":
             if any(names_actor(noun, matching.actor_tokens) for noun in conjuncts(head)):
                 return True
+        elif phrase.head in titles and not phrase.before:
+            return True
         elif phrase.head in words:
             fitting = nouns if len(nouns) > 1 else [words[phrase.head]]
             if any(phrase.head in (lemma(noun), noun.lower_) and fits_phrase(noun, phrase) for noun in fitting):
@@ -306,9 +310,14 @@ def _clause_tokens(heads: Collection[Token]) -> set[int]:
         if token.i in out:
             continue
         out.add(token.i)
-        inner = [child for child in token.children if child.dep_ not in {"acl:relcl", "parataxis", "advcl"}]
+        inner = [child for child in token.children if child.dep_ not in APART and not _has_subject(child)]
         stack.extend(child for child in inner if child.dep_ != "conj" or not leaves_quotation(token, child))
     return out
+
+
+def _has_subject(child: Token) -> bool:
+    """Tell whether a participle of a noun is rather a relative clause, with a subject of its own."""
+    return child.dep_ == "acl" and any(one.dep_ == "nsubj" for one in child.children)
 
 
 def in_order(matching: Matching) -> list[Match]:

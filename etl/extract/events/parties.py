@@ -235,6 +235,8 @@ def _modifier_keys(noun: Token, setting: Setting) -> tuple[str, ...]:
                     keys.update(dict.fromkeys(keys_of(owner, setting, depth=DEPTH) if owner is not one else ()))
                     continue
                 span = setting.reading.at(setting.sentence, one.i)
+                if span is not None and not span.modifier and dep == "compound":
+                    made_by = made_by or _modifier_keys(one, setting)
                 if span is not None:
                     keys.update(dict.fromkeys(span.actor_keys))
                 elif one.pos_ in {"NOUN", "PROPN", "ADJ"}:

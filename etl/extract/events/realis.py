@@ -255,6 +255,8 @@ def _negated_argument(frame: Frame) -> bool:
 def _loose(clause: Token, dep: str) -> bool:
     """Tell whether a participle only names an act: under another verb, or as "of/on/for doing" under a noun."""
     marks = {c.lower_ for c in clause.children if c.dep_ in {"mark", "case"}}
+    if dep == "advcl" and "with" in marks and lemma(clause.head) in {"charge", "task"}:
+        return True
     if dep == "advcl":
         return bool(marks & ({"about", "of", "to", "at", "from", "for"} if clause.head.pos_ != "ADJ" else GERUND_MARKS))
     if dep != "acl":

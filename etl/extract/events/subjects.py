@@ -21,6 +21,7 @@ from etl.extract.events.phrases import (
 
 SUBJECTS = frozenset({"nsubj", "csubj", "nsubj:outer"})
 PASSIVE_SUBJECTS = frozenset({"nsubj:pass", "csubj:pass"})
+APPOSED = frozenset({"acl", "advcl", "parataxis", "ccomp", "ROOT", "amod"})
 WEEKDAYS = frozenset(
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday"]
 )
@@ -47,7 +48,7 @@ def find_doer(verb: Token) -> Token | None:
 
 def find_subject(verb: Token) -> Token | None:
     """Find the doer of a verb that has no subject of its own, from the clause it depends on."""
-    beside = _noun_beside(verb) or _named_before_apposition(verb)
+    beside = _noun_beside(verb) or named_before_apposition(verb)
     if beside is not None:
         return beside
     seen: set[int] = set()
@@ -119,7 +120,7 @@ def _noun_beside(verb: Token) -> Token | None:
     if before < 0 or verb.doc[before].pos_ not in {"NOUN", "PROPN", "PRON"}:
         return None
     head = verb.doc[before]
-    while head.dep_ in {"flat", "compound"} and head.head.i < verb.i:
+    while head.dep_ in {"flat", "compound", "nmod"} and head.head.i < verb.i:
         head = head.head
     if (
         head.dep_ == "obl"
@@ -130,12 +131,12 @@ def _noun_beside(verb: Token) -> Token | None:
     return None
 
 
-def _named_before_apposition(verb: Token) -> Token | None:
+def named_before_apposition(verb: Token) -> Token | None:
     """Return the noun whose apposition ends right before a verb: "Ana Lind | , the envoy, | called for talks".
 
     Not where that noun has a verb of its own ("Lind, the envoy, seized on Monday, said …").
     """
-    if verb.tag_ not in {"VBD", "VBN", "VBZ"} or verb.dep_ not in {"acl", "advcl", "parataxis", "ccomp", "ROOT"}:
+    if verb.tag_ not in {"VBD", "VBN", "VBZ"} or verb.dep_ not in APPOSED:
         return None
     if is_passive(verb) and any(child.dep_ in {"aux:pass", "obl:agent"} for child in verb.children):
         return None
