@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from etl.extract.actors.acts import complete_by_acts, gather_evidence, two_states
 from etl.extract.actors.context import Context, country_for_body, country_for_person, country_near_person
 from etl.extract.actors.lexicon import ActorLexicon
 from etl.extract.actors.offices import Office
@@ -21,45 +22,71 @@ BEHIND = frozenset({"to", "in", "for", "with", "against", "on", "into"})
 COLLECTIVE = frozenset({"its", "their"})
 
 
-def country_of(person: Person, context: Context, lexicon: ActorLexicon) -> str | None:
-    """Return the key of the state that a person acts for, as titles, the gazetteer or the article tell."""
+def find_countries(persons: Sequence[Person], context: Context, lexicon: ActorLexicon) -> dict[str, str | None]:
+    """Return the key of the state that each person acts for: as told, as their acts tell, else as is likely."""
+    told = {person.key: told_country(person, context) for person in persons}
+    countries = {key: country for key, (_, country) in told.items()}
+    open_ones = [person for person in persons if not told[person.key][0]]
+    evidence = gather_evidence(persons, open_ones)
+    pair = two_states(context)
+    if pair is not None:
+        complete_by_acts(evidence, countries, pair)
+    for person in open_ones:
+        if countries[person.key] is None:
+            not_of = frozenset(evidence[person.key].not_of)
+            countries[person.key] = likely_country(person, context, lexicon, not_of=not_of)
+    if pair is not None:
+        complete_by_acts(evidence, countries, pair)
+    complete_pairs(persons, countries, context)
+    complete_staff(persons, countries)
+    return countries
+
+
+def told_country(person: Person, context: Context) -> tuple[bool, str | None]:
+    """Return whether the text or the gazetteer settles the state of a person, and that state (a body may have none)."""
     if person.leader is not None and person.leader.iso3:
-        return f"country:{person.leader.iso3}"
+        return True, f"country:{person.leader.iso3}"
     told = stated_country(person)
     if told is not None:
-        return told
+        return True, told
     offices = [office for mention in person.mentions for office in (*mention.before, *mention.after)]
     if any(o.organisation is not None and o.organisation.actor_kind == "igo" for o in offices):
-        return None
+        return True, None
     if person.leader is not None:
-        return None
+        return True, None
     for mention in person.mentions:
         affiliated, country = affiliation(mention)
         if affiliated:
-            return country
-    beside = (appositive_state(mention) for mention in person.mentions)
-    explained = next((state for state in beside if state is not None), None)
-    if explained is not None:
-        return explained
+            return True, country
+    for mention in person.mentions:
+        beside = appositive_state(mention) or possessor_state(mention, context) or speaks_for(mention)
+        if beside is not None:
+            return True, beside
+    return False, None
+
+
+def likely_country(
+    person: Person, context: Context, lexicon: ActorLexicon, *, not_of: frozenset[str] = frozenset()
+) -> str | None:
+    """Return the state that a person's offices, surroundings and name speak for; `not_of` are out of the question."""
     for mention in person.mentions:
         view = mention.scene.view
-        owner = possessor_state(mention, context) or speaks_for(mention)
-        if owner is not None:
-            return owner
         for office in (*mention.before, *mention.after):
             if office.body is not None and office.body.kind == "government":
                 return country_for_body(context, view.index, office.body.start, speaks=False)
             if office.group in ("state_heads", "ranks") and office.organisation is None:
                 place = (view.index, mention.run.start)
-                others = others_states(mention)
-                found = country_for_person(context, place, person.words, lexicon, others=others)
+                others = others_states(mention) | not_of
+                clause = 1 + max((i for i in range(mention.start) if view.word(i) == ";"), default=-1)
+                found = country_for_person(context, place, person.words, lexicon, clause=clause, others=others)
                 if found is not None:
                     return found
     at_home = next((s for s in (host_state(m) for m in person.mentions[:1] if holds_office(m)) if s is not None), None)
     if at_home is not None:
         return at_home
     first = person.mentions[0]
-    return country_near_person(context, first.scene.view.index, person.words, lexicon, others=others_states(first))
+    others = others_states(first) | not_of
+    return country_near_person(context, first.scene.view.index, person.words, lexicon, others=others)
 
 
 def complete_staff(persons: Sequence[Person], countries: dict[str, str | None]) -> None:

@@ -111,16 +111,18 @@ def country_for_person(
     words: Sequence[str],
     lexicon: ActorLexicon,
     *,
+    clause: int = 0,
     others: frozenset[str] = frozenset(),
 ) -> str | None:
     """Return the state that an office-holder without a stated country acts for, None where nothing speaks for one.
 
-    `place` is the sentence and token of the name, `others` are states that the sentence gives to somebody else.
+    `place` is the sentence and token of the name, `clause` the first token of its main clause; `others` are states
+    that the sentence gives to somebody else.
     """
     sentence, token = place
     homes = homes_of(words, lexicon)
     near_home = {key for key in context.counts if key.removeprefix("country:") in homes}
-    here = context.by_sentence[sentence]
+    here = [(at, key) for at, key in context.by_sentence[sentence] if at >= clause]
     opening = [key for at, key in context.by_sentence[sentence - 1] if at <= 1] if sentence else []
     scores: dict[str, float] = {}
     total = sum(context.counts.values()) or 1

@@ -242,7 +242,8 @@ def military_of(key: str, lexicon: ActorLexicon) -> Actor:
     """Return the armed forces of a state as an actor."""
     name = lexicon.states[key]
     adjective = (lexicon.adjectives.get(key) or (name,))[0]
-    known = next((s for s in lexicon.by_form.get(fold(f"{adjective} military"), ()) if s.kind == "organisation"), None)
+    listed = lexicon.by_form.get(fold(f"{adjective} military"), ())
+    known = next((s for s in listed if s.kind == "organisation" and s.iso3 == iso_of(key)), None)
     if known is not None:
         return actor_of(known, lexicon)
     nouns = ("military", "army", "armed forces", "forces", "troops")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from etl.extract.actors.allegiance import complete_pairs, complete_staff, country_of, office_states
+from etl.extract.actors.allegiance import find_countries, office_states
 from etl.extract.actors.assembly import Assembly
 from etl.extract.actors.context import Context
 from etl.extract.actors.lexicon import ActorLexicon, Sense
@@ -24,9 +24,7 @@ UNTITLED = frozenset({"honorifics", "counterparts"})
 
 def add_persons(assembly: Assembly, persons: Sequence[Person], context: Context, lexicon: ActorLexicon) -> None:
     """Add persons with their spans, mentions and roles."""
-    countries = {person.key: country_of(person, context, lexicon) for person in persons}
-    complete_pairs(persons, countries, context)
-    complete_staff(persons, countries)
+    countries = find_countries(persons, context, lexicon)
     for person in persons:
         country = countries[person.key]
         iso3 = iso_of(country)

@@ -27,15 +27,25 @@ class Scene:
 
 
 def read_scenes(sentences: Sequence[AnalysedSentence], lexicon: ActorLexicon) -> list[Scene]:
-    """Return what the rules find in each sentence."""
+    """Return what the rules find in each sentence, with the acronyms and the states that the article itself names."""
     scenes = [read_scene(sentence, lexicon, {}) for sentence in sentences]
     acronyms = {acronym: sense for scene in scenes for acronym, sense in introduced(scene)}
-    if not acronyms:
-        return scenes
-    return [
-        read_scene(sentence, lexicon, acronyms) if acronyms.keys() & set(scene.view.texts) else scene
-        for sentence, scene in zip(sentences, scenes, strict=True)
+    told = [states_of(hit) for scene in scenes for hit in scene.view.hits]
+    named = frozenset(state for states in told if len(states) == 1 for state in states)
+    again = [
+        bool(acronyms.keys() & set(scene.view.texts)) or any(len(states_of(hit)) > 1 for hit in scene.view.hits)
+        for scene in scenes
     ]
+    return [
+        read_scene(sentence, lexicon, acronyms, named) if reread else scene
+        for sentence, scene, reread in zip(sentences, scenes, again, strict=True)
+    ]
+
+
+def states_of(hit: TokenHit) -> frozenset[str]:
+    """Return the keys of the states that a hit can mean by name, adjective or capital ("Congolese" means two)."""
+    kinds = ("country", "adjective", "capital")
+    return frozenset(s.key for s in hit.senses if s.kind in kinds and s.key.startswith("country:"))
 
 
 def introduced(scene: Scene) -> Iterator[tuple[str, Sense]]:
@@ -57,9 +67,14 @@ def acronym_after(view: View, end: int) -> str | None:
     return None
 
 
-def read_scene(sentence: AnalysedSentence, lexicon: ActorLexicon, acronyms: Mapping[str, Sense]) -> Scene:
-    """Return what the rules find in one sentence."""
-    view = view_sentence(sentence, lexicon, acronyms)
+def read_scene(
+    sentence: AnalysedSentence,
+    lexicon: ActorLexicon,
+    acronyms: Mapping[str, Sense],
+    named: frozenset[str] = frozenset(),
+) -> Scene:
+    """Return what the rules find in one sentence; of several states that a word can mean, one of `named` goes first."""
+    view = view_sentence(sentence, lexicon, acronyms, named)
     bodies = find_bodies(view, lexicon)
     bodies = correct_kinds(view, bodies, lexicon)
     bodies = tuple(sorted((*bodies, *find_appositions(view, bodies, lexicon)), key=lambda b: b.start))

@@ -81,9 +81,15 @@ class View:
 
 
 def view_sentence(
-    analysed: AnalysedSentence, lexicon: ActorLexicon, acronyms: Mapping[str, Sense] = MappingProxyType({})
+    analysed: AnalysedSentence,
+    lexicon: ActorLexicon,
+    acronyms: Mapping[str, Sense] = MappingProxyType({}),
+    named: frozenset[str] = frozenset(),
 ) -> View:
-    """Look up the gazetteer and the article's own acronyms in one sentence and place the hits on its tokens."""
+    """Look up the gazetteer and the article's own acronyms in one sentence and place the hits on its tokens.
+
+    Of several meanings of a phrase those of the states `named` in the article go first.
+    """
     doc, sentence = analysed.doc, analysed.sentence
     text = analysed.text
     texts = tuple(token.text for token in doc)
@@ -96,7 +102,8 @@ def view_sentence(
             continue
         for i in range(span.start, span.end):
             hit_at[i] = len(hits)
-        hits.append(TokenHit(span.start, span.end, text[hit.start : hit.end], hit.senses))
+        senses = tuple(sorted(hit.senses, key=lambda sense: sense.key not in named)) if named else hit.senses
+        hits.append(TokenHit(span.start, span.end, text[hit.start : hit.end], senses))
     for token, word in enumerate(texts):
         if word in acronyms and hit_at[token] < 0:
             hit_at[token] = len(hits)

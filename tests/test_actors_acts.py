@@ -1,0 +1,71 @@
+"""The state of persons whose titles name none, in articles about two states: visitors, hosts, partners in talks."""
+
+from __future__ import annotations
+
+import pytest
+from spacy.language import Language
+
+from etl.extract.actors import ActorLexicon, find_actors, load_actor_lexicon
+from etl.language.analysis import analyse_article
+from etl.language.pipeline import load_pipeline
+from sources.article import Article
+
+ABOUT = (
+    "Latvia and Ghana want closer ties. Latvia opened an embassy in Ghana in 2019, and Ghana sends cocoa to Latvia. "
+)
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return load_pipeline()
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> ActorLexicon:
+    return load_actor_lexicon()
+
+
+def country(nlp: Language, lexicon: ActorLexicon, text: str, name: str) -> str | None:
+    words = len(text.split())
+    article = Article("a", "d", None, 0, None, None, None, None, "2024-05-01", "stated", "en", text, words)
+    found = find_actors(analyse_article(nlp, article), lexicon)
+    return next(actor.country_iso3 for actor in found.actors.values() if actor.name == name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "iso3"),
+    [
+        ("State Secretary Liga Ozola is paying a working visit to Ghana.", "Liga Ozola", "LVA"),
+        ("The text is to be ready by the visit of Foreign Minister Liga Ozola to Accra.", "Liga Ozola", "LVA"),
+        ("Trade Minister Kofi Baah flew to Riga on Monday.", "Kofi Baah", "GHA"),
+        (
+            "Minister Liga Ozola visited Ghana. The Minister was received by the Speaker, Kofi Baah.",
+            "Kofi Baah",
+            "GHA",
+        ),
+        ("Minister Liga Ozola travelled to Accra and met Foreign Minister Kofi Baah.", "Kofi Baah", "GHA"),
+        ("President Kofi Baah began the first visit by a Ghanaian head of state to the region.", "Kofi Baah", "GHA"),
+    ],
+)
+def test_acts_tell_the_state(nlp: Language, lexicon: ActorLexicon, text: str, name: str, iso3: str) -> None:
+    assert country(nlp, lexicon, ABOUT + text, name) == iso3
+
+
+def test_a_title_that_names_the_state_goes_first(nlp: Language, lexicon: ActorLexicon) -> None:
+    text = "Latvian Minister Liga Ozola returned to Riga and visited Latvia's coast."
+    assert country(nlp, lexicon, ABOUT + text, "Liga Ozola") == "LVA"
+
+
+def test_an_adjective_of_two_states_is_that_of_the_one_named(nlp: Language, lexicon: ActorLexicon) -> None:
+    text = "Talks in Brazzaville ended on Monday. Congolese President Felix Moko thanked the hosts."
+    assert country(nlp, lexicon, text, "Felix Moko") == "COG"
+    text = "The Democratic Republic of Congo closed the border. Congolese President Felix Moko thanked the army."
+    assert country(nlp, lexicon, text, "Felix Moko") == "COD"
+
+
+def test_no_guess_between_more_than_two_states(nlp: Language, lexicon: ActorLexicon) -> None:
+    text = (
+        "Peru and Bolivia asked Chile to wait. Chile, Peru and Bolivia share the lake; Bolivia and Peru and Chile fish "
+        "there. Minister Ivo Lang visited Chile."
+    )
+    assert country(nlp, lexicon, text, "Ivo Lang") != "CHL"
