@@ -53,6 +53,14 @@ _ACCORDING = re.compile(
     re.I,
 )
 
+# "Dutch customs data put …", "according to Chinese figures"
+_OWN_DATA = re.compile(
+    r"(?:['’]s?)?\s+(?:(?:official|customs|trade|government|central bank|national|foreign trade"
+    r"|statistics office)\s+){0,3}"
+    r"(?:data|figures|statistics)\b(?!\s+of\s+[$€£\d])",
+    re.I,
+)
+
 
 def find_claimant(sentence: AnalysedSentence, ordinal: int, actors: ActorReading) -> str | None:
     """Return the key of the actor who is said to state the sentence, None where nobody is named."""
@@ -60,6 +68,13 @@ def find_claimant(sentence: AnalysedSentence, ordinal: int, actors: ActorReading
     if not spans:
         return None
     doc = sentence.doc
+    text = text_of(doc)
+    for span in spans:
+        end = doc[span.end - 1].idx + len(doc[span.end - 1].text)
+        if _OWN_DATA.match(text, end) and not re.search(
+            r"\b(?:to|from|with)\s+(?:the\s+)?$", text[: doc[span.start].idx]
+        ):
+            return _key(span)
     for match in _ACCORDING.finditer(text_of(doc)):
         for span in spans:
             if match.start() <= doc[span.start].idx <= match.end() + 1 and not span.modifier:

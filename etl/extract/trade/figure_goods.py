@@ -141,6 +141,8 @@ def figure_product(
         )
         if follower is None and not re.match(r"(?:19|20)\d\d", text[begin:]):
             product = product_after(doc, begin, lexicon, parties)
+            if product is not None and product.known and link.meaning == "level" and figure.kind == "money":
+                return _all_of(doc, product, begin, lexicon, parties), True
             if (product is not None and product.known) or (
                 product is not None and gap[0].strip() in ("of", "worth of") and is_thing(doc, product)
             ):
@@ -250,6 +252,18 @@ def _apposed_subject(doc: Doc, term: Term, lexicon: TradeLexicon, parties: Seque
         return None
     product = product_before(doc, main.start(), lexicon, parties)
     return product if product is not None and product.known and product.end >= main.start() - 1 else None
+
+
+def _all_of(doc: Doc, first: Product, begin: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> Product:
+    """Return "cars, tyres and glass" of "$2bn of cars, tyres and glass" as one product without a code."""
+    text = text_of(doc)
+    items = list_products(doc, begin, list_end(doc, begin, len(text), parties), lexicon, parties)
+    joined = len(items) > 1 and items[0].start == first.start and all(item.known for item in items)
+    if not joined or not re.fullmatch(
+        r"[\s,]*(?:and|as well as|&)\s+(?:the\s+)?", text[items[-2].end : items[-1].start]
+    ):
+        return first
+    return Product(first.start, items[-1].end, text[first.start : items[-1].end], None, "goods")
 
 
 def _verb_object(

@@ -44,6 +44,7 @@ class PlacedDate:
     period: Period
     base: bool
     usable: bool
+    vague: bool = False  # a date whose days the text does not tell ("the first five months")
 
 
 UNKNOWN = Period()
@@ -135,7 +136,7 @@ def place_dates(doc: Doc, dates: Sequence[DateExpression], published: date | Non
         usable = usable and not long and not _CAUSE_BEFORE.search(before)
         start_on, end_on = found.date_start, found.date_end or found.date_start
         period = Period(start_on, end_on, found.fiscal, "date") if usable else UNKNOWN
-        placed.append(PlacedDate(start, end, period, base, usable))
+        placed.append(PlacedDate(start, end, period, base, usable, found.date_start is None))
     return tuple(placed)
 
 
@@ -184,7 +185,12 @@ def find_periods(
                 or _same_breath(text, link, wanted, doc)
             ):
                 periods[place] = replace(wanted.period, by="only_date")
-        elif not periods[place].known and link.meaning != "base" and carried.known and not any(d.usable for d in dates):
+        elif (
+            not periods[place].known
+            and link.meaning != "base"
+            and carried.known
+            and not any(d.usable or d.vague for d in dates)
+        ):
             periods[place] = replace(carried, by="sentence_before")
     for place, link in enumerate(links):
         if link.meaning == "base" and not periods[place].known:

@@ -30,6 +30,7 @@ from etl.extract.trade.weak import weak_holds
 from etl.language.analysis import AnalysedSentence
 from etl.records import IssueNote, TradeMention
 
+_MOSTLY = re.compile(r"\b(?:mostly|mainly|chiefly|largely|primarily|notably)\s+(?:from|to)\s+(?:the\s+)?[A-Z]")
 SMALLEST_VALUE = 1000.0  # no two countries' trade is smaller: "$25" is a price
 CONFIDENCE = {
     "sentence": 0.93,
@@ -246,6 +247,8 @@ class RowMaker:
         ):
             issues.append(self.issue("trade figure without a reporter", figure))
             return None
+        if len(frame.partners) > 1 and frame.term.flow in ("export", "import") and _MOSTLY.search(text, figure.end):
+            frame = replace(frame, partner=WORLD, partners=(WORLD,))
         if (
             len(frame.partners) > 1
             and frame.partner == frame.partners[0]

@@ -65,6 +65,13 @@ _AIM_IS = re.compile(
     re.I,
 )
 
+# "signed a deal to sell …", "a contract to supply …": what is undertaken is still to come
+_UNDERTAKEN = re.compile(
+    r"\b(?:deal|agreement|contract|memorandum|accord|pact|offer|tender)s?\s+(?:\w+\s+){0,3}?(?:to|for the)\s+"
+    r"(?:sell|supply|buy|ship|deliver|export|import|purchase|send|sale|supply|purchase|delivery)\b",
+    re.I,
+)
+
 
 def find_status(
     text: str,
@@ -86,7 +93,7 @@ def find_status(
         r"\b(?:exceed|surpass|cross|pass|beat)\w*\s+(?:the\s+)?$", stretch
     ):
         return "target"
-    if _AIM_IS.search(stretch):
+    if _AIM_IS.search(stretch) or _UNDERTAKEN.search(stretch):
         return "target"
     target = [m.end() for m in lexicon.marker_patterns["target"].finditer(stretch) if m[0] != "May"]
     reach = [m.end() for m in _REACH_AHEAD.finditer(stretch) if not m[0].startswith("May")]
