@@ -168,7 +168,7 @@ def resolve_they(search: Search, view: View, token: int) -> Resolved | None:
             if not is_plural(subject):
                 continue
             keys = group_keys(search, earlier, subject)
-            if tells_of_others(view, token):
+            if subject.lower_ in search.words["home"]["plural"] and tells_of_others(view, token):
                 return None
             undergone = undergoers(search, earlier, view, token, subject)
             if undergone is not None:

@@ -1,0 +1,77 @@
+"""Expressions that refer back: who they stand for, and when they must stand for nobody."""
+
+from __future__ import annotations
+
+import pytest
+from spacy.language import Language
+
+from etl.extract.actors import ActorLexicon, find_actors, load_actor_lexicon
+from etl.language.analysis import analyse_article
+from etl.language.pipeline import load_pipeline
+from sources.article import Article
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return load_pipeline()
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> ActorLexicon:
+    return load_actor_lexicon()
+
+
+def referring(text: str, nlp: Language, lexicon: ActorLexicon) -> list[tuple[str, set[str]]]:
+    """Return the referring expressions of a text in order, each with its actors."""
+    article = Article("a", "d", None, 0, None, None, None, None, "2024-05-01", "stated", "en", text, len(text.split()))
+    analysed = analyse_article(nlp, article)
+    reading = find_actors(analysed, lexicon)
+    return [
+        (analysed.sentences[s.sentence].doc[s.start : s.end].text, {k.removeprefix("country:") for k in s.actor_keys})
+        for spans in reading.spans
+        for s in spans
+        if s.reference
+    ]
+
+
+FOUND = [
+    ("Norway is tense. The police have expelled 12 Danes.", "The police", {"NOR"}),
+    ("Thousands rallied in Montevideo on Friday. Riot police fired rubber bullets.", "Riot police", {"URY"}),
+    ("Thousands marched in Istanbul. A court jailed a Swedish reporter.", "A court", {"TUR"}),
+    ("Norway was calm. The authorities banned rallies and they deported a Dane.", "they", {"NOR"}),
+    ("Peru's navy seized two Chilean boats and its coastguard held the sailors.", "its coastguard", {"PER"}),
+    ("Greek and Turkish ministers met in Rome. They signed a protocol.", "They", {"GRC", "TUR"}),
+    ("Bolivia and Paraguay drew up a treaty, which they signed in 1992.", "they", {"BOL", "PRY"}),
+    ("Leaders of the African Union backed the plan. They asked Oman to mediate.", "They", {"igo:African Union"}),
+    ("Peruvian police arrested two Chileans. They were held in Tacna.", "They", {"CHL"}),
+    ("Norway and Sweden negotiated for years. The sides signed the treaty in May.", "The sides", {"NOR", "SWE"}),
+    ("France, Spain and Italy helped Malta. The three states met.", "The three states", {"FRA", "ESP", "ITA"}),
+    ("A Kenyan delegation arrived in Hanoi. The guests visited a port.", "The guests", {"KEN"}),
+    ("The delegation, led by Chilean minister Rosa Medina, met Dutch officials.", "The delegation", {"CHL"}),
+    ("Tonga asked Fiji to withdraw its troops.", "its troops", {"FJI"}),
+    ("President Ruiz of Chile met President Soto of Peru. Both criticised Haiti.", "Both", {"person:ruiz", "person:soto"}),
+    ("The presidents of Mali and Niger stayed away. They rejected the plan.", "They", {"MLI", "NER"}),
+    ('"Cash helps," said Miriam Natong of Fiji. She thanked Samoa.', "She", {"person:miriam natong"}),
+    ("UNICEF sent tents to Chad. UNHCR sent rice. Both praised Niger.", "Both", {"igo:UNICEF", "igo:UNHCR"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expression", "actors"), FOUND, ids=[text[:40] for text, _, _ in FOUND])
+def test_reference(text: str, expression: str, actors: set[str], nlp: Language, lexicon: ActorLexicon) -> None:
+    assert (expression, actors) in referring(text, nlp, lexicon)
+
+
+NOBODY = [
+    ("Peru was quiet. Protesters marched through Lima. They burned tyres.", "They"),
+    ("Chad was calm. Rebel forces attacked the town.", "Rebel forces"),
+    ("Chad was calm. Troops loyal to the warlord attacked the town.", "Troops"),
+    ("Samoa expelled two Tongan diplomats. Officials said the diplomats had spied.", "the diplomats"),
+    ("Norway and Sweden met. Prices fell, officials said.", "officials"),
+    ("Thai police held a Dane. Police said they had stolen cars.", "they"),
+    ("The bank raised rates.", "The bank"),
+]
+
+
+@pytest.mark.parametrize(("text", "expression"), NOBODY, ids=[text[:40] for text, _ in NOBODY])
+def test_no_reference(text: str, expression: str, nlp: Language, lexicon: ActorLexicon) -> None:
+    assert expression not in {words for words, _ in referring(text, nlp, lexicon)}
