@@ -22,9 +22,11 @@ from etl.resolve import corrections as people
 from etl.resolve import statements
 from etl.resolve.changes import TableChange, compare_builds
 from etl.resolve.duplicates import find_duplicates
+from etl.resolve.event_numbers import number_rows
 from etl.resolve.incidents import group_events, incident_selects
 from etl.resolve.links import link_actors
 from etl.resolve.signatures import update_signatures
+from etl.resolve.tables import Row
 from etl.runs import begin_run, end_run, new_run, published_row, read_runs
 from etl.settings import Settings
 from warehouse.audit import AuditResult, run_checks
@@ -148,6 +150,7 @@ def update_events(settings: Settings, _reporter: Reporter = SILENT, run_id: str 
         rows = _replace_all(con, {"event_actors": parties}, state, run_id)
         group_events(con, events=f"({events})")
         rows |= _replace_all(con, incident_selects(f"({events})"), state, run_id)
+        rows |= _replace_all(con, {"event_numbers": number_rows(con, "events")}, state, run_id)
         return StepReport(rows, _record(con, outcomes, ("events",), known, state, run_id))
 
 
@@ -200,7 +203,7 @@ STEPS: tuple[Step, ...] = (
         ("mentions",),
         ("actors", "actor_aliases", "actor_links", "actor_mentions", "actor_roles"),
     ),
-    Step("events", update_events, ("actors", "mentions"), ("events", "event_actors", "incidents")),
+    Step("events", update_events, ("actors", "mentions"), ("events", "event_actors", "event_numbers", "incidents")),
     Step("trade_flows", update_trade_flows, ("actors", "mentions"), ("trade_flows",)),
     Step("views", update_views, ("actors", "events", "trade_flows"), ("issues", "corrections")),
     Step("published_warehouse", publish_warehouse, ("views",)),
@@ -262,11 +265,10 @@ def _state(con: duckdb.DuckDBPyConnection) -> str:
 
 
 def _replace_all(
-    con: duckdb.DuckDBPyConnection, selects: Mapping[str, str], state: str, run_id: str | None
+    con: duckdb.DuckDBPyConnection, tables: Mapping[str, str | list[Row]], state: str, run_id: str | None
 ) -> dict[str, int]:
-    return {
-        name: replace_table(con, name, select, staging_state=state, run_id=run_id) for name, select in selects.items()
-    }
+    """Replace several tables, each by a SELECT or by rows."""
+    return {name: replace_table(con, name, rows, staging_state=state, run_id=run_id) for name, rows in tables.items()}
 
 
 def _corrections(settings: Settings) -> tuple[Correction, ...]:

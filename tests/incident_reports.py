@@ -28,7 +28,9 @@ SCHEMA = """
     CREATE TABLE staging.events (event_id VARCHAR, event_type VARCHAR, mode VARCHAR, cameo_code VARCHAR, status VARCHAR,
         action VARCHAR, date_start DATE, date_end DATE, date_precision VARCHAR, location VARCHAR,
         location_iso3 VARCHAR, trigger VARCHAR, quote VARCHAR, article_id VARCHAR, char_start INTEGER,
-        trigger_start INTEGER, confidence DOUBLE);"""
+        trigger_start INTEGER, confidence DOUBLE);
+    CREATE TABLE event_numbers (event_id VARCHAR, what VARCHAR, told VARCHAR, currency VARCHAR, value DOUBLE,
+        lowest DOUBLE, highest DOUBLE);"""
 
 
 @dataclass(frozen=True)

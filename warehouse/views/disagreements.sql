@@ -1,7 +1,7 @@
--- description: Where sources disagree, on a trade figure or on the date or place of an event; nothing is averaged
+-- description: Where sources disagree, on a trade figure or on date, place or numbers of an event; nothing is averaged
 -- grain: one row per slot or incident attribute that is told differently
 -- columns:
---   kind: trade, event date or event place
+--   kind: trade, event date, event place, event number killed (injured, detained, expelled) or event amount
 --   subject: What it is about, in words
 --   lowest: Lowest value, for trade in US dollars
 --   highest: Highest value
