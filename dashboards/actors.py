@@ -13,7 +13,7 @@ from dashboards import actor_questions, facts, tables
 from dashboards.actor_corrections import show_actor_corrections
 from dashboards.actor_questions import MeetingFilter
 from dashboards.charts import count_bars, draw_chart, top_legend
-from dashboards.frame import open_page
+from dashboards.frame import is_narrow, open_page
 from dashboards.store import each
 from dashboards.theme import KIND_COLOURS, ROLE_COLOURS, muted_text
 from dashboards.wording import count_of, format_when
@@ -21,7 +21,7 @@ from dashboards.wording import count_of, format_when
 MOST_ACTORS = 1000
 MOST_ROWS = 300
 DIRECTORY_COLUMNS = {
-    "name": st.column_config.TextColumn("Actor", width=260),
+    "name": st.column_config.TextColumn("Actor", width=250),
     "kind": st.column_config.TextColumn("Kind", width=110),
     "country": st.column_config.TextColumn("Country", width=140),
     "latest_role": st.column_config.TextColumn("Latest office", width=240),
@@ -93,7 +93,6 @@ def _show_directory() -> None:
         found,
         list(found["actor_id"]),
         opener=_open_actor,
-        label="name",
         columns=DIRECTORY_COLUMNS,
         key="actors",
         name="Actors",
@@ -207,9 +206,10 @@ def network_spec(ties: pd.DataFrame) -> dict[str, Any]:
                     "position": "right",
                     "color": muted_text(),
                     "textBorderWidth": 0,
-                    "width": 160,
+                    "width": 110 if is_narrow() else 160,
                     "overflow": "truncate",
                 },
+                "zoom": 0.75 if is_narrow() else 1,
                 "labelLayout": {"hideOverlap": True},
                 "lineStyle": {"color": "#8C8C8C", "opacity": 0.7},
                 "force": {"repulsion": 240, "edgeLength": [45, 120], "gravity": 0.12, "layoutAnimation": False},

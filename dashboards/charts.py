@@ -32,9 +32,9 @@ def draw_chart(chart: alt.TopLevelMixin, *, alt_text: str, key: str | None = Non
     return st.vega_lite_chart(spec, key=key, alt=alt_text, **options)
 
 
-def top_legend(*, columns: int, **options: Any) -> alt.Legend:
-    """Return a legend above the chart with so many columns, two on phones; `options` are those of alt.Legend."""
-    shown = 2 if is_narrow() else columns
+def top_legend(*, columns: int, on_phones: int = 2, **options: Any) -> alt.Legend:
+    """Return a legend above the chart with so many columns, fewer on phones; `options` are those of alt.Legend."""
+    shown = on_phones if is_narrow() else columns
     return alt.Legend(orient="top", title=None, columns=shown, labelFontSize=11, columnPadding=12, offset=10, **options)
 
 

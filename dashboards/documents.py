@@ -104,7 +104,6 @@ def _show_articles() -> None:
         found,
         list(found["article_id"]),
         opener=_open_article,
-        label="title",
         columns=ARTICLE_COLUMNS,
         key="articles",
         name="Articles",
@@ -219,7 +218,8 @@ def _show_fact(row: object, kind: str) -> None:
     fact_id, label, rule, confidence = (getattr(row, n) for n in ("fact_id", "label", "rule_id", "confidence"))
     colour = HIGHLIGHT_COLOURS["actor" if kind == "role" else kind]
     said = f"{html.escape(str(label))}<br><small>rule {html.escape(str(rule))}, confidence {confidence:.2f}</small>"
-    with st.container(border=True, gap=None, key=f"fact_row_{kind}_{fact_id}"):
+    key = f"fact_row_{kind}_{fact_id}"
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small", key=key):
         st.html(f'<div class="fact" style="--mark:{colour}">{said}</div>')
         if kind != "date":
             st.button(

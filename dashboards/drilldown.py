@@ -49,7 +49,12 @@ class Bar:
 
 def requested_bar() -> Bar | None:
     """Return the bar that the URL names, None where it names none."""
-    first, _, rest = st.query_params.get(PARAMETER, "").partition(".")
+    return parse_bar(st.query_params.get(PARAMETER, ""))
+
+
+def parse_bar(name: str) -> Bar | None:
+    """Return the bar of a name such as `2024-01-01.year.1` (first day, step, quad class), None where it is none."""
+    first, _, rest = name.partition(".")
     step, _, quad = rest.partition(".")
     try:
         bar = Bar(date.fromisoformat(first), step, int(quad))

@@ -35,7 +35,7 @@ def open_fact(kind: str, fact_id: str) -> None:
     st.query_params[PARAMETER] = f"{kind}-{fact_id}" if kind else fact_id
 
 
-def open_clicked(key: str, kind: str, fact_ids: Sequence[str]) -> None:
+def open_clicked(key: str, *, kind: str, fact_ids: Sequence[str]) -> None:
     """Open the fact of the row whose button `key` was clicked."""
     click = st.session_state[key]
     if click is not None and 0 <= click["row"] < len(fact_ids):

@@ -29,7 +29,9 @@ def choose_country(
     names = list(options["name"])
     if default and names and key not in st.query_params and key not in st.session_state:
         st.query_params[key] = names[0]
-        st.session_state[key] = names[0]
+        st.session_state[key] = st.session_state[f"{key}_default"] = names[0]
+    elif st.session_state.get(key) and st.session_state.get(key) == st.session_state.get(f"{key}_default"):
+        st.session_state[key] = st.session_state[key]  # a browser that was too quick for the first run shows it too
     chosen = st.selectbox(
         label, sorted(names), index=None, key=key, bind="query-params", placeholder=nobody or "Choose"
     )

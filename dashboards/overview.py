@@ -92,13 +92,12 @@ def _show_map() -> None:
         "The stronger its colour, the more events a country has. Lines join the busiest pairs: blue where cooperation "
         "outweighs conflict (mean PLOVER intensity), orange where it does not. Click a country or a line to see more."
     )
-    chosen = picked["selection"].get("country", [])
-    if chosen:
-        name = questions.countries()[chosen[0]["iso3"]]
-        st.switch_page("relations.py", query_params={"country": name})
     lines = picked["selection"].get("pair", [])
-    if lines:
+    places = picked["selection"].get("country", [])
+    if lines and {"name_a", "name_b"} <= set(lines[0]):
         st.switch_page("relations.py", query_params={"country": lines[0]["name_a"], "partner": lines[0]["name_b"]})
+    if places and "iso3" in places[0]:  # a click beside the countries chooses something without a code
+        st.switch_page("relations.py", query_params={"country": questions.countries()[places[0]["iso3"]]})
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

@@ -118,14 +118,16 @@ def _show_disagreements() -> None:
     for column in ("lowest", "highest"):
         told = pd.to_numeric(found[column].where(money), errors="coerce")
         found[column] = [format_money(v, "USD") or old for v, old in zip(told, found[column], strict=True)]
-    kinds = ["trade" if kind == "trade" else "event" for kind in found["kind"]]
-    first = [str(ids[0]) for ids in found["fact_ids"]]
+    opens = [
+        f"{'trade' if kind == 'trade' else 'event'}-{ids[0]}"
+        for kind, ids in zip(found["kind"], found["fact_ids"], strict=True)
+    ]
     st.caption(
         "Trade figures are in US dollars. Open a row to see the first of its claims; the Trade page shows all side "
         "by side, with the spread."
     )
-    tables.show_mixed_facts(
-        found, kinds, first, columns=DISAGREEMENT_COLUMNS, key="disagreements", name="Disagreements", limit=MOST_ROWS
+    tables.show_facts(
+        found, opens, kind="", columns=DISAGREEMENT_COLUMNS, key="disagreements", name="Disagreements", limit=MOST_ROWS
     )
 
 
@@ -242,7 +244,6 @@ def _show_duplicates() -> None:
         found,
         list(found["article_id"]),
         opener=_open_copy,
-        label="title",
         columns=DUPLICATE_COLUMNS,
         key="copies",
         name="Duplicate articles",

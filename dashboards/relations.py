@@ -301,7 +301,7 @@ def event_timeline(rows: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     )
     colour = alt.Color("kind:N", scale=QUAD_SCALE, legend=None)
     shapes = alt.Scale(domain=list(STATUS_SHAPES), range=list(STATUS_SHAPES.values()))
-    legend = top_legend(columns=5, symbolFillColor=muted_text(), symbolStrokeColor=muted_text())
+    legend = top_legend(columns=5, on_phones=3, symbolFillColor=muted_text(), symbolStrokeColor=muted_text())
     spans = base.mark_rule(strokeWidth=6, opacity=0.25, strokeCap="round").encode(
         x=alt.X("first:T", title=None, scale=dates), x2="last:T", y=row_of, yOffset="shift:Q", color=colour
     )

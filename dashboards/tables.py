@@ -6,10 +6,12 @@ Tables sort by a click on the header and search by the magnifier that appears on
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -22,8 +24,8 @@ ROW_HEIGHT = 36
 MAX_VISIBLE_ROWS = 12
 TALL_ROW_HEIGHT = 74
 MAX_TALL_ROWS = 6
-NARROW_WIDTH = 150
-BRIEF_COLUMN = st.column_config.TextColumn("What the text says", width=290)
+LONGEST_BRIEF = 170
+BRIEF_COLUMN = st.column_config.TextColumn("In short", width=290)
 
 EVENT_COLUMNS: dict[str, Any] = {
     "when": st.column_config.TextColumn("When", width=125, help="As exactly as the text tells it"),
@@ -117,7 +119,7 @@ def claim_standing(frame: pd.DataFrame) -> pd.Series:
 
 def show_facts(
     shown: pd.DataFrame,
-    fact_ids: pd.Series,
+    fact_ids: Iterable[str],
     *,
     kind: str,
     columns: dict[str, Any],
@@ -128,56 +130,13 @@ def show_facts(
 ) -> None:
     """Show rows that each are a fact of `kind`; a click on any words of a row opens its sentence.
 
-    `name` names the table for screen readers and the file; `brief` says each row in a few words, for phones.
+    `name` names the table for screen readers and the file; `brief` says each row in a few words, for phones. Without
+    `kind`, the ids have their kinds in front.
     """
-    ids = list(fact_ids)
-    icon = ":material/format_quote:"
-    first = open_button("Read", icon, key=f"{key}_open", kind=kind, fact_ids=ids, width=55)
-    if brief is not None and is_narrow():
-        told = pd.DataFrame({"open": icon, "brief": brief})
-        _draw(told, {"open": first, "brief": BRIEF_COLUMN}, key=key, name=name, row_height=TALL_ROW_HEIGHT)
-    else:
-        buttons = {
-            column: open_button(
-                config["label"], None, key=f"{key}_{column}", kind=kind, fact_ids=ids, width=config["width"]
-            )
-            for column, config in columns.items()
-            if column in shown and config["type_config"]["type"] == "text"
-        }
-        _draw(shown.assign(open=icon), {"open": first} | columns | buttons, key=key, name=name)
+    opened = partial(open_clicked, kind=kind, fact_ids=list(fact_ids))
+    head = Head("Read", ":material/format_quote:", "Opens the sentence that the row was read from")
+    _show_rows(shown, columns, opened, head, key=key, name=name, brief=brief)
     _footer(shown, key=key, name=name, limit=limit, hint="Click a row's words to see them in the article.")
-
-
-def show_mixed_facts(
-    shown: pd.DataFrame,
-    kinds: list[str],
-    fact_ids: list[str],
-    *,
-    columns: dict[str, Any],
-    key: str,
-    name: str,
-    limit: int | None = None,
-) -> None:
-    """Show rows that are facts of different kinds."""
-    requests = [f"{kind}-{fact_id}" for kind, fact_id in zip(kinds, fact_ids, strict=True)]
-    icon = ":material/format_quote:"
-    button = open_button("Read", icon, key=f"{key}_open", kind="", fact_ids=requests, width=55)
-    _draw(shown.assign(open=icon), {"open": button} | columns, key=key, name=name)
-    _footer(shown, key=key, name=name, limit=limit, hint="Click ❝ to see the sentence in the article.")
-
-
-def open_button(label: str, icon: str | None, *, key: str, kind: str, fact_ids: list[str], width: int) -> Any:
-    """Return a column whose cells open the facts of their rows; a mouse, Enter and Space all do."""
-    return st.column_config.ButtonColumn(
-        label,
-        type="tertiary",
-        width=min(width, NARROW_WIDTH) if is_narrow() else width,
-        alignment="center" if icon else "left",
-        help="Opens the sentence that the row was read from",
-        on_click=open_clicked,
-        args=(key, kind, fact_ids),
-        key=key,
-    )
 
 
 def show_openable(
@@ -185,59 +144,110 @@ def show_openable(
     ids: list[str],
     *,
     opener: Callable[[str], None],
-    label: str,
     columns: dict[str, Any],
     key: str,
     name: str,
     limit: int | None = None,
 ) -> None:
-    """Show rows that open something else: a click on the column `label` calls `opener` with the id of the row."""
-    button = st.column_config.ButtonColumn(
-        columns[label]["label"],
-        type="tertiary",
-        width=columns[label]["width"],
-        alignment="left",
-        on_click=_open_row,
-        args=(f"{key}_open", opener, ids),
-        key=f"{key}_open",
-    )
-    _draw(shown, columns | {label: button}, key=key, name=name)
-    _footer(
-        shown, key=key, name=name, limit=limit, hint=f"Click a name in the column {columns[label]['label']} to open it."
+    """Show rows that open something else: a click on any words of a row calls `opener` with its id."""
+    opened = partial(_open_row, opener=opener, ids=ids)
+    head = Head("Open", ":material/open_in_full:", "Opens what the row is about")
+    _show_rows(shown, columns, opened, head, key=key, name=name)
+    _footer(shown, key=key, name=name, limit=limit, hint="Click a row's words to open it.")
+
+
+def show_plain(shown: pd.DataFrame, *, columns: dict[str, Any], key: str, name: str, limit: int | None = None) -> None:
+    """Show rows that open nothing."""
+    if is_narrow():
+        told = pd.DataFrame({"brief": brief_rows(shown, columns)})
+        _draw(told, {"brief": BRIEF_COLUMN}, key=key, name=name, row_height=TALL_ROW_HEIGHT)
+    else:
+        _draw(shown, columns, key=key, name=name)
+    _footer(shown, key=key, name=name, limit=limit, hint="")
+
+
+@dataclass(frozen=True)
+class Head:
+    """The first column of a table whose rows open something."""
+
+    label: str
+    icon: str
+    help: str
+
+
+def _show_rows(
+    shown: pd.DataFrame,
+    columns: dict[str, Any],
+    opened: Callable[[str], None],
+    head: Head,
+    *,
+    key: str,
+    name: str,
+    brief: pd.Series | None = None,
+) -> None:
+    first = {"open": _button(head.label, 55, "center", head, opened, f"{key}_open")}
+    if is_narrow():
+        words = brief_rows(shown, columns) if brief is None else brief
+        told = pd.DataFrame({"open": head.icon, "brief": words})
+        _draw(told, first | {"brief": BRIEF_COLUMN}, key=key, name=name, row_height=TALL_ROW_HEIGHT)
+        return
+    buttons = {
+        column: _button(config["label"], config["width"], "left", head, opened, f"{key}_{column}")
+        for column, config in columns.items()
+        if column in shown and config["type_config"]["type"] == "text"
+    }
+    _draw(shown.assign(open=head.icon), first | columns | buttons, key=key, name=name)
+
+
+def _button(
+    label: str, width: int, alignment: Literal["left", "center"], head: Head, opened: Callable[[str], None], key: str
+) -> Any:
+    """Return a column whose cells open their rows; a mouse, Enter and Space all do."""
+    return st.column_config.ButtonColumn(
+        label, type="tertiary", width=width, alignment=alignment, help=head.help, on_click=opened, args=(key,), key=key
     )
 
 
-def _open_row(key: str, opener: Callable[[str], None], ids: list[str]) -> None:
+def _open_row(key: str, *, opener: Callable[[str], None], ids: list[str]) -> None:
     click = st.session_state[key]
     if click is not None and 0 <= click["row"] < len(ids):
         opener(ids[click["row"]])
 
 
+def brief_rows(shown: pd.DataFrame, columns: dict[str, Any]) -> list[str]:
+    """Return each row in a few words, for phones: the columns in order, numbers with their labels."""
+    wanted = {column: config["label"] for column, config in columns.items() if column in shown}
+    told = []
+    for row in shown[list(wanted)].itertuples(index=False, name=None):
+        parts = [_brief_value(value, label) for value, label in zip(row, wanted.values(), strict=True)]
+        words = " · ".join(part for part in parts if part)
+        told.append(words if len(words) <= LONGEST_BRIEF else f"{words[:LONGEST_BRIEF]}…")
+    return told
+
+
+def _brief_value(value: Any, label: str) -> str:
+    if value is None or value is False or value is pd.NaT or value != value or value in ("", "–"):  # NaN too
+        return ""
+    if value is True:
+        return label.lower()
+    if isinstance(value, (int, float, np.number)):
+        figure = f"{value:,.2f}"
+        return f"{label.lower()} {figure.rstrip('0').rstrip('.') if '.' in figure else figure}"
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, pd.Timestamp) else str(value)
+
+
 def _draw(shown: pd.DataFrame, columns: dict[str, Any], *, key: str, name: str, row_height: int = ROW_HEIGHT) -> None:
-    narrow = is_narrow()
     st.dataframe(
         shown,
         key=key,
         hide_index=True,
-        column_config={n: _slimmer(c) if narrow and n != "brief" else c for n, c in columns.items()},
+        column_config=columns,
         column_order=[column for column in columns if column in shown],
         height=table_height(len(shown), row_height),
         row_height=row_height,
         placeholder="–",
         alt=name,
     )
-
-
-def _slimmer(column: Any) -> Any:
-    """Return the settings of a column with a width that leaves room for others on a phone."""
-    wide = isinstance(column, dict) and column["width"] > NARROW_WIDTH
-    return {**column, "width": NARROW_WIDTH} if wide else column
-
-
-def show_plain(shown: pd.DataFrame, *, columns: dict[str, Any], key: str, name: str, limit: int | None = None) -> None:
-    """Show rows that are no facts."""
-    _draw(shown, columns, key=key, name=name)
-    _footer(shown, key=key, name=name, limit=limit, hint="")
 
 
 def table_height(rows: int, row_height: int = ROW_HEIGHT) -> int | Literal["content"]:

@@ -137,6 +137,48 @@ def test_row_opens_its_sentence_and_the_address_opens_it_again(watched: Watched)
     assert watched.page.get_by_role("dialog").locator("mark").inner_text() == sentence
 
 
+def test_any_words_of_a_row_open_its_sentence(watched: Watched) -> None:
+    for x in (100, 250, 420, 900):
+        watched.open("")
+        click_cell(watched, "Newest incidents", row=3, x=x)
+        watched.page.get_by_role("dialog").locator("mark").wait_for(timeout=WAIT)
+        assert "fact=event-" in watched.page.url
+
+
+def test_bar_over_time_opens_its_events(watched: Watched) -> None:
+    for address in ("", "relations"):
+        watched.open(address)
+        bars = watched.page.locator("[data-testid=stVegaLiteChart][aria-label*='over time'] .mark-rect.role-mark path")
+        bars.first.click(force=True)
+        closing = watched.page.get_by_role("button", name="Close")
+        closing.wait_for(timeout=WAIT)
+        assert "bar=" in watched.page.url
+        shared = watched.page.url
+        closing.click()
+        closing.wait_for(state="detached", timeout=WAIT)
+        assert "bar=" not in watched.page.url
+        watched.page.goto(shared)
+        closing.wait_for(timeout=WAIT)
+
+
+def test_line_of_the_map_leads_to_the_pair(watched: Watched) -> None:
+    watched.open("")
+    watched.page.locator("[data-testid=stVegaLiteChart] .mark-rule.role-mark line").first.dispatch_event("click")
+    watched.page.wait_for_url("**/relations?country=*&partner=*", timeout=WAIT)
+
+
+def test_phone_shows_rows_in_short_and_opens_them(browser: Any, server: str) -> None:
+    context = browser.new_context(viewport={"width": 420, "height": 1000})
+    watched = Watched(context.new_page(), server)
+    watched.open("")
+    watched.page.wait_for_timeout(1_000)  # the browser tells its width, and the page is drawn again
+    watched.settle()
+    click_cell(watched, "Newest incidents", row=1)
+    watched.page.get_by_role("dialog").locator("mark").wait_for(timeout=WAIT)
+    assert watched.page.evaluate("document.documentElement.scrollWidth") <= 420
+    context.close()
+
+
 def test_drawer_leads_to_the_article(watched: Watched, warehouse: Path) -> None:
     event_id = first_value(warehouse, "SELECT event_id FROM events ORDER BY 1 LIMIT 1")
     watched.open(f"relations?fact=event-{event_id}")
@@ -251,13 +293,14 @@ def test_table_downloads_as_csv(watched: Watched, tmp_path: Path) -> None:
     assert len(lines) > 10
 
 
+@pytest.mark.parametrize("width", [1440, 420])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_serious_barrier_for_keyboard_or_screen_reader(
-    browser: Any, server: str, warehouse: Path, scheme: str
+    browser: Any, server: str, warehouse: Path, scheme: str, width: int
 ) -> None:
     article_id = first_value(warehouse, "SELECT article_id FROM articles ORDER BY 1 LIMIT 1")
     event_id = first_value(warehouse, "SELECT event_id FROM events ORDER BY 1 LIMIT 1")
-    context = browser.new_context(viewport={"width": 1440, "height": 1000}, color_scheme=scheme)
+    context = browser.new_context(viewport={"width": width, "height": 1000}, color_scheme=scheme)
     watched = Watched(context.new_page(), server)
     found: list[str] = []
     for address in (*PAGES, f"documents?article={article_id}", f"quality?fact=event-{event_id}"):

@@ -15,9 +15,10 @@ import yaml
 from dashboards import theme
 from dashboards.actors import network_spec
 from dashboards.charts import pick_step, split_by_date
+from dashboards.drilldown import parse_bar
 from dashboards.facts import escape_markdown, marked_sentence
 from dashboards.reader import Piece, cut_sentence, prepare_article
-from dashboards.tables import to_csv
+from dashboards.tables import CLAIM_COLUMNS, LONGEST_BRIEF, brief_rows, to_csv
 from dashboards.trade import year_labels
 from dashboards.wording import count_of, format_change, format_money, format_when
 from dashboards.world import load_outlines, load_points
@@ -152,6 +153,36 @@ def test_network_names_its_actors() -> None:
 
 def test_csv_keeps_other_scripts_for_spreadsheets() -> None:
     assert to_csv(pd.DataFrame({"name": ["Türkiye"]})).decode("utf-8-sig").splitlines() == ["name", "Türkiye"]
+
+
+def test_row_is_said_in_short() -> None:
+    rows = pd.DataFrame(
+        [("2023", "Chile", float("nan"), None, 1250000.0), ("–", "x" * 300, "", True, 2.0)],
+        columns=["period_text", "reporter", "flow", "goods", "value_usd"],
+    )
+    first, second = brief_rows(rows, CLAIM_COLUMNS)
+    assert first == "2023 · Chile · us dollars 1,250,000"
+    assert second.startswith("xxx") and len(second) == LONGEST_BRIEF + 1
+
+
+@pytest.mark.parametrize(
+    ("name", "last", "title"),
+    [
+        ("2024-01-01.year.1", date(2024, 12, 31), "Verbal cooperation, 2024"),
+        ("2024-04-01.quarter.4", date(2024, 6, 30), "Material conflict, Apr – Jun 2024"),
+        ("2024-02-01.month.3", date(2024, 2, 29), "Verbal conflict, February 2024"),
+    ],
+)
+def test_bar_of_a_chart_is_named_and_found_again(name: str, last: date, title: str) -> None:
+    bar = parse_bar(name)
+    assert bar is not None
+    assert (bar.last, bar.title) == (last, title)
+    assert ("year" in bar.precisions) == (bar.step == "year")
+
+
+@pytest.mark.parametrize("name", ["", "x", "2024-01-01", "2024-01-01.week.1", "2024-01-01.year.7", "2024-13-01.year.1"])
+def test_name_of_no_bar_is_refused(name: str) -> None:
+    assert parse_bar(name) is None
 
 
 def test_every_event_type_has_a_meaning() -> None:
