@@ -291,7 +291,10 @@ def governing_verbs(trigger: Token, clause: Token) -> list[tuple[int, Token]]:
             break
         if label == "xcomp":
             rank = max(rank, 1)
-        elif label in {"conj", "advcl", "acl", "parataxis"} and not has_subject(current) and not is_measured(current):
+        elif label in {"conj", "advcl", "acl", "parataxis"} and not has_subject(current):
+            misread = label == "advcl" and current.tag_ in _FINITE  # it has a subject, which the tree hangs elsewhere
+            if misread or is_measured(current) or (is_perfect(current) and not is_perfect(above)):
+                break
             rank = 2
         else:
             break
@@ -300,6 +303,11 @@ def governing_verbs(trigger: Token, clause: Token) -> list[tuple[int, Token]]:
         if current.i != above.i:
             found.append((2, current))
     return found
+
+
+def is_perfect(verb: Token) -> bool:
+    """Tell whether a verb stands in the present perfect: "expelled him in 2022 and has since turned elsewhere"."""
+    return any(c.dep_ in {"aux", "aux:pass"} and c.lower_ in {"has", "have"} for c in verb.children)
 
 
 def is_measured(clause: Token) -> bool:

@@ -64,6 +64,7 @@ def choose_date(match: Match, dates: Sequence[DateExpression]) -> DateExpression
         or _date_of_making(match, dates)
         or _date_of_order(match, dates)
         or _today(verb, dates)
+        or _date_of_arrival(match, dates)
     )
 
 
@@ -154,10 +155,15 @@ def _opens_with_place(clause: Token) -> bool:
 def _date_of_making(match: Match, dates: Sequence[DateExpression]) -> DateExpression | None:
     """Return the date of what a verb makes: "the accord of May 1994", "the accord, signed on 3 May 1994".
 
-    A noun has the date of the clause that tells how it came about ("a truce, which Oman brokered in May").
+    A noun has the date of the clause that tells how it came about ("a truce, which Oman brokered in May") or when it
+    is due ("her visit to Quito, which is planned for May").
     """
     if match.frame.voice == "noun":
-        clauses = [c for c in match.frame.trigger.children if c.dep_ in {"acl", "acl:relcl"} and lemma(c) in MAKING]
+        clauses = [
+            token
+            for token in match.frame.trigger.subtree
+            if token.dep_ in {"acl", "acl:relcl"} and lemma(token) in (MAKING | STARTING)
+        ]
         return next((found for clause in clauses if (found := _told_date(clause, dates)) is not None), None)
     proposing = match.rule.event_type == "AGREE"
     if not proposing and lemma(match.frame.verb) not in MAKING and lemma(match.frame.trigger) not in MAKING:
@@ -186,6 +192,21 @@ def _date_of_order(match: Match, dates: Sequence[DateExpression]) -> DateExpress
         between = clause.doc[clause.i + 1 : found.start]
         if between[-1].lower_ in {"in", "on"} and not any(token.pos_ in {"VERB", "AUX"} for token in between):
             return found
+    return None
+
+
+def _date_of_arrival(match: Match, dates: Sequence[DateExpression]) -> DateExpression | None:
+    """Return the day on which the guest came: "Soto, who arrived on Tuesday, was received by the president"."""
+    if match.rule.event_type != "CONSULT":
+        return None
+    for subject in match.frame.verb.children:
+        if not subject.dep_.startswith("nsubj"):
+            continue
+        for clause in subject.children:
+            if clause.dep_ == "acl:relcl" and lemma(clause) in {"arrive", "come", "fly", "land"}:
+                found = _told_date(clause, dates)
+                if found is not None and found.precision == "day":
+                    return found
     return None
 
 

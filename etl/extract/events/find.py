@@ -94,7 +94,7 @@ def find_events(
                 issues.append(_note(sentence, finding))
     kinds = [sentence.sentence.kind for sentence in article.sentences]
     dated = inherit_dates(events, actors, kinds, published_on=article.article.published_on)
-    return tuple(carry_on(dated, article, dates, actors)), tuple(issues)
+    return tuple(carry_on(dated, article, dates)), tuple(issues)
 
 
 def read_sentence(
@@ -186,6 +186,8 @@ def find_parties(match: Match, realis: Realis, setting: Setting) -> tuple[Party,
     if match.rule.mutual and len(_countries(source, setting)) > 1:
         paths = tuple(path for path in paths if path != ("place",))
     target = resolve_side(paths, match, nationals if kind in TOWARDS_PEOPLE else setting)
+    if not source.keys and not target.keys:
+        target = resolve_side(paths, match, nationals)
     if source.keys and target.text is not None and target.text.lower().startswith(MUTUAL):
         return source, Party(source.keys, target.text)
     shared = tuple(key for key in target.keys if key not in source.keys)
