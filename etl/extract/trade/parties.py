@@ -161,12 +161,18 @@ def find_parties(
 
 
 def own_country(parties: Sequence[Party], text: str, context: TradeContext) -> tuple[Party, ...]:
-    """Give "the government", "the country" of a text on one country's trade that country."""
-    if not context.of_one_country:
+    """Give "the government", "the country" of a text on one country's trade that country.
+
+    Only where the text has stated trade before, and where the sentence has not named another country until there.
+    """
+    first = next(
+        (p.start for p in parties if p.kind == "noun" and not _OWN.fullmatch(text[p.start : p.end])), len(text)
+    )
+    if not context.of_one_country or context.last_sentence < 0:
         return tuple(parties)
     return tuple(
         replace(p, countries=(context.home,))
-        if p.kind == "noun" and p.key is not None and _OWN.fullmatch(text[p.start : p.end])
+        if p.kind == "noun" and p.key is not None and p.start < first and _OWN.fullmatch(text[p.start : p.end])
         else p
         for p in parties
     )
