@@ -59,7 +59,7 @@ def coded(read: Read) -> Callable[[str], set[tuple[str, str]]]:
         ("Norway will not lift its sanctions on Iran.", {("REJECT", "occurred")}),
         ("Norway refused to lift its sanctions on Iran.", {("REJECT", "occurred")}),
         # an announced sanction is a threat
-        ("Norway will impose sanctions on Iran.", {("THREATEN", "occurred")}),
+        ("Norway will impose sanctions on Iran.", {("THREATEN", "planned")}),
         # not reported as having happened
         ("Kenya did not sign the treaty with Uganda.", {("SUPPORT", "denied")}),
         # hypotheticals, conditions, purposes and recommendations are no events

@@ -57,7 +57,8 @@ class Match:
     @property
     def rank(self) -> tuple[int, int, float, int]:
         """The order of several rules on one word: the most specific first."""
-        return -self.rule.weight, -self.words, -self.rule.confidence, self.rule.breadth
+        weight = self.rule.weight + 2 * (self.words - 1)
+        return -weight, -self.words, -self.rule.confidence, self.rule.breadth
 
 
 @dataclass(frozen=True)
