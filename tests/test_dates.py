@@ -61,6 +61,13 @@ BELONGS = [
     ("Ghana exported goods worth $118 million to India in 2021.", "exported", "2021"),
     ("Mali imposed sanctions on six officials and two firms on 3 May 2021.", "imposed", "3 May 2021"),
     ("Oman imported rice worth $3 million in January-June 2022.", "imported", "January-June 2022"),
+    ("Meeting in Lima on Monday, the ministers agreed on a pact.", "agreed", "Monday"),
+    ("Under a deal struck in 1988, Togo released the prisoners.", "released", None),
+    ("A day earlier Peru had expelled the envoy after a blast wounded five.", "wounded", None),
+    ("He expelled the envoy in 2022 and has since turned to Chile.", "turned", None),
+    ("The two signed the deal at a ceremony held in Quito in June 2021.", "signed", "June 2021"),
+    ("They noted that trade had grown since the visit of May 2022, and agreed to meet.", "agreed", None),
+    ("The minister praised its support of a seat for the period 2026–2027.", "praised", None),
 ]
 
 
@@ -104,6 +111,16 @@ RUNNING = [
     ("Trade fell by 5 percent in the last fiscal year, Kenya said.", "2023-09-01", ["2022-07-01"]),
     ("FO spokesman: visit set for June 12-14", "2023-05-29", ["2023-06-12"]),
     ("PM to visit Peru on Tuesday", "2023-05-29", ["2023-05-30"]),
+    # "since" tells no time that the story goes on from
+    ("The embassy, closed since 2019, reopened in March.", "2025-07-10", ["2019-01-01", "2025-03-01"]),
+    # a time counted from a printed one is as good as it
+    (
+        "They met on 22 May 1976. Two weeks afterwards they fell out, and in July they parted.",
+        "2025-07-10",
+        ["1976-05-22", "1976-05-31", "1976-07-01"],
+    ),
+    ("Nepal sold more in the fiscal year 2080/81.", "2025-07-10", ["2023-07-16"]),
+    ("Guards shot two men on Lake Volta early on Sunday.", "2025-07-10", ["2025-07-06"]),
 ]
 
 

@@ -86,6 +86,8 @@ def rank_date(expression: DateExpression, trigger: Token, doc: Doc) -> int | Non
         return 5 if expression.start <= trigger.i < expression.end else None
     if expression.start <= trigger.i < expression.end or closes_apposition(expression, trigger, doc):
         return None
+    if trigger.tag_ in {"VBD", "VBN"} and follows_order_word(trigger, expression.end):
+        return None
     head = expression_head(expression, doc)
     path = [head, *head.ancestors]
     places = [t.i for t in path]
@@ -303,6 +305,21 @@ def governing_verbs(trigger: Token, clause: Token) -> list[tuple[int, Token]]:
         if current.i != above.i:
             found.append((2, current))
     return found
+
+
+def follows_order_word(verb: Token, start: int) -> bool:
+    """Tell whether "after" or "before" opens a verb's clause behind another verb, both after token `start`.
+
+    "A day earlier Peru had left after shells hit Y" does not date the shells, whatever the tree says.
+    """
+    doc = verb.doc
+    for place in range(verb.i - 1, max(start, verb.i - 8) - 1, -1):
+        token = doc[place]
+        if token.pos_ in {"VERB", "AUX", "PUNCT"}:
+            return False
+        if token.lower_ in {"after", "before"}:
+            return verb.i - place > 1 and any(t.pos_ == "VERB" for t in doc[start:place])
+    return False
 
 
 def is_perfect(verb: Token) -> bool:
