@@ -23,6 +23,7 @@ from etl.extract.events.frames import (
 )
 from etl.extract.events.phrases import FINITE_TAGS, conjuncts, leaves_quotation, lemma
 from etl.extract.events.rules import EventLexicon, Phrase, Rule, Trigger, TriggerKind
+from etl.extract.events.verbless import is_verbless, verb_lemma, verbless_frame
 
 ANY = Phrase("*")
 ACTOR = Phrase("$actor")
@@ -79,11 +80,12 @@ class Matching:
     tried: dict[int, Match | None]
     others: dict[int, list[Match]]
     misses: list[NearMiss]
+    verbless: bool = False
 
 
 def match_sentence(doc: Doc, lexicon: EventLexicon, actor_tokens: Collection[int]) -> Matching:
     """Match every trigger of the sentence; `actor_tokens` are those inside an actor's span."""
-    matching = Matching(lexicon, actor_tokens, {}, {}, [])
+    matching = Matching(lexicon, actor_tokens, {}, {}, [], is_verbless(doc))
     for token in doc:
         if token.is_alpha or "-" in token.text:
             match_token(token, matching)
@@ -96,9 +98,14 @@ def match_token(token: Token, matching: Matching) -> Match | None:
         return matching.tried[token.i]
     matching.tried[token.i] = None
     fired: list[Match] = []
-    for kind in kinds_of(token):
-        entries = matching.lexicon.by_trigger.get((kind, trigger_lemma(token, kind)), ())
-        frame = _frame(token, kind, matching.lexicon) if entries else None
+    word = verb_lemma(token) if matching.verbless and token.pos_ != "VERB" else None
+    kinds = kinds_of(token) if word is None else ("verb", *kinds_of(token))
+    for kind in dict.fromkeys(kinds):
+        lost = word is not None and kind == "verb"
+        entries = matching.lexicon.by_trigger.get((kind, (word if lost else None) or trigger_lemma(token, kind)), ())
+        frame = _frame(token, kind, matching.lexicon) if entries and not lost else None
+        if lost and entries:
+            frame = verbless_frame(token, matching.actor_tokens) or _frame(token, kind, matching.lexicon)
         for rule, trigger in entries:
             if frame is None:
                 continue
@@ -120,6 +127,8 @@ def kinds_of(token: Token) -> tuple[TriggerKind, ...]:
     if token.dep_ in {"aux", "aux:pass"}:
         return ()
     children = {child.dep_ for child in token.children}
+    if token.pos_ == "VERB" and token.tag_ in {"NN", "NNS"}:
+        return ("noun", "verb")
     if token.pos_ in {"VERB", "AUX"} or (token.pos_ == "ADV" and token.tag_ in FINITE_TAGS):
         if token.tag_ == "VBG" and children & {"det", "nmod:poss"}:
             return ("noun",)
