@@ -12,7 +12,7 @@ import streamlit as st
 from dashboards import actor_questions, facts, tables
 from dashboards.actor_corrections import show_actor_corrections
 from dashboards.actor_questions import MeetingFilter
-from dashboards.charts import count_bars, draw_chart, top_legend
+from dashboards.charts import count_bars, draw_chart, time_scale, top_legend
 from dashboards.frame import is_narrow, open_page
 from dashboards.store import each
 from dashboards.theme import KIND_COLOURS, ROLE_COLOURS, muted_text
@@ -20,6 +20,7 @@ from dashboards.wording import count_of, format_when
 
 MOST_ACTORS = 1000
 MOST_ROWS = 300
+ROLE_MARGIN, ROLE_SPAN = pd.Timedelta(days=60), pd.Timedelta(days=730)
 DIRECTORY_COLUMNS = {
     "name": st.column_config.TextColumn("Actor", width=250),
     "kind": st.column_config.TextColumn("Kind", width=110),
@@ -284,7 +285,14 @@ def _show_roles(actor_id: str) -> None:
             alt.Chart(dated[["day", "role", "status", "quote", "as_of", "role_id"]])
             .mark_point(filled=True, size=90, cursor="pointer")
             .encode(
-                x=alt.X("day:T", title=None, axis=alt.Axis(labelOverlap=True, tickCount=6)),
+                x=alt.X(
+                    "day:T",
+                    title=None,
+                    scale=time_scale(
+                        dated["day"].min() - ROLE_MARGIN, dated["day"].max() + ROLE_MARGIN, least=ROLE_SPAN
+                    ),
+                    axis=alt.Axis(labelOverlap=True, tickCount=6, format="%b %Y"),
+                ),
                 y=alt.Y("role:N", title=None, axis=alt.Axis(labelLimit=240, grid=True, ticks=False, domain=False)),
                 color=alt.Color(
                     "status:N",

@@ -20,6 +20,8 @@ MONTHS = {"month": 1, "quarter": 3, "year": 12}
 PERIODS = {"month": "M", "quarter": "Q", "year": "Y"}
 MOST_BARS = 40
 LEAST_STEPS = 9
+MOST_EARLY = 0.05
+"""Share of the events that a chart of recent ones may leave out."""
 
 
 CHECKS_CHARTS = False
@@ -47,19 +49,36 @@ def pick_step(months: pd.Series) -> str:
     return next((step for step, length in MONTHS.items() if span / length <= MOST_BARS), "year")
 
 
-def split_by_date(frame: pd.DataFrame) -> tuple[pd.DataFrame, str, str]:
+def split_by_date(frame: pd.DataFrame, *, recent: bool = False) -> tuple[pd.DataFrame, str, str]:
     """Return the rows that can stand in a chart over time, its step, and what was left out in words.
 
-    `frame` has month, date_precision, event_count. An event told only to the year stands in no month or quarter.
+    `frame` has month, date_precision, event_count. An event told only to the year stands in no month or quarter. With
+    `recent`, a few events of long before the others are left out, so that the others have room.
     """
-    step = pick_step(frame["month"])
     known = frame["month"].notna()
-    drawn = known if step == "year" else known & (frame["date_precision"] != "year")
+    first = _first_recent(frame[known]) if recent else None
+    late = known if first is None else known & (pd.to_datetime(frame["month"]) >= first)
+    step = pick_step(frame.loc[late, "month"])
+    drawn = late if step == "year" else late & (frame["date_precision"] != "year")
     undated = int(frame.loc[~known, "event_count"].sum())
-    vague = int(frame.loc[known & ~drawn, "event_count"].sum())
-    parts = [f"{count_of(undated, 'event')} without a date in the text"] if undated else []
+    early = int(frame.loc[known & ~late, "event_count"].sum())
+    vague = int(frame.loc[late & ~drawn, "event_count"].sum())
+    parts = [f"{count_of(early, 'event')} before {first:%Y}"] if early and first is not None else []
+    parts += [f"{count_of(undated, 'event')} without a date in the text"] if undated else []
     parts += [f"{count_of(vague, 'event')} told only to the year"] if vague else []
     return frame[drawn], step, f"Not drawn: {' and '.join(parts)}." if parts else ""
+
+
+def _first_recent(known: pd.DataFrame) -> pd.Timestamp | None:
+    """Return the year from which nearly all events are, None where the others are not long before."""
+    years = pd.to_datetime(known["month"]).dt.year
+    counts = known["event_count"].groupby(years).sum().sort_index()
+    if counts.empty:
+        return None
+    few = counts.cumsum() <= MOST_EARLY * counts.sum()
+    first, last = int(counts.index[int(few.sum())]), int(counts.index[-1])
+    is_far = first - int(counts.index[0]) > last - first + 1
+    return pd.Timestamp(year=first, month=1, day=1) if is_far else None
 
 
 def quad_timeline(

@@ -109,7 +109,7 @@ def _map_spec(build: str, dark: bool, height: int) -> dict[str, Any]:
 def _show_timeline() -> None:
     st.subheader("Events over time")
     months = questions.events_by_month()
-    drawn, step, left_out = split_by_date(months[months["status"] == "occurred"])
+    drawn, step, left_out = split_by_date(months[months["status"] == "occurred"], recent=True)
     if drawn.empty:
         tables.explain_empty("No event has a date.", "The texts tell none; the events are in the tables below.")
     else:

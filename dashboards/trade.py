@@ -111,12 +111,13 @@ def _show_years(claims: pd.DataFrame, called: Names) -> None:
     )
     # claims on one year stand side by side, the lowest first
     yearly["place"] = yearly.groupby(["seen_flow", "year_text"])["signed_value_usd"].rank(method="first").astype(int)
-    span = year_labels(list(yearly["year_text"]))
+    aimed = yearly["status"] == "target"
     shown = [flow for flow in FLOW_ORDER if (yearly["seen_flow"] == flow).any()]
     for start in range(0, len(shown), 2):
         for column, flow in zip(st.columns(2, gap="large"), shown[start : start + 2], strict=False):
             with column:
-                _show_flow(yearly[yearly["seen_flow"] == flow], flow, span)
+                of_flow = yearly["seen_flow"] == flow  # years of targets only where the flow has them
+                _show_flow(yearly[of_flow], flow, year_labels(list(yearly.loc[~aimed | of_flow, "year_text"])))
     st.caption(
         "Each bar is one claim, in US dollars; several bars for one year are claims side by side. Pale bars are "
         "targets, "
@@ -129,7 +130,7 @@ def year_labels(told: list[str]) -> list[str]:
     """Return the labels of an axis of years: all years from the first to the last, and fiscal ones where told."""
     years = sorted({int(label[:4]) for label in told})
     first = max(years[0], years[-1] - MOST_YEARS + 1)
-    last = max(years[-1], first + FEWEST_YEARS - 1) if len(years) > 1 else years[0] + FEWEST_YEARS // 2
+    last = years[-1]
     first = min(first, last - FEWEST_YEARS + 1)
     labels = [str(year) for year in range(first, last + 1)] + [label for label in set(told) if "fiscal" in label]
     return sorted(labels)

@@ -135,6 +135,16 @@ def test_event_told_to_the_year_stands_in_no_month() -> None:
     assert left_out == "Not drawn: 4 events without a date in the text and 3 events told only to the year."
 
 
+def test_lone_early_events_leave_room_for_recent_ones() -> None:
+    rows = [("1991-05-01", "day", 1), *((f"2024-{month:02}-01", "day", 5) for month in range(1, 9))]
+    frame = pd.DataFrame(rows, columns=["month", "date_precision", "event_count"])
+    drawn, step, left_out = split_by_date(frame, recent=True)
+    assert (len(drawn), step, left_out) == (8, "month", "Not drawn: 1 event before 2024.")
+    assert (len(split_by_date(frame)[0]), split_by_date(frame)[2]) == (9, "")
+    frame.loc[0, "event_count"] = 20
+    assert len(split_by_date(frame, recent=True)[0]) == 9
+
+
 def test_years_of_an_axis_are_without_gaps() -> None:
     assert year_labels(["2019", "2024"]) == [str(year) for year in range(2019, 2025)]
     assert "2021 (fiscal)" in year_labels(["2021 (fiscal)"])
