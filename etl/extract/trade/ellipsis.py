@@ -30,7 +30,7 @@ _RANKED = re.compile(
     r"(?:,?\s+(?:with|at|taking|buying)\s|\s*[:(–—]\s*|\s+(?:was|were|is|are)\s+(?:the\s+)?[A-Z])(?=[^.;]{0,60}[\d%])"
 )
 _TOOK = re.compile(
-    r"(?<=[a-z])\s+(?P<w>took|absorbed|received|takes|absorbs)\s+(?:(?:about|around|nearly|almost|over|only|just|another"
+    r"(?<=[a-z,])\s+(?P<w>took|absorbed|received|takes|absorbs)\s+(?:(?:about|around|nearly|almost|over|only|just|another"
     r"|some|more than|less than)\s+)*(?:\d+(?:\.\d+)?\s?(?:%|percent|per cent)|(?:a|one)[ -]"
     r"(?:third|quarter|fifth|tenth)|half|two[ -]thirds|[A-Z]{0,3}[$€£]\s?\d)"
 )
@@ -58,6 +58,8 @@ _LATER = re.compile(
     rf"(?:it|they|this|(?:the|this|that)\s+(?:figure|total|value|volume|number|sum))\s+(?:have\s+|has\s+|had\s+)?{_LEVEL}",
     re.I,
 )
+# "The two presidents set a goal of $3bn by 2030", after trade was told
+_GOAL = re.compile(r"\bset (?:a|an|the|themselves a)\s+(?:\w+\s+)?(?:goal|target) (?:of|at)\s+[A-Z]{0,3}[$€£]\s?\d")
 _SHARE = re.compile(
     r"\b(?:account(?:s|ed)? for|made up|makes? up|followed by|share)\b.*(?:%|percent|half|third|quarter|fifth|tenth)"
 )
@@ -143,7 +145,7 @@ def goes_on(doc: Doc, terms: Sequence[Term], figures: Sequence[Figure], lexicon:
         return False
     if _FIGURE_SUBJECT.match(text) is not None or _LATER.match(text) is not None:
         return True
-    if not terms and _SHARE.search(text) is not None:
+    if not terms and (_SHARE.search(text) is not None or _GOAL.search(text) is not None):
         return True
     return not terms and (lists_goods(doc, figures, lexicon) or opening_good(doc, lexicon) is not None)
 

@@ -231,7 +231,7 @@ def figure_product(
         )
         if clause and previous is not None and previous.term == term:
             product = clean_product(clause[1], start + clause.start(1), lexicon, parties)
-            if product is not None and product.known and _exactly(product, lexicon):
+            if product is not None and product.known and (_exactly(product, lexicon) or len(product.text.split()) == 2):
                 return product, True
     return None, False
 

@@ -39,6 +39,7 @@ _LIST_LINK = re.compile(
     r"|features?|concentrated? (?:on|in)|focus(?:ed)? on)(?!\w)(?:\s+(?:the following|of"
     r"|mainly|mostly|primarily|largely|items|goods"
     r"|products|commodities))*"
+    r"|, (?:(?:nearly|almost) )?(?:all|most|much|the bulk) of (?:it|them|which)(?: (?:is|are|was|were))?"
     r"|\((?:(?:mainly|mostly|primarily|including|such as|largely|notably|i\.e\.,?"
     r"|e\.g\.,?)\b)?(?=\s*[a-zA-Z])|:|–|—|, (?:mainly|mostly|primarily|largely|chiefly"
     r"|especially|particularly|notably))\s*:?\s*",
@@ -278,6 +279,10 @@ def _goods_start(text: str, frame: Frame, parties: Sequence[Party]) -> int:
     """Return where the goods of a verb begin: behind "Egypt with" in "supplies Egypt with tea", "most of its"."""
     start = frame.term.end
     for party in parties:
+        market = re.match(r"\s+(?:market|buyers|customers|firms)\s+with\b", text[party.end :])
+        if party.kind == "adjective" and market and start <= party.start < start + 6:
+            start = party.end + market.end() - 5
+            break
         given = party.kind == "noun" and start <= party.start < start + 6 and party.countries[:1] == (frame.partner,)
         if given and frame.term.weak and frame.term.flow == "export":
             start = party.end

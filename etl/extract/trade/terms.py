@@ -39,6 +39,7 @@ _PASSING = re.compile(r"\b(?:carr(?:y|ies|ied|ying)|handl(?:e|es|ed|ing)|pass(?:
 _PASSES = re.compile(
     r"\s+(?:that\s+|which\s+)?(?:pass|flow|mov|transit|sail)(?:e?s|ed|ing)?\s+(?:through|via|along)", re.I
 )
+_INSIDE = re.compile(r"\s+(?:within|inside)\s+(?:the\s+)?[A-Z]")  # trade within a bloc is no two countries' trade
 _SENDS = re.compile(
     r"\s+(?:(?:about|around|nearly|almost|over|some|more than|up to)\s+)?(?:goods\b|[A-Z]{0,3}[$€£]?\s?\d[^,;.]{0,40}\s"
     r"(?:worth of|tonnes? of|tons? of|barrels? of|litres? of|heads? of)\s)"
@@ -100,7 +101,9 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
                 Term(match.start(), head.end(), other, "other", "noun", text[match.start() : head.end()], token.i)
             )
             continue
-        passing = rule.flow == "turnover" and (_PASSING.search(text[: match.start()]) or _PASSES.match(text, end))
+        passing = rule.flow == "turnover" and (
+            _INSIDE.match(text, end) or _PASSING.search(text[: match.start()]) or _PASSES.match(text, end)
+        )
         if passing or (rule.flow != "other" and _is_name(doc, token, text, match.start(), end)):
             continue
         terms.append(Term(match.start(), end, rule, rule.flow, rule.part, word, token.i))
