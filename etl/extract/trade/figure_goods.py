@@ -218,7 +218,7 @@ def figure_product(
         start = max(floor, term.end)
         clause = re.search(
             (
-                r"(?:,|\band\b|;|\bwhile\b)\s*(?:(?:that|those|exports|imports|sales|shipments) "
+                r"(?:,\s*(?:and|while)\b|,|\band\b|;|\bwhile\b)\s*(?:(?:that|those|exports|imports|sales|shipments) "
                 r"of\s+)?([^,;]{3,50}?)\s*(?:to|at|was|were|amounted to|stood at|reached"
                 r"|accounted for|brought(?: in)?|fetched|earned|generated"
                 r"|came to|totalled|hit|,"

@@ -70,7 +70,7 @@ def read_sides(
         joined = preposition in ("and", "or", ",") or (
             preposition is None and re.fullmatch(r"\s*,\s*(?:the\s+)?", text[last_end : party.start] or "x")
         )
-        if joined and governing and 0 <= party.start - last_end < 12:
+        if joined and governing and 0 <= party.start - last_end < 18:
             preposition = governing
         elif joined:
             preposition = None
