@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.frame import RANKED, Frame
 from etl.extract.trade.lexicon import TradeLexicon
+from etl.extract.trade.parties import WORLD
 from etl.extract.trade.products import Product, list_products, product_before
 from etl.extract.trade.terms import Term, text_of, token_at
 
@@ -178,7 +179,13 @@ def lists_goods(doc: Doc, figures: Sequence[Figure], lexicon: TradeLexicon) -> b
     return bool(items) and all(item.known for item in items) and items[0].start <= (lead.end() if lead else 0) + 12
 
 
-def from_start(frame: Frame) -> Frame:
-    """Return the frame of the sentence before with its term put before the first word of this one."""
+def from_start(doc: Doc, frame: Frame, lexicon: TradeLexicon) -> Frame:
+    """Return the frame of the sentence before with its term put before the first word of this one.
+
+    A goal that two sides set is one of their trade, whatever flow was told before.
+    """
     term = replace(frame.term, start=0, end=0, token=0)
+    if _GOAL.search(text_of(doc)) and frame.partner != WORLD and term.flow in ("export", "import"):
+        rule = next(rule for rule in lexicon.rules if rule.rule_id == "trade_noun")
+        term = replace(term, rule=rule, flow="turnover", part="noun", text="trade")
     return replace(frame, term=term, region_start=0, region_end=0, modifiers_start=0, rule="context_carried")

@@ -135,7 +135,7 @@ def read_sentence(
     figures = find_figures(text_of(doc), lexicon)
     if trade and re.search(r"\d", text_of(doc)):
         figures = find_counts(text_of(doc), figures, countable_goods(doc, lexicon))
-    carrying = from_start(near) if not trade and near and goes_on(doc, terms, figures, lexicon) else None
+    carrying = from_start(doc, near, lexicon) if not trade and near and goes_on(doc, terms, figures, lexicon) else None
     if not trade and carrying is None:
         return SentenceReading(ordinal, terms=terms, figures=figures), context, carried
     context = replace(context, recent=context.last_sentence >= ordinal - 1)

@@ -189,7 +189,7 @@ def find_periods(
             not periods[place].known
             and link.meaning != "base"
             and carried.known
-            and not any(d.usable or d.vague for d in dates)
+            and not any((d.usable or d.vague) and not d.base for d in dates)
         ):
             periods[place] = replace(carried, by="sentence_before")
     for place, link in enumerate(links):
