@@ -1,4 +1,4 @@
-"""Noticing that the documents have changed, without reading them over and over.
+"""Noticing that documents or corrections have changed, without reading them over and over.
 
 Belongs here: the comparison behind the inbox sensor. Reading what changed is for a build.
 """
@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -23,37 +23,42 @@ from warehouse.layout import layout_for
 
 @dataclass(frozen=True)
 class InboxState:
-    """What was seen last: `listing` hashes names, sizes and times, `contents` hashes names and checksums."""
+    """What was seen last: `listing` hashes names, sizes and times, `contents` hashes names and checksums.
+
+    `corrections` hashes the file of corrections by people.
+    """
 
     listing: str
     contents: str
+    corrections: str
 
     def to_cursor(self) -> str:
         """Return the state as text."""
-        return json.dumps({"listing": self.listing, "contents": self.contents})
+        return json.dumps(asdict(self))
 
 
 def read_cursor(cursor: str | None) -> InboxState | None:
     """Return the state in a cursor, None for a missing one or one of another version."""
     try:
         record = json.loads(cursor or "null")
-        return InboxState(str(record["listing"]), str(record["contents"]))
+        return InboxState(str(record["listing"]), str(record["contents"]), str(record["corrections"]))
     except (ValueError, KeyError, TypeError):
         return None
 
 
 def look_at_inbox(settings: Settings, cursor: str | None) -> tuple[InboxState, bool]:
-    """Return the present state and whether the documents differ from the last ones seen, or published.
+    """Return the present state and whether documents differ from the last ones seen, or published, or corrections do.
 
     Files are hashed only when a name, size or time has changed; a touched file with the same bytes is no change.
     """
     last = read_cursor(cursor)
-    listing = hash_listing(settings.sources)
+    listing, corrections = hash_listing(settings.sources), hash_file(settings.corrections_file)
+    corrected = last is not None and last.corrections != corrections
     if last is not None and last.listing == listing:
-        return last, False
+        return replace(last, corrections=corrections), corrected
     contents = hash_pairs((one.source_uri, one.sha256 or NO_BYTES) for one in find_documents(settings.sources))
     before = last.contents if last is not None else published_contents(settings)
-    return InboxState(listing, contents), contents != before
+    return InboxState(listing, contents, corrections), contents != before or corrected
 
 
 def hash_listing(folder: Path) -> str:
@@ -69,6 +74,14 @@ def hash_listing(folder: Path) -> str:
                 continue
             lines.append(f"{path}\0{status.st_size}\0{status.st_mtime_ns}")
     return _digest(sorted(lines))
+
+
+def hash_file(path: Path) -> str:
+    """Hash what a file holds; a missing or unreadable one counts as empty."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:32]
+    except OSError:
+        return ""
 
 
 def published_contents(settings: Settings) -> str | None:

@@ -1,4 +1,4 @@
-"""When builds start by themselves: every day, and when documents are dropped into the inbox.
+"""When builds start by themselves: every day, and when documents or corrections change.
 
 Belongs here: schedules and sensors. What they run is in `etl/assets.py`.
 """
@@ -60,13 +60,17 @@ def make_sensor(settings: Settings) -> dg.SensorDefinition:
         evaluation_fn=watch_inbox,
         minimum_interval_seconds=settings.inbox_interval_seconds,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Build when documents below the sources folder are new, changed or gone.",
+        description="Build when documents in the sources folder are new, changed or gone, or somebody corrects facts.",
     )
 
 
 def watch_inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
-    """Ask for a run when the documents have changed since the last look."""
+    """Ask for a run when documents or corrections have changed since the last look."""
     state, changed = look_at_inbox(load_settings(), context.cursor)
     if not changed:
-        return dg.SensorResult(skip_reason="no document is new, changed or gone", cursor=state.to_cursor())
-    return dg.SensorResult(run_requests=[dg.RunRequest(tags={"reason": "documents changed"})], cursor=state.to_cursor())
+        return dg.SensorResult(
+            skip_reason="no document is new, changed or gone, and no correction either", cursor=state.to_cursor()
+        )
+    return dg.SensorResult(
+        run_requests=[dg.RunRequest(tags={"reason": "documents or corrections changed"})], cursor=state.to_cursor()
+    )

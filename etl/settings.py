@@ -11,7 +11,7 @@ import tomllib
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -120,11 +120,6 @@ def read_config(path: Path | None) -> dict[str, tuple[object, str, Path]]:
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{path}: {error}; mend the file or unset {PREFIX}CONFIG") from error
     return {name: (value, f"{path}: {name}", path.resolve().parent) for name, value in table.items()}
-
-
-def setting_names() -> tuple[str, ...]:
-    """Return the names of all settings in their order."""
-    return tuple(field.name for field in fields(Settings))
 
 
 def _config_path(environment: Mapping[str, str]) -> Path | None:

@@ -115,7 +115,7 @@ def test_one_asset_can_be_materialised_alone(definitions: dg.Definitions, enviro
     assert any("materialise" in message for message in messages)
 
 
-def test_sensor_asks_for_a_run_only_when_documents_change(built: Settings) -> None:
+def test_sensor_asks_for_a_run_only_when_documents_or_corrections_change(built: Settings) -> None:
     state, changed = look_at_inbox(built, None)
     assert not changed, "everything is in the published warehouse already"
     assert look_at_inbox(built, state.to_cursor()) == (state, False)
@@ -128,6 +128,10 @@ def test_sensor_asks_for_a_run_only_when_documents_change(built: Settings) -> No
     (built.sources / "new.txt").unlink()
     removed, changed = look_at_inbox(built, added.to_cursor())
     assert changed and removed.contents == state.contents
+    built.corrections_file.write_text("corrections: []  # none yet\n", encoding="utf-8")
+    corrected, changed = look_at_inbox(built, removed.to_cursor())
+    assert changed and corrected.contents == removed.contents
+    assert look_at_inbox(built, corrected.to_cursor()) == (corrected, False)
 
 
 def test_orphans_of_a_crash_are_failed(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -201,6 +201,18 @@ def test_changed_article_is_fetched_again_and_read_once(tmp_path: Path, site: Si
     assert len(fetch(tmp_path, site, feeds=["/feed"]).pages) == 1
     (found,) = find_documents(tmp_path / "inbox")
     assert b"three years" in found.path.read_bytes()
+
+
+def test_copies_that_a_newer_one_replaces_go_after_a_while(tmp_path: Path, site: Site) -> None:
+    store, outlets = tmp_path / "inbox" / "fetched", catalog(tmp_path, site, urls=["/page"])
+    site.answers["/page"] = in_turn(*(reply(PAGE.replace("two years", f"{number} years")) for number in (3, 4, 5)))
+    for days in (0, 1, 40):
+        now = NOW + timedelta(days=days)
+        fetch_outlets(outlets, store, day=now.date(), now=now, policy=FAST)
+    (found,) = find_documents(tmp_path / "inbox")
+    assert b"5 years" in found.path.read_bytes()
+    kept = sorted(path.parent.name for path in store.glob("example/*/*.html*"))
+    assert kept == [f"{NOW + timedelta(days=40):%Y-%m-%d}"] * 2
 
 
 def test_lost_index_is_made_again(tmp_path: Path, site: Site) -> None:

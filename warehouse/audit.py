@@ -17,7 +17,7 @@ from warehouse.sql import first_line
 
 EXAMPLES = 5
 
-__all__ = ["AuditCheck", "AuditResult", "all_checks", "checks_of", "run_check", "run_checks"]
+__all__ = ["AuditCheck", "AuditResult", "all_checks", "run_check", "run_checks"]
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,6 @@ def all_checks() -> list[AuditCheck]:
     """Return every check in a fixed order: table by table, then those over the whole warehouse."""
     found = [check for table in load_tables().values() for check in declared_checks(table)]
     return [*found, *whole_warehouse_checks()]
-
-
-def checks_of(table: str) -> list[AuditCheck]:
-    """Return the checks of one table."""
-    return [check for check in all_checks() if check.table == table]
 
 
 def run_check(con: duckdb.DuckDBPyConnection, check: AuditCheck) -> AuditResult:

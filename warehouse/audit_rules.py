@@ -54,9 +54,9 @@ class AuditCheck:
 
 
 def declared_checks(table: Table) -> list[AuditCheck]:
-    """Return the checks that follow from a table's declaration; a derived one has what its sources have."""
+    """Return the checks that follow from a table's declaration; derived tables have one in common."""
     if table.query:
-        return [_key_check(table)]
+        return []
     checks = [_key_check(table), _values_check(table)]
     references = [column for column in table.columns if column.references]
     if references:
@@ -157,6 +157,7 @@ def whole_warehouse_checks() -> list[AuditCheck]:
             "WHERE s.staging_state IS NULL OR s.staging_state <> (SELECT staging_state FROM latest)",
             "Materialise the tables that are named here, or all of them",
         ),
+        _derived_check([table for table in load_tables().values() if table.query]),
         *_staging_checks(),
     ]
 
@@ -176,15 +177,33 @@ def _staging_checks() -> list[AuditCheck]:
     ]
 
 
-def _key_check(table: Table) -> AuditCheck:
+def _derived_check(tables: list[Table]) -> AuditCheck:
+    """Return the check of the keys of all derived tables; their values are those of the tables that they come from."""
+    parts = (f"SELECT '{table.name}: ' || failure AS failure FROM ({_repeated_keys(table)})" for table in tables)
+    return AuditCheck(
+        "derived_tables_key_is_unique",
+        "views",
+        "the key of every derived table names one row",
+        " UNION ALL ".join(parts),
+        "Materialise views again; if it stays, mend the query in the table's file under warehouse/tables",
+    )
+
+
+def _repeated_keys(table: Table) -> str:
     key = ", ".join(quote_name(name) for name in table.key)
     shown = " || ', ' || ".join(f"coalesce(CAST({quote_name(name)} AS VARCHAR), 'NULL')" for name in table.key)
+    return (
+        f"SELECT {shown} || ' names ' || count(*) || ' rows' AS failure FROM {table.name} "
+        f"GROUP BY {key} HAVING count(*) > 1"
+    )
+
+
+def _key_check(table: Table) -> AuditCheck:
     return AuditCheck(
         f"{table.name}_key_is_unique",
         table.name,
         f"{', '.join(table.key)} names one row",
-        f"SELECT {shown} || ' names ' || count(*) || ' rows' AS failure FROM {table.name} "
-        f"GROUP BY {key} HAVING count(*) > 1",
+        _repeated_keys(table),
         "Materialise the table again; if it stays, its id must hash more of what tells the rows apart",
     )
 

@@ -146,14 +146,6 @@ def make_derived(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return counts
 
 
-def table_counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Return the number of rows of every declared table."""
-    counts = {}
-    for name in load_tables():
-        counts[name] = int(fetch_value(con, f"SELECT count(*) FROM {quote_name(name)}"))
-    return counts
-
-
 def read_countries() -> list[Row]:
     """Return the country codes that ship with the project."""
     with COUNTRIES.open(encoding="utf-8", newline="") as file:

@@ -1,4 +1,4 @@
-"""The contract's tables as SELECTs over staging and over the actor links, one function per asset.
+"""The contract's tables as SELECTs over staging and over the actor links, by name, for each asset.
 
 Belongs here: SQL that puts together what many articles say. The declarations are in `warehouse/tables`,
 who is whom in `etl/resolve/actors.py`, what is one event in `etl/resolve/incidents.py`.
@@ -63,5 +63,3 @@ TRADE: Mapping[str, str] = {
         FROM staging.trade_flows f
         LEFT JOIN actor_links l ON l.article_id = f.article_id AND l.actor_key = f.claimant_key""",
 }
-
-ISSUES: Mapping[str, str] = {"issues": "SELECT * FROM staging.issues"}

@@ -27,7 +27,7 @@ _ROBOTS_BYTES = 512 * 1024
 
 @dataclass(frozen=True)
 class FetchPolicy:
-    """How politely and how far pages are fetched; seconds and bytes."""
+    """How politely and how far pages are fetched; seconds and bytes. Copies that a newer one replaces stay for days."""
 
     user_agent: str = "dragoman/0.1 (reads news feeds; one request at a time per host)"
     connect_seconds: float = 10.0
@@ -43,6 +43,7 @@ class FetchPolicy:
     max_entries: int = 10_000
     max_pages: int = 500
     max_sitemaps: int = 20
+    keep_replaced_days: int = 30
 
 
 @dataclass(frozen=True)

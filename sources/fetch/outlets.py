@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -111,6 +111,8 @@ def _fetch_outlet(fetcher: Fetcher, outlet: Outlet, store: Path, day: date, now:
                     kept.save()
     finally:
         kept.save()
+    if tally.pages:
+        kept.forget_replaced(before=now - timedelta(days=fetcher.policy.keep_replaced_days))
     if tally.pages_left:
         message = (
             f"{outlet.outlet_id}: {tally.pages_left} articles are left over; run the day again, or raise max_pages"

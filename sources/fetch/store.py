@@ -76,6 +76,24 @@ class OutletStore:
         known = self.known.get(entry.url)
         return known is not None and known.updated == entry.updated and (self.folder / known.path).is_file()
 
+    def forget_replaced(self, *, before: datetime) -> list[Path]:
+        """Remove copies fetched before a time that a newer copy of the same address replaces; return them."""
+        removed = []
+        for kept in sorted(self.folder.glob(f"*/*{HEADERS_SUFFIX}")):
+            page = kept.with_name(kept.name.removesuffix(HEADERS_SUFFIX))
+            try:
+                record = json.loads(kept.read_bytes())
+                newer = self.known[str(record["url"])].path
+                fetched_at = datetime.fromisoformat(str(record["fetched_at"]))
+                replaced = (self.folder / newer).is_file() and str(page.relative_to(self.folder)) < newer
+            except (OSError, ValueError, KeyError, TypeError):
+                continue  # what cannot be judged is kept
+            if replaced and fetched_at < before and not kept.parent.name.startswith("."):
+                page.unlink(missing_ok=True)
+                kept.unlink()
+                removed.append(page)
+        return removed
+
     def keep_feed(self, feed: Fetched, *, now: datetime) -> None:
         """Write a feed as it came, for conditional requests and for reading it again."""
         _write_with_headers(self._feed_path(feed.url), feed, FeedEntry(feed.url), now)
