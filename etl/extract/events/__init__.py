@@ -6,9 +6,9 @@ How it works, one step a module:
 | --- | --- | --- |
 | 1 | `lexicon.py`, `rules.py` | what the data files say |
 | 2 | `phrases.py`, `subjects.py`, `frames.py` | the arguments of a word (subject, object, "with", complement) |
-| 3 | `match.py` | which rule fires on which word; what act a matrix verb takes ("agreed to **send**") |
+| 3 | `match.py`, `asked.py`, `verbless.py` | which rule fires where; the act of a matrix verb ("agreed to **send**") |
 | 4 | `realis.py` | did it happen, is it announced, wished, refused, claimed, imagined |
-| 5 | `outcome.py` | type and status from rule and realis ("will visit" is AGREE, "will not lift" is REJECT) |
+| 5 | `outcome.py`, `modes.py` | type, mode and status ("will visit" is AGREE, "will not lift" is REJECT) |
 | 6 | `parties.py`, `discourse.py` | which actors are the arguments, and what the article said before |
 | 7 | `dating.py`, `contexts.py`, `confidence.py` | when, where, in which contexts, how sure |
 | 8 | `find.py` | the event mentions; `explain.py` shows what fired and what nearly did |
@@ -19,7 +19,9 @@ What belongs in data, under `etl/lexicons/`:
   ("call off" is a verb with its particle, "joint exercise" a noun with a modifier, "state of emergency" a noun with
   what follows). `needs` and `excludes` ask for words in slots: `object`, `subject`, `indirect`, `possessor`,
   `complement`, any preposition, `modifier` (adjectives and compounds of a noun), `governor` (the verb a noun
-  depends on), `must` (a clause that says what somebody has to do). `"a|b"` is either slot, `"*"` any word,
+  depends on), `must` (a clause that says what somebody has to do), `subjunctive`,
+  `infinitive` and `that` (clauses of that form), `that_doer` (who acts in it), `adverb`. `"a|b"` is either slot,
+  `"*"` any word,
   `"$actor"` an identified actor, `"@name"` a class of `event_classes.yml`. `source` and `target` are paths
   through slots, tried in order: `object/of` is what follows "of" in the object, `act/target` the target of the act,
   `place` where it happened. `acts` makes a matrix rule: it takes acts of these types (or `any`, `optional`).

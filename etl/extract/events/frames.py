@@ -76,6 +76,10 @@ def verb_frame(verb: Token) -> Frame:
     slots: dict[str, list[Token]] = {}
     for child in verb.children:
         _place_argument(slots, verb, child, passive=passive)
+    if verb.dep_ == "amod" and "object" in slots and verb.head.i > verb.i:
+        behind = _case_behind(verb, verb.head)
+        if behind is not None:
+            slots.setdefault(behind, []).append(verb.head)
     if "object" not in slots:
         shared = _shared_object(verb, passive=passive)
         if shared is not None:
@@ -193,7 +197,7 @@ def _misread(word: Token, head: Token, doer: Token | None = None) -> Frame | Non
         return None
     slots: dict[str, list[Token]] = {"subject": [subject]}
     objects = [child for child in word.children if child.dep_ == "obj"]
-    case = case_of(head) if objects and head.i > word.i else None
+    case = _case_behind(word, head) if objects and head.i > word.i else None
     if case is not None:  # "imposed sanctions against 30 firms": the verb was hung on the noun after "against"
         slots[case] = [head]
     elif head.i > word.i:
@@ -206,6 +210,15 @@ def _misread(word: Token, head: Token, doer: Token | None = None) -> Frame | Non
             if name not in {"possessor", "of"} or source is word:
                 slots.setdefault(name, []).extend(heads)
     return Frame(word, word, "active", freeze(slots))
+
+
+def _case_behind(word: Token, head: Token) -> str | None:
+    """Return the preposition between a verb and the noun it was hung on, also before a number ("against 30 firms")."""
+    for one in (head, *(child for child in head.children if child.dep_ == "nummod")):
+        for child in one.children:
+            if child.dep_ == "case" and child.i > word.i and child.tag_ == "IN" and child.lower_ != "at":
+                return child.lower_
+    return None
 
 
 def lost_main_frame(verb: Token) -> Frame | None:
