@@ -19,6 +19,9 @@ operations = typer.Typer()
 WarehouseOption = Annotated[
     Path | None, typer.Option("--warehouse", metavar="FILE", help="Published warehouse instead of the one set.")
 ]
+SourcesOption = Annotated[
+    Path | None, typer.Option("--sources", metavar="DIR", help="Folder of documents instead of the one set.")
+]
 DayOption = Annotated[
     str | None, typer.Option("--day", metavar="YYYY-MM-DD", help="UTC day of publication; today, if not given.")
 ]
@@ -65,6 +68,7 @@ def doctor(warehouse: WarehouseOption = None) -> None:
 @operations.command()
 def backup(
     file: Annotated[Path, typer.Argument(help="Tar file to write; one that is there already is refused.")],
+    sources: SourcesOption = None,
     warehouse: WarehouseOption = None,
 ) -> None:
     """Write published warehouse, staging, history, inbox, corrections and settings into one file."""
@@ -73,7 +77,8 @@ def backup(
     from warehouse.lock import BuildLockedError
 
     try:
-        kept = backup_everything(load_settings(warehouse=_absolute(warehouse)), file.expanduser().absolute(), say=print)
+        settings = load_settings(sources=_absolute(sources), warehouse=_absolute(warehouse))
+        kept = backup_everything(settings, file.expanduser().absolute(), say=print)
     except (BackupError, BuildLockedError, OSError) as error:
         raise OperationError(str(error)) from error
     size = sum(kept.files.values())
@@ -83,6 +88,7 @@ def backup(
 @operations.command()
 def restore(
     file: Annotated[Path, typer.Argument(help="Tar file that `dragoman backup` has written.")],
+    sources: SourcesOption = None,
     warehouse: WarehouseOption = None,
 ) -> None:
     """Put everything of a backup back and publish its warehouse; a damaged backup changes nothing."""
@@ -92,9 +98,8 @@ def restore(
     from warehouse.publish import PublishError
 
     try:
-        back = restore_everything(
-            load_settings(warehouse=_absolute(warehouse)), file.expanduser().absolute(), say=print
-        )
+        settings = load_settings(sources=_absolute(sources), warehouse=_absolute(warehouse))
+        back = restore_everything(settings, file.expanduser().absolute(), say=print)
     except (BackupError, BuildLockedError, PublishError, OSError) as error:
         raise OperationError(str(error)) from error
     print(f"restored from {back.path}: {len(back.files)} files, run {back.run_id or 'none published'}")
