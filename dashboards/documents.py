@@ -221,10 +221,9 @@ def _show_fact(row: object, kind: str) -> None:
     key = f"fact_row_{kind}_{fact_id}"
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small", key=key):
         st.html(f'<div class="fact" style="--mark:{colour}">{said}</div>')
-        if kind != "date":
-            st.button(
-                "Details", key=f"fact_{kind}_{fact_id}", type="tertiary", on_click=facts.open_fact, args=(kind, fact_id)
-            )
+        st.button(
+            "Details", key=f"fact_{kind}_{fact_id}", type="tertiary", on_click=facts.open_fact, args=(kind, fact_id)
+        )
 
 
 if __name__ == "__main__":

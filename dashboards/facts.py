@@ -1,7 +1,8 @@
 """The drawer that shows where a fact was read: the sentence in its context, the article, the rule.
 
 Belongs here: opening a fact from a table or chart and showing it. The open fact is the query parameter `fact`
-(`event-<id>`, `trade-<id>`, `role-<id>`, `actor-<id>`, `issue-<id>`), so that it can be sent to a colleague.
+(`event-<id>`, `trade-<id>`, `role-<id>`, `actor-<id>`, `date-<id>`, `issue-<id>`), so that it can be sent to a
+colleague.
 """
 
 from __future__ import annotations
@@ -26,7 +27,16 @@ FACT_SOURCES = {
     "trade": ("trade_flows", "flow_id"),
     "role": ("actor_roles", "role_id"),
     "actor": ("actor_mentions", "mention_id"),
+    "date": ("date_mentions", "date_mention_id"),
     "issue": ("issues", "issue_id"),
+}
+
+
+DATE_BASES = {
+    "absolute": "a date of its own",
+    "relative": "counted from the day of publication",
+    "anaphoric": "counted from a date told before",
+    "anniversary": "counted from what it commemorates",
 }
 
 
@@ -73,6 +83,8 @@ def _drawer(requested: str) -> None:
         _show_claim(fact_id)
     elif kind == "role":
         _show_role(fact_id)
+    elif kind == "date":
+        _show_date(fact_id)
     elif kind == "issue":
         _show_issue(fact_id)
     _show_passage(passage, kind)
@@ -202,6 +214,13 @@ def _show_role(role_id: str) -> None:
     _show_heading(role["name"])
     as_of = role["as_of"] if pd.notna(role["as_of"]) else "date unknown"
     _show_facts({"Office": role["role"], "Held": f"{role['status']} as of {as_of}"})
+
+
+def _show_date(date_id: str) -> None:
+    told = ask("SELECT * FROM date_mentions WHERE date_mention_id = $id", {"id": date_id}).iloc[0]
+    _show_heading(format_when(told["date_start"], told["date_end"], told["date_precision"]))
+    fiscal = " of a fiscal year" if told["fiscal"] else ""
+    _show_facts({"Told as": DATE_BASES[told["basis"]], "As exactly as": f"{told['date_precision']}{fiscal}"})
 
 
 def _show_issue(issue_id: str) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import questions
+from dashboards.facts import escape_markdown
 from dashboards.questions import EventFilter
 from dashboards.theme import EVENT_TYPES, PRECISION_HELP, STATUS_HELP
 
@@ -76,7 +77,17 @@ def choose_events(country: str | None, partner: str | None, years: list[int]) ->
             placeholder="any",
             help="  \n".join(f"**{name}** {meaning}" for name, meaning in PRECISION_HELP.items()),
         )
+    say_narrowed([*types, *statuses, *(f"dates {PRECISION_HELP[p]}" for p in precisions)], date_from, date_to)
     return EventFilter(country, partner, tuple(types), tuple(statuses), tuple(precisions), (), date_from, date_to)
+
+
+def say_narrowed(chosen: list[str], date_from: date | None, date_to: date | None) -> None:
+    """Say which filters of the folded panel are set, so that nobody takes a part for the whole."""
+    parts = list(chosen)
+    parts += [f"from {date_from:%Y}"] if date_from else []
+    parts += [f"to {date_to:%Y}"] if date_to else []
+    if parts:
+        st.caption(f"Narrowed to: {escape_markdown(', '.join(parts))}.", width="stretch")
 
 
 def event_years() -> list[int]:

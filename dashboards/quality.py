@@ -102,7 +102,10 @@ def _show_issues() -> None:
         {"n": MOST_ROWS} | ({"severities": severities} if severities else {}),
     )
     if found.empty:
-        tables.explain_empty("No issue was recorded.", "Nothing to do.")
+        if severities:
+            tables.explain_empty("No issue of this severity was recorded.", "Choose others above.")
+        else:
+            tables.explain_empty("No issue was recorded.", "Nothing to do.")
         return
     tables.show_facts(
         found, found["issue_id"], kind="issue", columns=ISSUE_COLUMNS, key="issues", name="Issues", limit=MOST_ROWS

@@ -89,6 +89,7 @@ def _choose_rest(country: str, other: str | None) -> TradeFilter:
             placeholder="all products",
         )
         date_from, date_to = filters.choose_years(found_years)
+    filters.say_narrowed([*flows, *products], date_from, date_to)
     return TradeFilter(country, other, tuple(flows), tuple(products), date_from, date_to)
 
 
@@ -220,9 +221,10 @@ def _show_products(claims: pd.DataFrame, called: Names) -> None:
             "The newest reported amount of each product; periods differ (see the tooltip), so the bars do not add "
             "up to a total. Click a bar to see its sentence."
         )
-    listed = goods[goods["value"].isna() & goods["share_pct"].isna()]
     for flow in FLOW_ORDER:
-        names = sorted({str(p) for p in listed.loc[listed["seen_flow"] == flow, "product"]}, key=str.lower)
+        of_flow = goods[goods["seen_flow"] == flow]
+        figures = of_flow["value"].notna() | of_flow["share_pct"].notna()
+        names = sorted(set(of_flow.loc[~figures, "product"]) - set(of_flow.loc[figures, "product"]), key=str.lower)
         if names:
             st.markdown(f"**{FLOW_TITLES[flow]} named without a figure:** {facts.escape_markdown(', '.join(names))}")
 

@@ -111,6 +111,7 @@ def test_broken_file_gives_words_instead_of_a_traceback(
         ("trade", "trade_flows", "flow_id"),
         ("role", "actor_roles", "role_id"),
         ("actor", "actor_mentions", "mention_id"),
+        ("date", "date_mentions", "date_mention_id"),
         ("issue", "issues", "issue_id"),
     ],
 )
@@ -167,6 +168,7 @@ def test_filters_narrow_the_events(warehouses: dict[str, Path], monkeypatch: pyt
     planned = app.dataframe[0].value
     assert 0 < len(planned) < everything
     assert set(planned["status"]) == {"planned"}
+    assert any(note.value == "Narrowed to: planned." for note in app.caption)
 
 
 def test_figures_without_a_period_stand_apart(warehouses: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
