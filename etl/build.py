@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -244,7 +244,8 @@ def hold_run(
         try:
             yield
         except BaseException as error:
-            end_run(settings, run_id, message=str(error) or type(error).__name__)
+            with suppress(duckdb.Error, OSError):  # a full disk takes no history either; what went wrong matters more
+                end_run(settings, run_id, message=str(error) or type(error).__name__)
             raise
         end_run(settings, run_id, message="ended without publishing; the log of the run says why")
 

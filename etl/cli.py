@@ -94,7 +94,7 @@ def build(
                 report = run_build(settings, reporter, fresh=fresh)
     except (BuildError, TableError) as error:
         raise UsageError(str(error)) from error
-    except (duckdb.Error, PermissionError) as error:
+    except (duckdb.Error, OSError) as error:
         raise UsageError(f"{first_line(error)}; `dragoman doctor` tells what is wrong and how to mend it") from error
     print_build(report, settings, quiet=quiet)
 

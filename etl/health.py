@@ -59,7 +59,7 @@ def judge_outlet(publisher: str, documents: dict[date, int], *, today: date) -> 
         yield OutletProblem(publisher, "silent", message)
     usual = median(documents[day] for day in days[:-1])
     last = documents[days[-1]]
-    if last > max(FLOOD_DOCUMENTS, FLOOD_FACTOR * usual):
+    if quiet <= SILENT_DAYS and last > max(FLOOD_DOCUMENTS, FLOOD_FACTOR * usual):
         message = (
             f"{publisher} brought {last} documents on {days[-1]}, usually {usual:g} a day: "
             "see whether it repeats old articles or names other pages in its feed"

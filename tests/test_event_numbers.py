@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import duckdb
 import pytest
 
@@ -22,6 +24,7 @@ def test_kind_reads_its_examples_and_leaves_its_counterexamples(counted: Counted
         number = find_number(quote, counted, PRINTED)
         assert number is not None, quote
         assert number.told == told
+        assert re.search(counted.words, quote.lower()), quote
     for quote in counted.counterexamples:
         assert find_number(quote, counted, PRINTED) is None, quote
 

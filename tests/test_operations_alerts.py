@@ -86,6 +86,7 @@ def days(count: int, *, every: int = 1, until: date = TODAY) -> dict[date, int]:
         (days(8, every=7, until=TODAY - timedelta(days=9)), None),  # a weekly
         ({**days(20), TODAY: 300}, "flood"),
         ({**days(20), TODAY: 30}, None),  # busy, but few
+        ({**days(20, until=TODAY - timedelta(days=21)), TODAY - timedelta(days=20): 300}, "silent"),  # no news any more
     ],
 )
 def test_outlet_is_judged_by_its_own_past(documents: dict[date, int], kind: str | None) -> None:

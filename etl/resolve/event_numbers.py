@@ -47,6 +47,7 @@ class Counted:
 
     what: str
     types: tuple[str, ...]
+    words: str
     patterns: tuple[re.Pattern[str], ...]
     examples: tuple[tuple[str, str], ...] = ()
     counterexamples: tuple[str, ...] = ()
@@ -84,7 +85,9 @@ def load_counted(path: Path = NUMBERS) -> CountLexicon:
             patterns = tuple(_pattern(str(one), blanks) for one in entry["patterns"])
             examples = tuple((str(quote), str(told)) for quote, told in entry["examples"])
             counterexamples = tuple(entry["counterexamples"])
-            kinds.append(Counted(entry["what"], tuple(entry["types"]), patterns, examples, counterexamples))
+            kinds.append(
+                Counted(entry["what"], tuple(entry["types"]), entry["words"], patterns, examples, counterexamples)
+            )
         except (KeyError, TypeError, re.error) as error:
             raise ValueError(f"{path.name}: {entry.get('what')}: {error}") from error
     return CountLexicon(tuple(kinds), printed)
@@ -128,14 +131,15 @@ def number_rows(con: duckdb.DuckDBPyConnection, events: str) -> list[dict[str, A
 
 
 def _rows(con: duckdb.DuckDBPyConnection, events: str, lexicon: CountLexicon) -> Iterator[dict[str, Any]]:
-    types = ", ".join(quote_text(one) for one in sorted({one for kind in lexicon.kinds for one in kind.types}))
-    told = con.execute(
-        f"SELECT event_id, event_type, quote FROM {events} WHERE event_type IN ({types}) "
-        f"AND regexp_matches(lower(quote), {quote_text(lexicon.printed.any_number)}) ORDER BY event_id"
-    ).fetchall()
-    for event_id, event_type, quote in told:
-        for kind in lexicon.kinds:
-            number = find_number(quote, kind, lexicon.printed) if event_type in kind.types else None
+    for kind in lexicon.kinds:
+        types = ", ".join(quote_text(one) for one in kind.types)
+        told = con.execute(
+            f"SELECT event_id, quote FROM {events} WHERE event_type IN ({types}) "
+            f"AND regexp_matches(lower(quote), {quote_text(kind.words)}) "
+            f"AND regexp_matches(lower(quote), {quote_text(lexicon.printed.any_number)}) ORDER BY event_id"
+        ).fetchall()
+        for event_id, quote in told:
+            number = find_number(quote, kind, lexicon.printed)
             if number is not None:
                 yield {"event_id": event_id, "what": kind.what, **vars(number)}
 
