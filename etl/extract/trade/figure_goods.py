@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 from etl.extract.trade.ellipsis import GOODS_AT, opening_good
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.frame import Frame
-from etl.extract.trade.goods_lists import is_thing, list_end, passive_list, usable
+from etl.extract.trade.goods_lists import MAIN_EXPORT, is_thing, list_end, passive_list, usable
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import Link
 from etl.extract.trade.parties import Party
@@ -29,11 +29,6 @@ from etl.extract.trade.products import (
 from etl.extract.trade.subjects import is_passive
 from etl.extract.trade.terms import Term, text_of
 
-_MAIN_EXPORT = re.compile(
-    r",\s+(?:(?:the|its|their|by far|(?:the\s+)?[\w-]+['’]s|[A-Z][\w-]+['’]s?)\s+)*"
-    r"(?:(?:second|third|fourth)[- ])?(?:main|top|biggest|leading|largest|key|chief|principal"
-    r"|most valuable|most important|traditional)\s+(?:\w+\s+)?exports?"
-)
 
 _BUYER_OF = re.compile(r"\b(?:buyer|customer|client|importer|market|destination)\s+(?:of|for)\s+", re.I)
 
@@ -231,7 +226,11 @@ def figure_product(
         )
         if clause and previous is not None and previous.term == term:
             product = clean_product(clause[1], start + clause.start(1), lexicon, parties)
-            if product is not None and product.known and (_exactly(product, lexicon) or len(product.text.split()) == 2):
+            if (
+                product is not None
+                and product.known
+                and (lookup_exact(product.text, lexicon) is not None or len(product.text.split()) == 2)
+            ):
                 return product, True
     return None, False
 
@@ -243,7 +242,7 @@ def _apposed_subject(doc: Doc, term: Term, lexicon: TradeLexicon, parties: Seque
         which = re.search(r",?\s+(?:which|that)\s+$", text[: term.start])
         product = product_before(doc, which.start() if which else term.start, lexicon, parties)
         return product if product is not None and product.known else None
-    main = _MAIN_EXPORT.search(text, 0, term.end)
+    main = MAIN_EXPORT.search(text, 0, term.end)
     if (
         main is None
         or main.end() != term.end
@@ -270,7 +269,7 @@ def _verb_object(
     doc: Doc, frame: Frame, figure: Figure, lexicon: TradeLexicon, parties: Sequence[Party]
 ) -> Product | None:
     """Return the single good between a verb and its figure ("exported tea worth $3m")."""
-    _text, term = text_of(doc), frame.term
+    term = frame.term
     if is_passive(doc, term):
         return None
     end = list_end(doc, term.end, figure.start, parties)
@@ -399,7 +398,3 @@ def _shorten(product: Product, lexicon: TradeLexicon) -> Product:
         if lookup_exact(tail, lexicon):
             return Product(product.end - len(tail), product.end, tail, product.hs_code, product.kind)
     return product
-
-
-def _exactly(product: Product, lexicon: TradeLexicon) -> bool:
-    return lookup_exact(product.text, lexicon) is not None

@@ -19,6 +19,11 @@ from etl.extract.trade.products import (
 )
 from etl.extract.trade.terms import text_of, token_at
 
+MAIN_EXPORT = re.compile(
+    r",\s+(?:(?:the|its|their|by far|(?:the\s+)?[\w-]+['’]s|[A-Z][\w-]+['’]s?)\s+)*"
+    r"(?:(?:second|third|fourth)[- ])?(?:main|top|biggest|leading|largest|key|chief|principal"
+    r"|most valuable|most important|traditional)\s+(?:\w+\s+)?exports?"
+)
 _TAIL_STOP = re.compile(
     r"(?:;|\.\s|\bwhile\b|\bwhereas\b|\bwhich\b|\bthat\b|\bwho\b|\bbut\b|\bmeanwhile\b|\bto "
     r"(?:the\s+)?(?=[A-Z])|\bfrom (?:the\s+)?(?=[A-Z])|\bin (?:exchange|return|turn|\d{4}"
