@@ -29,7 +29,6 @@ from etl.extract.trade.products import (
 from etl.extract.trade.subjects import is_passive
 from etl.extract.trade.terms import Term, text_of
 
-
 _BUYER_OF = re.compile(r"\b(?:buyer|customer|client|importer|market|destination)\s+(?:of|for)\s+", re.I)
 
 
