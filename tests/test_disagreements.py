@@ -59,3 +59,19 @@ def test_merged_row_takes_one_printed_date_and_no_mean() -> None:
     papers = {name: Paper("2021-03-07", name) for name in "xyz"}
     _, rows = group(reports, papers)
     assert str(rows["a"]["date_start"]) == "2021-03-05"
+
+
+def test_one_article_does_not_disagree_with_itself() -> None:
+    with duckdb.connect(":memory:") as con:
+        con.execute(SCHEMA)
+        con.execute("CREATE TABLE events AS SELECT *, 'one' AS incident_id FROM staging.events")
+        con.execute("CREATE TABLE incidents AS SELECT 'one' AS incident_id, 'visit' AS action, ['A'] AS source_names, "
+                    "['B'] AS target_names")  # fmt: skip
+        con.execute("INSERT INTO articles (article_id, publisher) VALUES ('x', 'paper')")
+        for day in ("2021-03-04", "2021-03-05"):
+            con.execute(
+                "INSERT INTO events (event_id, article_id, date_start, date_end, date_precision, trigger, incident_id) "
+                "VALUES (?, 'x', ?::DATE, ?::DATE, 'day', 'visited', 'one')",
+                [day, day, day],
+            )
+        assert con.execute(f"SELECT * FROM ({QUERY})").fetchall() == []

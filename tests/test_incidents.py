@@ -200,6 +200,23 @@ APART = [
     ),
     pytest.param(
         [
+            Told("a", "x", "Otieno", "Okello", "AGREE", code="036", when="2021-03-04", trigger="invited", place="KEN"),
+            Told("b", "x", "Otieno", "", "AGREE", code="036", status="planned", when="2021-03-05", trigger="tour"),
+        ],
+        {},
+        id="invitation and a tour with no partner",
+    ),
+    pytest.param(
+        [
+            Told("a", "x", "Kenya", "Uganda", "SANCTION", "expel", "166", when="2021-03-04", trigger="expelled"),
+            Told("b", "x", "Kenya", "Uganda", "SANCTION", "withdraw", "161", when="2021-03-04", trigger="recalled"),
+            Told("c", "x", "Kenya", "Uganda", "SANCTION", None, "163", when="2021-03-04", trigger="banned"),
+        ],
+        {},
+        id="expelled, recalled, banned",
+    ),
+    pytest.param(
+        [
             Told("a", "x", "Kenya", "Uganda", "ASSAULT", None, "190", when="1978", trigger="invaded"),
             Told("b", "y", "Kenya", "Uganda", "ASSAULT", None, "190", when="2021-03", trigger="invaded"),
             Told("c", "z", "Kenya", "Uganda", "ASSAULT", None, "190", trigger="invasion"),

@@ -30,7 +30,7 @@ class Report(NamedTuple):
     `published_years` the first and last day where only the year is known; `reported` sorts reports by the time at
     which they were published. `story_tells` is the latest day on which the story says that something occurred, and
     `words` are the beginnings of the words that name the act. `is_earlier` tells of an act that the words set before
-    another of its kind ("their last meeting").
+    another of its kind ("their last meeting"), `is_herald` of one that only announces the act (an invitation).
     """
 
     event_id: str
@@ -49,6 +49,7 @@ class Report(NamedTuple):
     story_tells: int = 0
     words: frozenset[str] = frozenset()
     is_earlier: bool = False
+    is_herald: bool = False
 
     @property
     def is_dated(self) -> bool:
@@ -327,6 +328,8 @@ def _agrees(report: Report, group: Group, family: Family) -> bool:
 
 def _may_be_one(group: Group, other: Group, family: Family) -> bool:
     """Tell whether a group of fewer parties may tell of the same event as another of the same story."""
+    if group.first.is_herald != other.first.is_herald:
+        return False
     dated = group.first.is_dated and other.first.is_dated
     if dated and _gap(group.first, other) > 0:
         return False

@@ -82,7 +82,8 @@ not known."""
 
 ORDERED = """
     SELECT family, block, event_id, story, status, date_precision, first_day, last_day, host, persons, char_start,
-           published, published_year, reported, words, coalesce(story_tells, 0)::INTEGER AS story_tells, earlier
+           published, published_year, reported, words, coalesce(story_tells, 0)::INTEGER AS story_tells, earlier,
+           herald
     FROM event_reports_read ORDER BY family, block, event_id"""
 
 STORY_PERSONS = """
@@ -206,7 +207,7 @@ def _report(row: Sequence[Any], family: Family, *, parties: frozenset[str], stem
     """Return the report of a row; `stems` remembers the beginnings of words, because few triggers are used often."""
     (
         _, _, event_id, story, status, precision, start, end, host, persons, place, published, year, reported, words,
-        tells, earlier,
+        tells, earlier, herald,
     ) = row  # fmt: skip
     if words not in stems:
         stems[words] = frozenset(word[:STEM] for word in words.split() if len(word) >= STEM)
@@ -214,7 +215,7 @@ def _report(row: Sequence[Any], family: Family, *, parties: frozenset[str], stem
         event_id=event_id, story=story, status=status, precision=precision, start=start, end=end,
         host=host if family.host else None, persons=_persons(persons, but=host if family.host else None), place=place,
         published=published, published_years=None if year is None else (year, year + 365), parties=parties,
-        reported=reported, story_tells=tells, words=stems[words], is_earlier=earlier,
+        reported=reported, story_tells=tells, words=stems[words], is_earlier=earlier, is_herald=herald,
     )  # fmt: skip
 
 
