@@ -55,23 +55,27 @@ PAIRS = f"""
     ),
     met AS (SELECT DISTINCT place, other FROM (SELECT place, unnest(others) AS other FROM neighbours)
             WHERE other < place),
-    compared AS (
-        SELECT m.place, m.other, len(list_intersect(s.shingles, t.shingles)) AS shared,
-               len(s.shingles) AS n, len(t.shingles) AS o,
-               len(list_intersect(s.lead, t.shingles)) / greatest(len(s.lead), 1) AS lead_in_other,
-               len(list_intersect(t.lead, s.shingles)) / greatest(len(t.lead), 1) AS other_lead_in,
-               a.article_id, b.article_id AS other_id, s.figures, t.figures AS other_figures,
-               s.countries, t.countries AS other_countries, s.directions, t.directions AS other_directions
-        FROM met m
-        JOIN ranked_articles a ON a.place = m.place JOIN staging.article_signatures s ON s.article_id = a.article_id
-        JOIN ranked_articles b ON b.place = m.other JOIN staging.article_signatures t ON t.article_id = b.article_id
+    -- the leads are compared only where the whole texts are alike enough
+    alike AS MATERIALIZED (
+        SELECT place, other, article_id, other_id, shared, n, o FROM (
+            SELECT m.place, m.other, a.article_id, b.article_id AS other_id,
+                   len(list_intersect(s.shingles, t.shingles)) AS shared, len(s.shingles) AS n, len(t.shingles) AS o
+            FROM met m
+            JOIN ranked_articles a ON a.place = m.place
+            JOIN staging.article_signatures s ON s.article_id = a.article_id
+            JOIN ranked_articles b ON b.place = m.other
+            JOIN staging.article_signatures t ON t.article_id = b.article_id
+        )
+        WHERE shared / (n + o - shared) >= {LEAST_LIKENESS} OR shared / least(n, o) >= {LEAST_CONTAINMENT}
     )
-    SELECT article_id, other_id, greatest(shared / (n + o - shared), shared / least(n, o)) AS likeness,
-           figures, other_figures, countries, other_countries, directions, other_directions
-    FROM compared
-    WHERE (shared / (n + o - shared) >= {LEAST_LIKENESS} OR shared / least(n, o) >= {LEAST_CONTAINMENT})
-      AND greatest(lead_in_other, other_lead_in) >= {LEAST_LEAD}
-    ORDER BY place, other"""
+    SELECT c.article_id, c.other_id, greatest(shared / (n + o - shared), shared / least(n, o)) AS likeness,
+           s.figures, t.figures, s.countries, t.countries, s.directions, t.directions
+    FROM alike c
+    JOIN staging.article_signatures s ON s.article_id = c.article_id
+    JOIN staging.article_signatures t ON t.article_id = c.other_id
+    WHERE greatest(len(list_intersect(s.lead, t.shingles)) / greatest(len(s.lead), 1),
+                   len(list_intersect(t.lead, s.shingles)) / greatest(len(t.lead), 1)) >= {LEAST_LEAD}
+    ORDER BY c.place, c.other"""
 
 SELECT = """
     SELECT a.*, c.duplicate_of, c.duplicate_kind, c.duplicate_similarity
@@ -188,12 +192,8 @@ def _primary_of(
             found.append((0, min(likeness, primaries[other_id][1]), primaries[other_id][0]))
     if not found:
         return None
-    _, likeness, primary = max(found, key=_preference)
+    _, likeness, primary = max(found)
     return primary, round(likeness, 4)
-
-
-def _preference(found: tuple[int, float, str]) -> tuple[int, float, str]:
-    return found
 
 
 def _kind_of(families: Mapping[str, str | None], article_id: str, primary: str, *, exact: bool) -> DuplicateKind:
