@@ -1,163 +1,196 @@
 """The state of a person from what is told of them: visitors are not of the state they visit, hosts are of it.
 
-Belongs here: visits, receptions and meetings as evidence in an article about two states. What stands beside a name
-goes before it (`allegiance.py`).
+Belongs here: visits, receptions, meetings, demands and coups as evidence, sentence by sentence. What stands beside a
+name goes before it (`allegiance.py`); the evidence is weighed in `verdicts.py`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
 
+from etl.extract.actors.cast import (
+    SUBJECTS,
+    Cast,
+    Evidence,
+    add_pronouns,
+    case_of,
+    read_cast,
+    states_at,
+    states_of_noun,
+    together,
+)
 from etl.extract.actors.context import Context
+from etl.extract.actors.lexicon import ActorLexicon
 from etl.extract.actors.persons import Person
 from etl.extract.actors.scene import Scene
-from etl.extract.actors.text import fold
 from etl.extract.actors.view import View
 
 VISITING = frozenset({"visit", "tour"})
-GOING = frozenset({"arrive", "fly", "travel", "go", "head", "land", "come", "depart", "journey"})
+GOING = frozenset({"arrive", "fly", "travel", "go", "head", "land", "come", "depart", "journey", "jet"})
 MAKING = frozenset(
-    {"pay", "make", "undertake", "begin", "start", "conclude", "wind", "end", "complete", "kick", "embark"}
+    {"pay", "make", "undertake", "begin", "start", "conclude", "wind", "end", "complete", "kick", "embark", "be"}
 )
 JOURNEYS = frozenset({"visit", "trip", "tour", "journey"})
 HOSTING = frozenset({"receive", "host", "welcome", "greet"})
-MEETING = frozenset({"meet", "confer", "negotiate"})
-HOLDING = frozenset({"hold", "have", "lead", "chair", "co-chair", "conduct"})
-TALKS = frozenset({"talk", "meeting", "consultation", "negotiation", "conversation", "round", "discussion"})
+MEETING = frozenset({"meet", "confer", "negotiate", "sign", "initial", "talk", "speak", "discuss", "agree", "co-chair"})
+CALLING = frozenset({"invite", "telephone", "phone", "ring"})
+HOLDING = frozenset({"hold", "have", "lead", "chair", "co-chair", "conduct", "cochair"})
+TALKS = frozenset({"talk", "meeting", "consultation", "negotiation", "conversation", "round", "discussion", "call"})
+GOING_WITH = frozenset({"accompany", "escort"})
+DIRECTED = frozenset(
+    {
+        "thank", "urge", "ask", "accuse", "blame", "criticise", "criticize", "condemn", "warn", "congratulate",
+        "assure", "fault", "slam", "denounce", "press", "beg", "remind", "reject", "dismiss", "rebuff", "refuse",
+        "invite", "praise", "tell", "inform", "rebuke",
+    }
+)  # fmt: skip
+RISING = frozenset({"seize", "take", "assume", "gain", "come", "rise", "return", "grab", "usurp"})
+RULING = frozenset({"rule", "govern"})
+SPEAKING = frozenset({"say", "reply", "announce", "add", "declare", "tell", "speak"})
 TOWARDS = frozenset({"to", "in", "for", "at"})
-CLAUSES = frozenset({"conj", "xcomp", "advcl"})
+SITED = frozenset({"in", "at"})
+SEATS = frozenset({"country:CHE", "country:BEL", "country:USA", "country:AUT", "country:QAT"})
+CLAUSES = frozenset({"conj", "xcomp", "advcl", "acl:relcl"})
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """What acts tell about a person: states they are of, states they are not of, persons of another state."""
-
-    of: tuple[str, ...] = ()
-    not_of: tuple[str, ...] = ()
-    opposite: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Cast:
-    """Who stands where: the key of the person for the head token of each name or office, by sentence."""
-
-    scenes: Mapping[int, Scene]
-    heads: Mapping[tuple[int, int], str]
-
-    def at(self, view: View, tokens: Sequence[Token], but: str) -> tuple[str, ...]:
-        """Return the keys of the persons at the tokens, without one of them."""
-        found = (self.heads.get((view.index, token.i)) for token in tokens)
-        return tuple(key for key in found if key is not None and key != but)
-
-
-def read_cast(persons: Sequence[Person]) -> Cast:
-    """Return the places of all persons; "the minister" stands for the only person of the article with that office."""
-    scenes = {m.scene.view.index: m.scene for p in persons for m in p.mentions}
-    heads = {(m.scene.view.index, m.scene.view.head(m.start, m.run.end)): p.key for p in persons for m in p.mentions}
-    holders: dict[str, set[str]] = {}
-    taken: set[tuple[int, int]] = set()
-    for person in persons:
-        for mention in person.mentions:
-            for office in (*mention.before, *mention.after):
-                holders.setdefault(fold(office.role), set()).add(person.key)
-                taken.add((mention.scene.view.index, office.start))
-    for index, scene in scenes.items():
-        for office in scene.offices:
-            holder = holders.get(fold(office.role), set())
-            alone = (index, office.start) not in taken and office.determiner == "the" and not office.states
-            if alone and len(holder) == 1:
-                heads.setdefault((index, scene.view.head(office.start, office.end)), next(iter(holder)))
-    return Cast(scenes, heads)
-
-
-def two_states(context: Context) -> tuple[str, str] | None:
-    """Return the two states that an article is about, None where it is about one or about more."""
-    ranked = Counter(context.counts).most_common(3)
-    if len(ranked) < 2 or ranked[1][1] < 2:
-        return None
-    (first, most), (second, often) = ranked[:2]
-    third = ranked[2][1] if len(ranked) > 2 else 0
-    if often < 0.25 * most or third > 0.6 * often:
-        return None
-    return first, second
-
-
-def gather_evidence(persons: Sequence[Person], open_ones: Sequence[Person]) -> dict[str, Evidence]:
+def gather_evidence(
+    persons: Sequence[Person],
+    open_ones: Sequence[Person],
+    scenes: Sequence[Scene],
+    context: Context,
+    lexicon: ActorLexicon,
+) -> dict[str, Evidence]:
     """Return what acts tell about each of the persons whose state is open."""
-    cast = read_cast(persons)
-    return {person.key: merge(acts_of(person, cast)) for person in open_ones}
-
-
-def complete_by_acts(evidence: Mapping[str, Evidence], countries: dict[str, str | None], pair: tuple[str, str]) -> None:
-    """Give the persons whose state is open the one that their acts tell, in an article about two states."""
-    other = {pair[0]: pair[1], pair[1]: pair[0]}
-    for _ in range(2):
-        for key, found in evidence.items():
-            if countries[key] is None:
-                countries[key] = judge(found, countries, other)
-
-
-def judge(evidence: Evidence, countries: Mapping[str, str | None], other: Mapping[str, str]) -> str | None:
-    """Return the state that the evidence speaks for; where it speaks for both alike, none."""
-    votes: Counter[str] = Counter()
-    for state in evidence.of:
-        votes[state] += 3
-    for state in evidence.not_of:
-        if state in other:
-            votes[other[state]] += 2
-    for person in evidence.opposite:
-        state = countries.get(person) or ""
-        if state in other:
-            votes[other[state]] += 1
-    best = votes.most_common(2)
-    if not best or (len(best) == 2 and best[0][1] == best[1][1]):
-        return None
-    return best[0][0]
-
-
-def merge(found: Iterator[Evidence]) -> Evidence:
-    """Return several pieces of evidence as one."""
-    of: list[str] = []
-    not_of: list[str] = []
-    opposite: list[str] = []
-    for one in found:
-        of += one.of
-        not_of += one.not_of
-        opposite += one.opposite
-    return Evidence(tuple(of), tuple(not_of), tuple(opposite))
-
-
-def acts_of(person: Person, cast: Cast) -> Iterator[Evidence]:
-    """Yield what each sentence that names a person, or calls them by their office alone, tells about their state."""
+    if not open_ones:
+        return {}
+    cast = add_pronouns(read_cast(persons, context, lexicon), scenes, lexicon)
+    found: dict[str, list[Evidence]] = {person.key: [] for person in open_ones}
     for place, key in cast.heads.items():
-        if key == person.key:
-            yield from evidence_at(cast, cast.scenes[place[0]], place[1], person.key)
+        if key in found:
+            found[key] += evidence_at(cast, cast.scenes[place[0]], place[1], key)
+    return {key: merge(pieces) for key, pieces in found.items()}
+
+
+def merge(found: Sequence[Evidence]) -> Evidence:
+    """Return several pieces of evidence as one."""
+    return Evidence(
+        tuple(state for one in found for state in one.of),
+        tuple(state for one in found for state in one.not_of),
+        tuple(entry for one in found for entry in one.opposite),
+        tuple(key for one in found for key in one.same),
+        tuple(state for one in found for state in one.at),
+    )
 
 
 def evidence_at(cast: Cast, scene: Scene, at: int, key: str) -> Iterator[Evidence]:
     """Yield what the clause around one token that stands for a person tells."""
     view = scene.view
     name = view.doc[at]
-    verb = name.head
-    if name.dep_ in ("nmod", "nmod:poss") and verb.lemma_ in JOURNEYS:
+    first = leading(name)
+    verb, relation = first.head, first.dep_
+    if name.dep_ == "appos" and view.word(name.left_edge.i - 1) == ",":
+        verb, relation = leading(name.head).head, leading(name.head).dep_
+    yield from around_name(view, name)
+    if relation in ("nmod", "nmod:poss") and verb.lemma_ in JOURNEYS:
         yield journey(view, verb)
         yield Evidence(not_of=tuple(states_at(view, [c for c in name.children if case_of(c) == "to"])))
-    elif is_agent(name) and verb.lemma_ in HOSTING:
-        yield Evidence(opposite=cast.at(view, of_kind(verb, "nsubj:pass"), key))
-    elif name.dep_ == "nsubj:pass" and verb.lemma_ in HOSTING:
-        yield Evidence(opposite=cast.at(view, [c for c in verb.children if is_agent(c)], key))
+    elif is_agent(first):
+        hosted = verb.lemma_ in HOSTING
+        yield cast.facing(view, of_kind(verb, "nsubj:pass") if hosted else partners_of(first), key)
+        if hosted:
+            yield Evidence(of=tuple(foreign_places(view, verb, cast)))
+        if verb.lemma_ in GOING_WITH:
+            yield Evidence(same=cast.at(view, of_kind(verb, "nsubj:pass"), key))
+    elif relation in ("obj", "obl", "iobj") and verb.lemma_ in GOING_WITH:
+        yield Evidence(same=cast.at(view, of_kind(verb, "nsubj"), key))
+    elif relation in ("obj", "obl", "nmod") and is_encounter(verb, first):
+        places = () if verb.lemma_ in HOSTING else tuple(foreign_places(view, verb, cast))
+        yield cast.facing(view, subjects_of(verb), key, places)
+    elif case_of(first) in ("by", "with"):
+        yield from parsed_amiss(cast, view, first, key)
+    elif relation in SUBJECTS:
+        if name.i != first.i or len(together(first)) > 1:
+            yield from joint_evidence(cast, view, first, key)
         for act in verbs_of(verb):
-            if act is not verb:
+            if relation == "nsubj" or act is not verb:
                 yield from verb_evidence(cast, view, act, key)
-    elif name.dep_ in ("obj", "obl") and (verb.lemma_ in HOSTING or verb.lemma_ in MEETING or is_talks(verb)):
-        yield Evidence(opposite=cast.at(view, of_kind(verb, "nsubj"), key))
-    elif name.dep_ == "nsubj":
-        for act in verbs_of(verb):
-            yield from verb_evidence(cast, view, act, key)
+            elif act.lemma_ in HOSTING:
+                yield cast.facing(view, [c for c in act.children if is_agent(c)], key)
+                yield Evidence(not_of=tuple(states_at(view, [c for c in act.children if case_of(c) in SITED])))
+            elif act.lemma_ in GOING_WITH:
+                yield Evidence(same=cast.at(view, [c for c in act.children if is_agent(c)], key))
+
+
+def parsed_amiss(cast: Cast, view: View, name: Token, key: str) -> Iterator[Evidence]:
+    """Yield what "by" and "with" before a name tell where they hang on a nearer noun: "greeted at the gate by X"."""
+    edge = name.left_edge.i
+    before = [at for index, at in cast.heads if index == view.index and at < edge]
+    if not before:
+        return
+    between = view.doc[max(before) : edge]
+    if any(word.lemma_ in HOSTING | MEETING | TALKS or word.lower_ in ("chaired", "co-chaired") for word in between):
+        yield cast.facing(view, [view.doc[max(before)]], key)
+
+
+def joint_evidence(cast: Cast, view: View, first: Token, key: str) -> Iterator[Evidence]:
+    """Yield that two who sign or meet together are of two sides: "A and B signed", "presidents A and B met"."""
+    both = together(first)
+    if len(both) == 2 and first.head.lemma_ in MEETING:
+        yield cast.facing(view, both, key)
+
+
+def around_name(view: View, name: Token) -> Iterator[Evidence]:
+    """Yield what phrases beside a name tell: "X, on a visit to Ghana," and "X, who comes from …" are read as acts."""
+    for child in name.children:
+        if child.dep_ in ("nmod", "obl", "acl", "appos") and child.lemma_ in JOURNEYS and child.i > name.i:
+            yield journey(view, child)
+    for cousin in name.head.children if name.dep_ in SUBJECTS else ():
+        if cousin.lemma_ in JOURNEYS and cousin.dep_ in ("obl", "nmod") and case_of(cousin) in ("during", "on"):
+            owned = [c for c in cousin.children if c.dep_ == "nmod:poss" and c.lower_ in ("his", "her")]
+            if owned or case_of(cousin) == "on":
+                yield journey(view, cousin)
+
+
+def leading(token: Token) -> Token:
+    """Return the first of coordinated nouns."""
+    while token.dep_ == "conj" and token.head.pos_ in ("NOUN", "PROPN", "PRON"):
+        token = token.head
+    return token
+
+
+def partners_of(first: Token) -> list[Token]:
+    """Return two who do together what is done by both: "was signed by A and B"."""
+    both = [t for t in together(first) if t.dep_ != "appos"]
+    return both if len(both) == 2 and first.head.lemma_ in MEETING else []
+
+
+def is_encounter(verb: Token, partner: Token) -> bool:
+    """Tell whether a verb or noun and its complement tell a meeting of two sides."""
+    case = case_of(partner)
+    if verb.lemma_ in HOSTING or verb.lemma_ in CALLING:
+        return partner.dep_ == "obj"
+    if verb.lemma_ in TALKS or verb.lemma_ == "credentials":
+        return case in ("with", "to")
+    if verb.lemma_ == "call" or verb.lemma_ == "present":
+        return case in ("on", "upon") or (verb.lemma_ == "present" and case == "to")
+    if verb.lemma_ == "invitation":
+        return case in ("from", "to", "of")
+    return (verb.lemma_ in MEETING or is_talks(verb)) and (partner.dep_ == "obj" or case in ("with", "to"))
+
+
+def subjects_of(verb: Token) -> list[Token]:
+    """Return the subjects of a verb, of the verb that it is joined to, or of the verb above a noun."""
+    node = verb
+    for _ in range(4):
+        subjects = [c for c in node.children if c.dep_ in SUBJECTS]
+        if subjects:
+            return subjects
+        if node.dep_ == "ROOT":
+            return []
+        node = node.head
+    return []
 
 
 def verbs_of(verb: Token, *, depth: int = 3) -> Iterator[Token]:
@@ -171,23 +204,54 @@ def verbs_of(verb: Token, *, depth: int = 3) -> Iterator[Token]:
 
 def verb_evidence(cast: Cast, view: View, verb: Token, key: str) -> Iterator[Evidence]:
     """Yield what the act of a person who is its subject tells."""
-    if verb.lemma_ in VISITING:
+    lemma = verb.lemma_
+    if lemma in VISITING:
         yield Evidence(not_of=tuple(states_at(view, of_kind(verb, "obj"))))
-    elif verb.lemma_ in GOING:
-        goals = [c for c in verb.children if c.dep_ == "obl" and case_of(c) in TOWARDS]
+    elif lemma in GOING or (lemma in JOURNEYS and verb.pos_ == "NOUN"):
+        goals = [c for c in verb.children if c.dep_ in ("obl", "nmod") and case_of(c) in TOWARDS]
         yield Evidence(not_of=tuple(states_at(view, goals)))
-    elif verb.lemma_ in MAKING:
+        starts = [c for c in verb.children if c.dep_ == "obl" and case_of(c) == "from"]
+        yield Evidence(of=tuple(states_at(view, starts)) if lemma in ("arrive", "come", "fly") else ())
+    elif lemma in MAKING:
         for noun in [*of_kind(verb, "obj"), *of_kind(verb, "obl")]:
             if noun.lemma_ in JOURNEYS:
                 yield journey(view, noun)
                 goals = [c for c in verb.children if c.dep_ == "obl" and case_of(c) == "to"]
                 yield Evidence(not_of=tuple(states_at(view, goals)))
-    if verb.lemma_ in HOSTING or verb.lemma_ in MEETING:
-        partners = [*of_kind(verb, "obj"), *(c for c in of_kind(verb, "obl") if case_of(c) == "with")]
-        yield Evidence(opposite=cast.at(view, partners, key))
-    elif is_talks(verb):
-        partners = [c for c in verb.subtree if c.dep_ in ("obl", "nmod") and case_of(c) == "with"]
-        yield Evidence(opposite=cast.at(view, partners, key))
+    if lemma in RISING and any(c.lemma_ in ("power", "office") for c in verb.children):
+        yield Evidence(of=tuple(states_at(view, [c for c in verb.children if case_of(c) in SITED])))
+    if lemma in RULING:
+        yield Evidence(of=tuple(s for o in of_kind(verb, "obj") if view.hit(o.i) for s in states_at(view, [o])))
+    if lemma in GOING_WITH:
+        yield Evidence(same=cast.at(view, of_kind(verb, "obj"), key))
+    if lemma in DIRECTED or lemma == "call":
+        aimed = [c for c in (*of_kind(verb, "obj"), *of_kind(verb, "iobj")) if lemma != "call"]
+        aimed += [c for c in of_kind(verb, "obl") if case_of(c) in ("on", "upon") and lemma == "call"]
+        yield Evidence(not_of=tuple(state for noun in aimed for state in states_of_noun(view, noun)))
+    partners = [c for c in verb.children if c.dep_ in ("obj", "obl") and is_encounter(verb, c)]
+    if is_talks(verb):
+        partners += [c for c in verb.subtree if c.dep_ in ("obl", "nmod") and case_of(c) == "with"]
+    for noun in of_kind(verb, "obj"):
+        partners += [c for c in noun.children if c.dep_ == "nmod" and is_encounter(noun, c)]
+    if partners:
+        yield cast.facing(view, partners, key)
+    if lemma in HOSTING:
+        yield Evidence(of=tuple(foreign_places(view, verb, cast)))
+    if lemma in SPEAKING:
+        spots = [c for c in of_kind(verb, "obl") if case_of(c) == "in"]
+        spots = [c for c in spots if (hit := view.hit(c.i)) is not None and hit.sense("capital") is not None]
+        yield Evidence(at=tuple(states_at(view, spots)))
+
+
+def foreign_places(view: View, verb: Token, cast: Cast) -> Iterator[str]:
+    """Yield the states of the cities where somebody is received or met: "met X in Lima", "where she met X"."""
+    where = next((c for c in verb.children if c.lower_ in ("where", "there")), None)
+    if where is not None:
+        before = [hit for hit in view.hits if hit.end <= where.i and hit.sense("capital", "city") is not None]
+        found = list(states_at(view, [view.doc[hit.start] for hit in before[-1:]]))
+    else:
+        found = list(states_at(view, [c for c in verb.children if c.dep_ == "obl" and case_of(c) in SITED]))
+    yield from (state for state in found if state not in SEATS or state in cast.context.counts)
 
 
 def is_talks(verb: Token) -> bool:
@@ -216,19 +280,3 @@ def is_agent(token: Token) -> bool:
 def of_kind(verb: Token, relation: str) -> list[Token]:
     """Return the children of a token in one relation."""
     return [child for child in verb.children if child.dep_ == relation]
-
-
-def case_of(token: Token) -> str:
-    """Return the first preposition of a noun, lower-cased, empty where it has none."""
-    return next((c.lower_ for c in token.children if c.dep_ == "case"), "")
-
-
-def states_at(view: View, tokens: Sequence[Token]) -> Iterator[str]:
-    """Yield the keys of the states that nouns name themselves or by a city."""
-    for token in tokens:
-        hit = view.hit(token.i)
-        sense = hit.sense("country", "capital", "city") if hit is not None else None
-        if sense is not None and sense.key.startswith("country:"):
-            yield sense.key
-        elif sense is not None and sense.iso3:
-            yield f"country:{sense.iso3}"

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from etl.extract.actors.acts import complete_by_acts, gather_evidence, two_states
-from etl.extract.actors.context import Context, country_for_body, country_for_person, country_near_person
+from etl.extract.actors.acts import gather_evidence
+from etl.extract.actors.context import Context, country_for_body, country_for_person, country_near_person, homes_of
 from etl.extract.actors.lexicon import ActorLexicon
 from etl.extract.actors.offices import Office
 from etl.extract.actors.persons import Person, PersonMention, state_behind
+from etl.extract.actors.scene import Scene
+from etl.extract.actors.verdicts import complete_by_acts, two_states
 from etl.extract.actors.view import View
 
 PLACED = frozenset({"country", "adjective", "capital", "city", "organisation"})
@@ -22,21 +24,22 @@ BEHIND = frozenset({"to", "in", "for", "with", "against", "on", "into"})
 COLLECTIVE = frozenset({"its", "their"})
 
 
-def find_countries(persons: Sequence[Person], context: Context, lexicon: ActorLexicon) -> dict[str, str | None]:
+def find_countries(
+    persons: Sequence[Person], scenes: Sequence[Scene], context: Context, lexicon: ActorLexicon
+) -> dict[str, str | None]:
     """Return the key of the state that each person acts for: as told, as their acts tell, else as is likely."""
     told = {person.key: told_country(person, context) for person in persons}
     countries = {key: country for key, (_, country) in told.items()}
     open_ones = [person for person in persons if not told[person.key][0]]
-    evidence = gather_evidence(persons, open_ones)
+    evidence = gather_evidence(persons, open_ones, scenes, context, lexicon)
+    homes = {p.key: frozenset(f"country:{iso3}" for iso3 in homes_of(p.words, lexicon)) for p in open_ones}
     pair = two_states(context)
-    if pair is not None:
-        complete_by_acts(evidence, countries, pair)
+    complete_by_acts(evidence, countries, homes, pair)
     for person in open_ones:
         if countries[person.key] is None:
             not_of = frozenset(evidence[person.key].not_of)
             countries[person.key] = likely_country(person, context, lexicon, not_of=not_of)
-    if pair is not None:
-        complete_by_acts(evidence, countries, pair)
+    complete_by_acts(evidence, countries, homes, pair)
     complete_pairs(persons, countries, context)
     complete_staff(persons, countries)
     return countries
@@ -76,7 +79,7 @@ def likely_country(
                 return country_for_body(context, view.index, office.body.start, speaks=False)
             if office.group in ("state_heads", "ranks") and office.organisation is None:
                 place = (view.index, mention.run.start)
-                others = others_states(mention) | not_of
+                others = (others_states(mention) - only_home(person, context, lexicon)) | not_of
                 clause = 1 + max((i for i in range(mention.start) if view.word(i) == ";"), default=-1)
                 found = country_for_person(context, place, person.words, lexicon, clause=clause, others=others)
                 if found is not None:
@@ -85,8 +88,15 @@ def likely_country(
     if at_home is not None:
         return at_home
     first = person.mentions[0]
-    others = others_states(first) | not_of
+    others = (others_states(first) - only_home(person, context, lexicon)) | not_of
     return country_near_person(context, first.scene.view.index, person.words, lexicon, others=others)
+
+
+def only_home(person: Person, context: Context, lexicon: ActorLexicon) -> frozenset[str]:
+    """Return the state of the article in which a person's name is at home, if it is only one."""
+    homes = homes_of(person.words, lexicon)
+    fitting = frozenset(key for key in context.counts if key.removeprefix("country:") in homes)
+    return fitting if len(fitting) == 1 else frozenset()
 
 
 def complete_staff(persons: Sequence[Person], countries: dict[str, str | None]) -> None:

@@ -80,7 +80,10 @@ def is_inside_title(view: View, lexicon: ActorLexicon, token: int) -> bool:
     if token + 1 >= len(view.texts):
         return False
     match = match_last(lexicon.titles, view.lower, token + 1)
-    return match is not None and match[0] > 1
+    if match is None:
+        return False
+    fields = lexicon.words["portfolio"]
+    return match[0] > 1 or (view.word(token) in fields and view.word(token - 1) in fields | {"and", ","})
 
 
 def is_namesake(view: View, hit: TokenHit) -> bool:

@@ -18,6 +18,7 @@ SURNAME = re.compile(
     r"escu|oglu|zadeh|pour|nejad|wala|singh|uddin|ullah|opoulos|akis|idis|berg|stein|mann|nyk|enkov|inov|ullin|bayev|baev|"
     r"bekov|murat|murod|ewski|owski|ewicz|owicz|ssen|mäe|nen)$"
 )
+INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?\.?")
 NAME_JOINS = frozenset({"-", "–", "'"})
 
 
@@ -112,7 +113,7 @@ def is_part(view: View, taken: frozenset[int], lexicon: ActorLexicon, token: int
         return True
     if not text[:1].isupper() or not any(c.isalpha() for c in text) or any(c.isdigit() for c in text):
         return False
-    if len(text) == 2 and text[1] == ".":
+    if INITIALS.fullmatch(text):
         return True
     if text.isupper() and len(text) > 1 and not view.capitals:
         return False
@@ -149,7 +150,7 @@ def evidence(view: View, lexicon: ActorLexicon, start: int, end: int, words: lis
         found.append((2, "family name first"))
     if any(PATRONYMIC.search(w) for w in words) or (words and SURNAME.search(words[-1]) and len(words[-1]) > 5):
         found.append((1, "form of the family name"))
-    if any(len(w) == 2 and w[1] == "." for w in words) or any(w in lexicon.words["particles"] for w in words[1:-1]):
+    if any(INITIALS.fullmatch(w) for w in words) or any(w in lexicon.words["particles"] for w in words[1:-1]):
         found.append((1, "initial or particle"))
     labels = {t.ent_type_ for t in view.doc[start:end]} - {""}
     if 1 < len(words) <= 4 and not any(w in lexicon.words["common"] for w in words):

@@ -22,9 +22,11 @@ from etl.records import Actor, RoleStatus
 UNTITLED = frozenset({"honorifics", "counterparts"})
 
 
-def add_persons(assembly: Assembly, persons: Sequence[Person], context: Context, lexicon: ActorLexicon) -> None:
+def add_persons(
+    assembly: Assembly, persons: Sequence[Person], scenes: Sequence[Scene], context: Context, lexicon: ActorLexicon
+) -> None:
     """Add persons with their spans, mentions and roles."""
-    countries = find_countries(persons, context, lexicon)
+    countries = find_countries(persons, scenes, context, lexicon)
     for person in persons:
         country = countries[person.key]
         iso3 = iso_of(country)

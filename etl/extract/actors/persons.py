@@ -13,7 +13,7 @@ from etl.extract.actors.names import NameRun
 from etl.extract.actors.offices import Office
 from etl.extract.actors.scene import Scene
 from etl.extract.actors.text import fold
-from etl.extract.actors.translit import can_be_one, family_word, name_key, name_words
+from etl.extract.actors.translit import PARTICLES, can_be_one, family_word, name_key, name_words
 
 TAKES_OFFICE = frozenset(
     {"resigned", "serves", "served", "stepped", "quit", "acts", "acted", "returned", "was", "is", "retired", "took"}
@@ -244,9 +244,14 @@ def leader_of(mention: PersonMention, lexicon: ActorLexicon) -> Sense | None:
     spelled = {
         sense.key: sense
         for sense in lexicon.leaders.get(name_key(run.tokens[-1]), ())
-        if can_be_one(run.tokens, name_words(sense.form), lexicon.given_variants)
+        if is_full_name(sense.form) and can_be_one(run.tokens, name_words(sense.form), lexicon.given_variants)
     }
     return next(iter(spelled.values())) if len(spelled) == 1 else None
+
+
+def is_full_name(form: str) -> bool:
+    """Tell whether a name has more than a family name, particles aside ("von der Leyen" and "Ben Ali" do not)."""
+    return len([word for word in name_words(form) if word not in PARTICLES]) > 1
 
 
 def place_full_name(mention: PersonMention, persons: list[Person], lexicon: ActorLexicon, *, backed: set[str]) -> None:

@@ -30,7 +30,7 @@ def find_actors(article: AnalysedArticle, lexicon: ActorLexicon) -> ActorReading
         add_organisations(assembly, scene, context, lexicon)
         add_state_phrases(assembly, scene, lexicon)
     persons = find_persons(scenes, lexicon)
-    add_persons(assembly, persons, context, lexicon)
+    add_persons(assembly, persons, scenes, context, lexicon)
     for scene in scenes:
         add_unnamed_offices(assembly, scene, context, lexicon)
     add_references(assembly, scenes, context, lexicon)

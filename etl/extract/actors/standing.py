@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from etl.extract.actors.lexicon import ActorLexicon, Sense
+from etl.extract.actors.lexicon import ActorLexicon, Sense, match_last
 from etl.extract.actors.view import TokenHit, View
 
 Stance = Literal["state", "place", "address", "nothing"]
@@ -73,7 +73,9 @@ def is_family_of_given(view: View, hit: TokenHit, lexicon: ActorLexicon) -> bool
     recognised = view.doc[hit.start - 1].ent_type_ == view.doc[hit.start].ent_type_ == "PERSON"
     if view.hit(hit.start - 1) is not None:
         return False
-    return (given or recognised) and not view.is_capitalised(hit.start - 2) and not view.is_capitalised(hit.end)
+    titled = match_last(lexicon.titles, view.lower, hit.start - 2) is not None
+    first = titled or not view.is_capitalised(hit.start - 2)
+    return (given or recognised) and first and not view.is_capitalised(hit.end)
 
 
 def judge_country(view: View, hit: TokenHit, sense: Sense, lexicon: ActorLexicon) -> Standing:

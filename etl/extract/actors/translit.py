@@ -79,7 +79,7 @@ def name_words(name: str) -> tuple[str, ...]:
 def same_given(first: str, second: str, variants: Mapping[str, str]) -> bool:
     """Tell whether two given names can be one: equal, an initial, or spellings of each other."""
     a, b = first.rstrip("."), second.rstrip(".")
-    if len(a) == 1 or len(b) == 1:
+    if min(len(a), len(b)) == 1 or "." in a + b:
         return a[:1] == b[:1]
     return variants.get(a, a) == variants.get(b, b) or name_key(a) == name_key(b)
 

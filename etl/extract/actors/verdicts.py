@@ -1,0 +1,84 @@
+"""Which state the gathered acts of a person speak for: votes of visits, receptions, partners, companions and the name.
+
+Belongs here: weighing the evidence of `acts.py`. Where the votes are even, no state is given.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from etl.extract.actors.cast import Evidence
+from etl.extract.actors.context import Context
+
+OF, NOT_OF, OPPOSITE, SAME, HOME, AT = 3, 2, 1, 2, 1, 1
+
+
+def two_states(context: Context) -> tuple[str, str] | None:
+    """Return the two states that an article is about, None where it is about one or about more."""
+    ranked = Counter(context.counts).most_common(3)
+    if len(ranked) == 2:
+        return ranked[0][0], ranked[1][0]
+    if len(ranked) < 2 or ranked[1][1] < 2:
+        return None
+    (first, most), (second, often), (_, third) = ranked
+    if often < 0.25 * most or third > 0.6 * often:
+        return None
+    return first, second
+
+
+def complete_by_acts(
+    evidence: Mapping[str, Evidence],
+    countries: dict[str, str | None],
+    homes: Mapping[str, frozenset[str]],
+    pair: tuple[str, str] | None,
+) -> None:
+    """Give the persons whose state is open the one that their acts tell; `homes` are the states of their names."""
+    other = {pair[0]: pair[1], pair[1]: pair[0]} if pair is not None else {}
+    for _ in range(3):
+        for key, found in evidence.items():
+            if countries[key] is None:
+                countries[key] = judge(found, countries, other, homes.get(key, frozenset()))
+
+
+def judge(
+    evidence: Evidence, countries: Mapping[str, str | None], other: Mapping[str, str], homes: frozenset[str]
+) -> str | None:
+    """Return the state that the evidence speaks for; where it speaks for two alike, none."""
+    votes: Counter[str] = Counter()
+    for state in evidence.of:
+        votes[state] += OF
+    for state in evidence.not_of:
+        if state in other:
+            votes[other[state]] += NOT_OF
+    for partner, near, places in evidence.opposite:
+        own = partner if partner.startswith("country:") else countries.get(partner)
+        if own is None:
+            continue
+        if places and own not in places:
+            votes[places[0]] += OF
+            continue
+        counterpart = other.get(own) or only_other(near, own)
+        if counterpart is not None:
+            votes[counterpart] += OPPOSITE
+    for companion in evidence.same:
+        shared = countries.get(companion)
+        if shared is not None:
+            votes[shared] += SAME
+    for state in evidence.at:
+        votes[state] += AT
+    for state in evidence.not_of:
+        votes.pop(state, None)
+    fitting = [state for state in votes if state in homes]
+    if len(fitting) == 1:
+        votes[fitting[0]] += HOME
+    best = votes.most_common(2)
+    if not best or (len(best) == 2 and best[0][1] == best[1][1]):
+        return None
+    return best[0][0]
+
+
+def only_other(near: tuple[str, ...], state: str) -> str | None:
+    """Return the second of the only two states that the sentences around a meeting name."""
+    others = [key for key in near if key != state]
+    return others[0] if len(others) == 1 and state in near else None
