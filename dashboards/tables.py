@@ -71,11 +71,15 @@ def show_events(frame: pd.DataFrame, *, key: str, name: str, limit: int | None =
             **{c: frame[c] for c in ("status", "quote", "publisher", "published_on", "confidence") if c in frame},
         }
     )
-    brief = shown["when"] + " · " + shown["who"] + " → " + shown["whom"] + ": " + shown["action"]
-    brief = brief.str.replace(" → –", "", regex=False) + " (" + shown["status"] + ")"
     show_facts(
-        shown, frame["event_id"], kind="event", columns=EVENT_COLUMNS, key=key, name=name, limit=limit, brief=brief
-    )
+        shown, frame["event_id"], kind="event", columns=EVENT_COLUMNS, key=key, name=name, limit=limit,
+        brief=_brief_events,
+    )  # fmt: skip
+
+
+def _brief_events(shown: pd.DataFrame) -> pd.Series:
+    parties = (shown["who"] + " → " + shown["whom"]).str.removesuffix(" → –")
+    return shown["when"] + " · " + parties + ": " + shown["action"] + " (" + shown["status"] + ")"
 
 
 def show_claims(frame: pd.DataFrame, *, key: str, name: str, limit: int | None = None) -> None:
@@ -99,12 +103,16 @@ def show_claims(frame: pd.DataFrame, *, key: str, name: str, limit: int | None =
             **{c: frame[c] for c in ("quote", "publisher", "published_on")},
         }
     )
+    show_facts(
+        shown, frame["flow_id"], kind="trade", columns=CLAIM_COLUMNS, key=key, name=name, limit=limit,
+        brief=_brief_claims,
+    )  # fmt: skip
+
+
+def _brief_claims(shown: pd.DataFrame) -> pd.Series:
     parties = shown["reporter"] + " – " + shown["partner"] + ", " + shown["flow"] + " of " + shown["goods"]
     told = shown[["amount", "share", "change"]].replace("–", "").apply(_join_told, axis=1)
-    brief = "Period " + shown["period_text"] + " · " + parties + told + " (" + shown["standing"] + ")"
-    show_facts(
-        shown, frame["flow_id"], kind="trade", columns=CLAIM_COLUMNS, key=key, name=name, limit=limit, brief=brief
-    )
+    return "Period " + shown["period_text"] + " · " + parties + told + " (" + shown["standing"] + ")"
 
 
 def _join_told(values: pd.Series) -> str:
@@ -126,7 +134,7 @@ def show_facts(
     key: str,
     name: str,
     limit: int | None = None,
-    brief: pd.Series | None = None,
+    brief: Callable[[pd.DataFrame], pd.Series] | None = None,
 ) -> None:
     """Show rows that each are a fact of `kind`; a click on any words of a row opens its sentence.
 
@@ -183,11 +191,11 @@ def _show_rows(
     *,
     key: str,
     name: str,
-    brief: pd.Series | None = None,
+    brief: Callable[[pd.DataFrame], pd.Series] | None = None,
 ) -> None:
     first = {"open": _button(head.label, 55, "center", head, opened, f"{key}_open")}
     if is_narrow():
-        words = brief_rows(shown, columns) if brief is None else brief
+        words = brief_rows(shown, columns) if brief is None else brief(shown)
         told = pd.DataFrame({"open": head.icon, "brief": words})
         _draw(told, first | {"brief": BRIEF_COLUMN}, key=key, name=name, row_height=TALL_ROW_HEIGHT)
         return

@@ -281,11 +281,14 @@ def _show_targets(claims: pd.DataFrame) -> None:
         return
     shown = [_target_row(row, sums) for row in each(targets.head(MOST_TARGETS))]
     rows = pd.DataFrame(shown, columns=list(TARGET_COLUMNS))
-    brief = rows["flow"] + ": " + rows["target"] + " by " + rows["until"] + "; last reported " + rows["reported"]
     tables.show_facts(
         rows, targets["flow_id"].head(MOST_TARGETS), kind="trade", columns=TARGET_COLUMNS, key="targets",
-        name="Targets", brief=brief,
+        name="Targets", brief=_brief_targets,
     )  # fmt: skip
+
+
+def _brief_targets(rows: pd.DataFrame) -> pd.Series:
+    return rows["flow"] + ": " + rows["target"] + " by " + rows["until"] + "; last reported " + rows["reported"]
 
 
 def _target_row(target: Any, sums: pd.DataFrame) -> tuple[str, ...]:
