@@ -101,6 +101,7 @@ def _known_codec(name: str) -> str | None:
     """Return Python's name of an encoding; Latin-1 means Windows-1252 on the web (WHATWG Encoding, §4.2)."""
     try:
         known = codecs.lookup(name.strip().strip("\"'")).name
+        bytes(4).decode(known)  # base64 and the like are codecs too, but none of text
     except (LookupError, ValueError):
         return None
     return "cp1252" if known in {"iso8859-1", "ascii"} else known

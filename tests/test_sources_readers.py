@@ -126,7 +126,7 @@ def test_html_with_several_articles(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("charset", ["windows-1252", "iso-8859-1"])
+@pytest.mark.parametrize("charset", ["windows-1252", "iso-8859-1", "base64", "undefined"])
 def test_html_charset_of_its_tag(tmp_path: Path, charset: str) -> None:
     page = html_page(head=f'<meta charset="{charset}">').replace("Accra", "Asunción").encode("cp1252", "replace")
     (article,) = read(tmp_path, "a.html", page)

@@ -169,7 +169,7 @@ class Fetcher:
             headers={
                 "Host": host_header,
                 "User-Agent": self.policy.user_agent,
-                "Accept-Encoding": "gzip, deflate",
+                "Accept-Encoding": "gzip",  # servers differ in what they call deflate
                 "Accept": "*/*",
                 **headers,
             },

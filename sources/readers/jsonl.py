@@ -27,9 +27,10 @@ def read_jsonl(content: bytes, *, limits: ReadLimits) -> RawDocument:
         except ValueError as error:
             problems.append(Problem("error", f"line {number}: {error}", _quote(line)))
             continue
-        if article.external_id is not None and article.external_id in seen:
-            problems.append(Problem("warning", f"line {number}: the id {article.external_id!r} was used before"))
-        seen.add(article.external_id or "")
+        if article.external_id is not None:
+            if article.external_id in seen:
+                problems.append(Problem("warning", f"line {number}: the id {article.external_id!r} was used before"))
+            seen.add(article.external_id)
         articles.append(article)
     if not articles:
         first = problems[0].message if problems else "the file has no lines"
