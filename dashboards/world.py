@@ -14,6 +14,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from dashboards import charts
 from dashboards.theme import CONFLICT, COOPERATION, is_dark, land_colour, line_colour
 
 ASSETS = Path(__file__).resolve().parent / "assets"
@@ -51,7 +52,9 @@ def relations_map(countries: pd.DataFrame, pairs: pd.DataFrame, *, height: int =
     lines = pair_lines(pairs, points)
     if len(lines):
         layers.append(_line_layer(lines))
-    spec: dict[str, Any] = alt.layer(*layers).project("equalEarth").properties(height=height).to_dict()
+    spec: dict[str, Any] = (
+        alt.layer(*layers).project("equalEarth").properties(height=height).to_dict(validate=charts.CHECKS_CHARTS)
+    )
     spec["datasets"]["outlines"] = load_outlines()["features"]
     return spec
 
