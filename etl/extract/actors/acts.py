@@ -90,7 +90,7 @@ def evidence_at(cast: Cast, scene: Scene, at: int, key: str) -> Iterator[Evidenc
     name = view.doc[at]
     first = leading(name)
     verb, relation = first.head, first.dep_
-    if name.dep_ == "appos" and view.word(name.left_edge.i - 1) == ",":
+    if name.dep_ == "appos" and "," in (view.word(name.left_edge.i - 1), name.left_edge.lower_):
         verb, relation = leading(name.head).head, leading(name.head).dep_
     yield from around_name(view, name)
     if relation in ("nmod", "nmod:poss") and verb.lemma_ in JOURNEYS:
@@ -136,8 +136,11 @@ def parsed_amiss(cast: Cast, view: View, name: Token, key: str) -> Iterator[Evid
 
 def joint_evidence(cast: Cast, view: View, first: Token, key: str) -> Iterator[Evidence]:
     """Yield that two who sign or meet together are of two sides: "A and B signed", "presidents A and B met"."""
-    both = together(first)
-    if len(both) == 2 and first.head.lemma_ in MEETING:
+    both = [token for token in together(first) if token.dep_ != "appos"]
+    acts = {first.head.lemma_, *(child.lemma_ for child in first.head.children if child.dep_ == "acl")}
+    after = view.doc[both[-1].i + 1 :]
+    acts |= {next((word.lemma_ for word in after if word.pos_ == "VERB"), "")}
+    if len(both) == 2 and acts & MEETING:
         yield cast.facing(view, both, key)
 
 
@@ -171,10 +174,10 @@ def is_encounter(verb: Token, partner: Token) -> bool:
     case = case_of(partner)
     if verb.lemma_ in HOSTING or verb.lemma_ in CALLING:
         return partner.dep_ == "obj"
+    if verb.lemma_ in ("call", "present") and verb.pos_ == "VERB":
+        return case == "to" if verb.lemma_ == "present" else case in ("on", "upon")
     if verb.lemma_ in TALKS or verb.lemma_ == "credentials":
         return case in ("with", "to")
-    if verb.lemma_ == "call" or verb.lemma_ == "present":
-        return case in ("on", "upon") or (verb.lemma_ == "present" and case == "to")
     if verb.lemma_ == "invitation":
         return case in ("from", "to", "of")
     return (verb.lemma_ in MEETING or is_talks(verb)) and (partner.dep_ == "obj" or case in ("with", "to"))
@@ -211,7 +214,7 @@ def verb_evidence(cast: Cast, view: View, verb: Token, key: str) -> Iterator[Evi
         goals = [c for c in verb.children if c.dep_ in ("obl", "nmod") and case_of(c) in TOWARDS]
         yield Evidence(not_of=tuple(states_at(view, goals)))
         starts = [c for c in verb.children if c.dep_ == "obl" and case_of(c) == "from"]
-        yield Evidence(of=tuple(states_at(view, starts)) if lemma in ("arrive", "come", "fly") else ())
+        yield Evidence(at=tuple(states_at(view, starts)) if lemma in ("arrive", "come", "fly") else ())
     elif lemma in MAKING:
         for noun in [*of_kind(verb, "obj"), *of_kind(verb, "obl")]:
             if noun.lemma_ in JOURNEYS:

@@ -14,13 +14,20 @@ from etl.extract.actors.lexicon import ActorLexicon
 from etl.extract.actors.offices import Office
 from etl.extract.actors.persons import Person, PersonMention, state_behind
 from etl.extract.actors.scene import Scene
-from etl.extract.actors.verdicts import complete_by_acts, two_states
+from etl.extract.actors.verdicts import complete_by_acts, complete_by_names, two_states
 from etl.extract.actors.view import View
 
 PLACED = frozenset({"country", "adjective", "capital", "city", "organisation"})
+HOST_REACH = 6
+ARMED = frozenset({"army", "military", "navy", "force", "forces", "defence", "defense", "police", "commander"})
 AFFILIATED = frozenset({"of", "from", "at", "with", "for"})
 PROMISES = frozenset({"say", "promise", "announce", "pledge", "add", "declare", "vow", "insist", "reply"})
 BEHIND = frozenset({"to", "in", "for", "with", "against", "on", "into"})
+ACROSS = frozenset({"to", "over", "from", "with", "in", "into", "through", "via", "against", "at"})
+TOWARDS = BEHIND - {"in"}
+EMPLOYED = frozenset(
+    {"work", "head", "lead", "run", "chair", "direct", "represent", "speak", "edit", "found", "own", "command", "teach"}
+)
 COLLECTIVE = frozenset({"its", "their"})
 
 
@@ -35,6 +42,8 @@ def find_countries(
     homes = {p.key: frozenset(f"country:{iso3}" for iso3 in homes_of(p.words, lexicon)) for p in open_ones}
     pair = two_states(context)
     complete_by_acts(evidence, countries, homes, pair)
+    complete_by_names(evidence, countries, homes, pair)
+    complete_pairs(persons, countries, context)
     for person in open_ones:
         if countries[person.key] is None:
             not_of = frozenset(evidence[person.key].not_of)
@@ -72,6 +81,12 @@ def likely_country(
     person: Person, context: Context, lexicon: ActorLexicon, *, not_of: frozenset[str] = frozenset()
 ) -> str | None:
     """Return the state that a person's offices, surroundings and name speak for; `not_of` are out of the question."""
+    at_home = next((s for m in person.mentions if holds_office(m) for s in [host_state(m, context)] if s), None)
+    if at_home is not None and at_home not in not_of:
+        return at_home
+    contrasted = contrasted_state(person, context)
+    if contrasted is not None and contrasted not in not_of:
+        return contrasted
     for mention in person.mentions:
         view = mention.scene.view
         for office in (*mention.before, *mention.after):
@@ -80,16 +95,51 @@ def likely_country(
             if office.group in ("state_heads", "ranks") and office.organisation is None:
                 place = (view.index, mention.run.start)
                 others = (others_states(mention) - only_home(person, context, lexicon)) | not_of
+                armed = office.group == "ranks" or bool(ARMED & set(office.role.casefold().split()))
+                if armed:
+                    others |= {key for at, key in context.by_sentence[view.index] if at > mention.run.end}
                 clause = 1 + max((i for i in range(mention.start) if view.word(i) == ";"), default=-1)
-                found = country_for_person(context, place, person.words, lexicon, clause=clause, others=others)
+                found = country_for_person(context, place, person.words, lexicon, clause=clause, others=others, armed=armed)
                 if found is not None:
                     return found
-    at_home = next((s for s in (host_state(m) for m in person.mentions[:1] if holds_office(m)) if s is not None), None)
-    if at_home is not None:
-        return at_home
+    ranked = Counter(context.counts).most_common(2)
+    alone = len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] >= 3 * ranked[1][1])
+    plain = any(o.group == "other_heads" and not o.organisation for m in person.mentions for o in (*m.before, *m.after))
+    if alone and plain and ranked[0][0] not in not_of and not person_is_foreign(person, ranked[0][0], lexicon):
+        return ranked[0][0]
     first = person.mentions[0]
     others = (others_states(first) - only_home(person, context, lexicon)) | not_of
     return country_near_person(context, first.scene.view.index, person.words, lexicon, others=others)
+
+
+def contrasted_state(person: Person, context: Context) -> str | None:
+    """Return the one of two states that is left where the other's office stands beside a bare office and name.
+
+    "Trade Minister X hinted at a review, and Chile's ambassador, Y, replied": X is of the other state.
+    """
+    pair = two_states(context)
+    if pair is None:
+        return None
+    for mention in person.mentions:
+        if not holds_office(mention):
+            continue
+        named = {run.end for run in mention.scene.names} - {mention.run.end}
+        theirs = {
+            state
+            for office in mention.scene.offices
+            if office not in (*mention.before, *mention.after) and is_anothers(mention, office, named)
+            for state in office_states(office)
+        }
+        theirs &= set(pair)
+        if len(theirs) == 1:
+            return pair[1] if pair[0] in theirs else pair[0]
+    return None
+
+
+def person_is_foreign(person: Person, state: str, lexicon: ActorLexicon) -> bool:
+    """Tell whether a person's name is at home elsewhere than in a state."""
+    homes = homes_of(person.words, lexicon)
+    return bool(homes) and state.removeprefix("country:") not in homes
 
 
 def only_home(person: Person, context: Context, lexicon: ActorLexicon) -> frozenset[str]:
@@ -150,12 +200,21 @@ def holds_office(mention: PersonMention) -> bool:
     return any(office.group in ("state_heads", "ranks") for office in (*mention.before, *mention.after))
 
 
-def host_state(mention: PersonMention) -> str | None:
-    """Return the state of the capital in which the sentence sets out: "In Baku, deputy minister X received …"."""
+def host_state(mention: PersonMention, context: Context) -> str | None:
+    """Return the state of the city in which the sentence sets out: "In Baku, deputy minister X received …".
+
+    A city only counts where the article names its state, and no other city stands between.
+    """
     view = mention.scene.view
     hit = view.hit(1) if view.word(0) == "in" else None
-    sense = hit.sense("capital") if hit is not None and hit.end < mention.start else None
-    return sense.key if sense is not None and sense.key.startswith("country:") else None
+    if hit is None or hit.end >= mention.start or mention.start - hit.end > HOST_REACH:
+        return None
+    capital = hit.sense("capital")
+    if capital is not None:
+        return capital.key if capital.key.startswith("country:") else None
+    city = hit.sense("city")
+    state = f"country:{city.iso3}" if city is not None and city.iso3 else None
+    return state if state in context.counts else None
 
 
 def speaks_for(mention: PersonMention) -> str | None:
@@ -265,7 +324,9 @@ def behind_name(view: View, end: int) -> tuple[int, ...]:
 
 def relative_object(view: View, end: int) -> tuple[int, ...]:
     """Return the first tokens of what follows the verb in ", who heads …" and ", who works for …"."""
-    if view.word(end) != "," or view.word(end + 1) != "who":
+    if view.word(end) != "," or view.word(end + 1) != "who" or end + 2 >= len(view.doc):
+        return ()
+    if view.doc[end + 2].lemma_ not in EMPLOYED:
         return ()
     after = end + 3
     return (after + 1,) if view.word(after) in AFFILIATED else (after,)
@@ -307,10 +368,11 @@ def possessor_state(mention: PersonMention, context: Context) -> str | None:
     view = mention.scene.view
     if not any(office.determiner in COLLECTIVE for office in mention.before):
         return None
-    before = [key for at, key in context.by_sentence[view.index] if at < mention.start]
+    before = [(at, key) for at, key in context.by_sentence[view.index] if at < mention.start]
+    subjects = [key for at, key in before if view.word(at - 1) not in ACROSS and view.word(at - 2) not in ACROSS]
     earlier = context.by_sentence[view.index - 1] if view.index else ()
     opening = [key for _, key in earlier[:1]]
-    told = before[-1:] or opening
+    told = subjects[-1:] or opening or [key for _, key in before[-1:]]
     return told[0] if told else None
 
 
@@ -332,7 +394,7 @@ def others_states(mention: PersonMention) -> frozenset[str]:
     }
     for hit in view.hits:
         sense = hit.sense("country", "capital")
-        preposition = view.word(hit.start - 1)
-        if sense is not None and hit.start > mention.run.end and preposition in BEHIND:
+        preposition = view.word(hit.start - 2 if view.word(hit.start - 1) == "the" else hit.start - 1)
+        if sense is not None and hit.start > mention.run.end and preposition in TOWARDS:
             others.add(sense.key)
     return frozenset(others)

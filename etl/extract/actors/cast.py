@@ -12,7 +12,7 @@ from spacy.tokens import Token
 
 from etl.extract.actors.context import Context
 from etl.extract.actors.lexicon import ActorLexicon
-from etl.extract.actors.persons import Person
+from etl.extract.actors.persons import Person, PersonMention
 from etl.extract.actors.scene import Scene
 from etl.extract.actors.text import fold
 from etl.extract.actors.view import View
@@ -76,7 +76,7 @@ class Cast:
 def read_cast(persons: Sequence[Person], context: Context, lexicon: ActorLexicon) -> Cast:
     """Return the places of all persons; "the minister" stands for the only person of the article with that office."""
     scenes = {m.scene.view.index: m.scene for p in persons for m in p.mentions}
-    heads = {(m.scene.view.index, m.scene.view.head(m.start, m.run.end)): p.key for p in persons for m in p.mentions}
+    heads = {(m.scene.view.index, head_of(m)): p.key for p in persons for m in p.mentions}
     holders: dict[str, set[str]] = {}
     taken: set[tuple[int, int]] = set()
     for person in persons:
@@ -91,6 +91,13 @@ def read_cast(persons: Sequence[Person], context: Context, lexicon: ActorLexicon
             if alone and len(holder) == 1:
                 heads.setdefault((index, scene.view.head(office.start, office.end)), next(iter(holder)))
     return Cast(scenes, heads, context)
+
+
+def head_of(mention: PersonMention) -> int:
+    """Return the token that stands for a name in its clause: that of the title before it, unless it heads nothing."""
+    view = mention.scene.view
+    head = view.head(mention.start, mention.run.end)
+    return head if view.doc[head].dep_ != "ROOT" else view.head(mention.run.start, mention.run.end)
 
 
 def add_pronouns(cast: Cast, scenes: Sequence[Scene], lexicon: ActorLexicon) -> Cast:

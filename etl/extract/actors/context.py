@@ -18,7 +18,7 @@ from etl.extract.actors.standing import is_dateline
 class Context:
     """Countries of an article: where its dispatch was filed, how often each is named, which each sentence names.
 
-    `staffed` are the countries of the well-known persons and acronyms in it.
+    `staffed` are the countries of the well-known persons and acronyms in it, `sites` those of the cities by sentence.
     """
 
     dateline: str | None
@@ -29,6 +29,7 @@ class Context:
     staffed: frozenset[str]
     acronyms: Mapping[str, str]
     by_sentence: tuple[tuple[tuple[int, str], ...], ...]
+    sites: tuple[frozenset[str], ...] = ()
 
 
 def read_context(scenes: Sequence[Scene]) -> Context:
@@ -41,7 +42,10 @@ def read_context(scenes: Sequence[Scene]) -> Context:
     staffed: set[str] = set()
     acronyms: dict[str, str] = {}
     by_sentence: list[tuple[tuple[int, str], ...]] = []
+    sites: list[frozenset[str]] = []
     for scene in scenes:
+        cities = (s for hit in scene.view.hits for s in hit.senses if s.kind in ("capital", "city") and s.iso3)
+        sites.append(frozenset(f"country:{s.iso3}" for s in cities))
         here: list[tuple[int, str]] = []
         for hit, standing in zip(scene.view.hits, scene.standings, strict=True):
             named = hit.sense("organisation")
@@ -74,6 +78,7 @@ def read_context(scenes: Sequence[Scene]) -> Context:
         frozenset(staffed),
         acronyms,
         tuple(by_sentence),
+        tuple(sites),
     )
 
 
@@ -113,11 +118,12 @@ def country_for_person(
     *,
     clause: int = 0,
     others: frozenset[str] = frozenset(),
+    armed: bool = False,
 ) -> str | None:
     """Return the state that an office-holder without a stated country acts for, None where nothing speaks for one.
 
     `place` is the sentence and token of the name, `clause` the first token of its main clause; `others` are states
-    that the sentence gives to somebody else.
+    that the sentence gives to somebody else. Those who bear arms (`armed`) are rather of the state of the places near.
     """
     sentence, token = place
     homes = homes_of(words, lexicon)
@@ -141,6 +147,8 @@ def country_for_person(
             score += 0.4
         if any(k == key and at < token for at, k in here):
             score += 0.3
+        if armed and any(key in cities for cities in context.sites[max(0, sentence - 1) : sentence + 1]):
+            score += 1.0
         if key in others:
             score -= 1.5
         scores[key] = score

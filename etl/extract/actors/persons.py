@@ -92,8 +92,12 @@ def is_famous(mention: PersonMention, lexicon: ActorLexicon, namesakes: set[str]
 
 
 def state_behind(mention: PersonMention) -> str | None:
-    """Return the key of the state right after a name: "President Ana Ruiz of Chile", not "Ruiz of Chile's bank"."""
+    """Return the key of the state right after a name: "Ana Ruiz of Chile", "Ana Ruiz (Chile)", not "Ruiz of Chile's"."""
     view, end = mention.scene.view, mention.run.end
+    inside = view.hit(end + 1) if view.word(end) == "(" else None
+    if inside is not None and view.word(inside.end) in (")", ",", ";"):
+        named = inside.sense("country")
+        return named.key if named is not None and named.key.startswith("country:") else None
     if view.word(end) != "of":
         return None
     start = end + 2 if view.word(end + 1) == "the" else end + 1

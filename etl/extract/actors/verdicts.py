@@ -41,6 +41,33 @@ def complete_by_acts(
                 countries[key] = judge(found, countries, other, homes.get(key, frozenset()))
 
 
+def complete_by_names(
+    evidence: Mapping[str, Evidence],
+    countries: dict[str, str | None],
+    homes: Mapping[str, frozenset[str]],
+    pair: tuple[str, str] | None,
+) -> None:
+    """Give two partners of whom nothing else is known the two states of the article, where their names tell which.
+
+    "Giorgi Lomidze and Plamen Dimitrov signed the treaty" in an article on Georgia and Bulgaria.
+    """
+    if pair is None:
+        return
+    for key, found in evidence.items():
+        for partner, _, _ in found.opposite:
+            if countries[key] is not None or partner not in homes or countries.get(partner) is not None:
+                continue
+            mine, theirs = homes[key] & set(pair), homes[partner] & set(pair)
+            if len(mine) == 1 and mine != theirs:
+                own = next(iter(mine))
+            elif len(theirs) == 1 and mine != theirs:
+                own = next(state for state in pair if state not in theirs)
+            else:
+                continue
+            countries[key] = own
+            countries[partner] = next(state for state in pair if state != own)
+
+
 def judge(
     evidence: Evidence, countries: Mapping[str, str | None], other: Mapping[str, str], homes: frozenset[str]
 ) -> str | None:
