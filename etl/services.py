@@ -77,6 +77,8 @@ def service_environment(settings: Settings, home: Path) -> dict[str, str]:
         "DRAGOMAN_ALLOW_CORRECTIONS": str(settings.allow_corrections),
         "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
     }
+    if config := os.environ.get("DRAGOMAN_CONFIG"):
+        named["DRAGOMAN_CONFIG"] = str(Path(config).absolute())  # the servers run in another folder
     return {**os.environ, **named}
 
 

@@ -46,8 +46,8 @@ def test_checks_have_names_of_their_own() -> None:
     names = [check.name for check in all_checks()]
     assert len(set(names)) == len(names)
     assert all(name.isidentifier() for name in names)
-    tables = load_tables()
-    assert all(check.table in tables for check in all_checks())
+    known = {*load_tables(), "views"}  # views: the derived tables together
+    assert all(check.table in known for check in all_checks())
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,10 @@ def example_rows() -> dict[str, list[dict[str, Any]]]:
             {"event_id": "eve1", "actor_id": "doe", "side": "source", "ordinal": 0},
             {"event_id": "eve1", "actor_id": "nor", "side": "target", "ordinal": 0},
         ],
+        "event_numbers": [
+            {"event_id": "eve1", "what": "amount", "told": "$5 million", "currency": "USD", "value": 5e6, "lowest": 5e6,
+             "highest": 5e6}
+        ],
         "incidents": [
             {"incident_id": "inc1", **event, "source_actor_ids": ["doe"], "source_names": ["Jane Doe"],
              "target_actor_ids": ["nor"], "target_names": ["Norway"], "mention_count": 1, "publisher_count": 1,
