@@ -60,7 +60,19 @@ _LATER = re.compile(
     re.I,
 )
 # "The two presidents set a goal of $3bn by 2030", after trade was told
-_GOAL = re.compile(r"\bset (?:a|an|the|themselves a)\s+(?:\w+\s+)?(?:goal|target) (?:of|at)\s+[A-Z]{0,3}[$€£]\s?\d")
+_GOAL = re.compile(
+    r"\b(?:set|agreed on|fixed|announced|adopted)\s+(?:(?:themselves|itself|for itself|for themselves)\s+)?"
+    r"(?:a|an|the|their|its)\s+(?:\w+\s+)?(?:goal|target|objective|aim)"
+    r" (?:of|at)\s+(?:(?:about|around|more than|over|at least)\s+)?[A-Z]{0,3}[$€£]\s?\d"
+)
+# "They want to raise it to $3bn", "the goal of doubling the volume to $3bn", after trade was told
+_RAISE = re.compile(
+    r"\b(?:to|of|will|should|could|at)\s+(?:(?:further|more than|at least|nearly)\s+)?(?:(?:re-?)?doubl|tripl|quadrupl|rais|increas"
+    r"|lift|bring|boost|expand|push|tak|grow|quintupl|rais)(?:e|es|ing|e)?\s+(?:it|them|(?:the|this|that|these|those)\s+"
+    r"(?:\w+\s+)?(?:volumes?|figures?|amount|level|total|number|value|sum|indicator)s?)\s+(?:up\s+)?to\s+"
+    r"(?:\w+\s+){0,3}?[A-Z]{0,3}[$€£]?\s?\d",
+    re.I,
+)
 _SHARE = re.compile(
     r"\b(?:account(?:s|ed)? for|made up|makes? up|followed by|share)\b.*(?:%|percent|half|third|quarter|fifth|tenth)"
 )
@@ -146,7 +158,9 @@ def goes_on(doc: Doc, terms: Sequence[Term], figures: Sequence[Figure], lexicon:
         return False
     if _FIGURE_SUBJECT.match(text) is not None or _LATER.match(text) is not None:
         return True
-    if not terms and (_SHARE.search(text) is not None or _GOAL.search(text) is not None):
+    if not terms and (
+        _SHARE.search(text) is not None or _GOAL.search(text) is not None or _RAISE.search(text) is not None
+    ):
         return True
     return not terms and (lists_goods(doc, figures, lexicon) or opening_good(doc, lexicon) is not None)
 

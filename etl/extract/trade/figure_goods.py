@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from etl.extract.trade.ellipsis import GOODS_AT, opening_good
 from etl.extract.trade.figures import Figure
-from etl.extract.trade.frame import Frame
+from etl.extract.trade.frame import CLAUSE_BREAK, Frame
 from etl.extract.trade.goods_lists import MAIN_EXPORT, is_thing, list_end, passive_list, usable
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import Link
@@ -30,6 +30,14 @@ from etl.extract.trade.subjects import is_passive
 from etl.extract.trade.terms import Term, text_of
 
 _BUYER_OF = re.compile(r"\b(?:buyer|customer|client|importer|market|destination)\s+(?:of|for)\s+", re.I)
+
+
+# "rice alone accounted for $3m of the exports": a good and its part of a flow
+_MAKES_UP = re.compile(
+    r"(?:accounted for|accounting for|accounts for|made up|makes up|making up|represented|contributed)\s+"
+    r"(?:(?:about|around|nearly|over|more than|almost|some|only|just|another|a further)\s+)*$",
+    re.I,
+)
 
 
 def term_product(
@@ -170,7 +178,7 @@ def figure_product(
             trailing = re.match(r"\s+(?:exports?|imports?|sales|purchases|trade)\b", text[product.end :])
             if trailing is None:
                 return product, True
-    if link.meaning == "share":
+    if link.meaning == "share" or (link.meaning == "level" and _MAKES_UP.search(before)):
         product = _share_product(doc, link, floor, lexicon, parties)
         if product is not None:
             return product, True
@@ -256,12 +264,13 @@ def _all_of(doc: Doc, first: Product, begin: int, lexicon: TradeLexicon, parties
     """Return "cars, tyres and glass" of "$2bn of cars, tyres and glass" as one product without a code."""
     text = text_of(doc)
     items = list_products(doc, begin, list_end(doc, begin, len(text), parties), lexicon, parties)
-    joined = len(items) > 1 and items[0].start == first.start and all(item.known for item in items)
+    known = sum(item.known for item in items)
+    joined = len(items) > 1 and items[0].start == first.start and known >= (len(items) if len(items) < 3 else 2)
     if not joined or not re.fullmatch(
         r"[\s,]*(?:and|as well as|&)\s+(?:the\s+)?", text[items[-2].end : items[-1].start]
     ):
         return first
-    return Product(first.start, items[-1].end, text[first.start : items[-1].end], None, "goods")
+    return Product(first.start, items[-1].end, text[first.start : items[-1].end], None, "goods", True)
 
 
 def _verb_object(
@@ -314,7 +323,8 @@ def _joint(doc: Doc, last: Product, start: int, end: int, lexicon: TradeLexicon,
 def _share_product(doc: Doc, link: Link, floor: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> Product | None:
     """Return the good of "tea accounts for 20% of exports" or "20% of exports are tea"."""
     text, figure = text_of(doc), link.figure
-    stretch = text[floor : figure.start]
+    clause = max([m.end() for m in CLAUSE_BREAK.finditer(text, floor, figure.start)], default=floor)
+    stretch, floor = text[clause : figure.start], clause
     verb = re.search(
         (
             r",?\s*\b(?:which\s+|that\s+)?(?:(?:has|have|had|also|alone|now|still|together|currently"

@@ -28,6 +28,8 @@ from etl.extract.trade.links import Link
 from etl.extract.trade.parties import WORLD, Party, TradeContext, article_context, find_parties, own_country
 from etl.extract.trade.periods import UNKNOWN, Period, find_periods, one_calendar, place_dates
 from etl.extract.trade.products import countable_goods
+from etl.extract.trade.provenance import HINT as ORIGIN
+from etl.extract.trade.provenance import goods_by_origin
 from etl.extract.trade.respectively import spread_respectively
 from etl.extract.trade.rows import RowMaker
 from etl.extract.trade.tables import find_table_flows
@@ -90,7 +92,9 @@ def read_sentences(
         follows = carried.sentence >= ordinal - 1 and carried.frame is not None
         words = sentence.sentence.text
         if not may_state_trade(words) and not (
-            follows and re.search(r"\d|\bhalf\b|\bthird\b|\bquarter\b|fifth|doubled|tripled", words)
+            follows
+            and re.search(r"\d|\bhalf\b|\bthird\b|\bquarter\b|fifth|doubled|tripled", words)
+            or ORIGIN.search(words)
         ):
             continue
         if context is None:
@@ -136,7 +140,7 @@ def read_sentence(
     if trade and re.search(r"\d", text_of(doc)):
         figures = find_counts(text_of(doc), figures, countable_goods(doc, lexicon))
     carrying = from_start(doc, near, lexicon) if not trade and near and goes_on(doc, terms, figures, lexicon) else None
-    if not trade and carrying is None:
+    if not trade and carrying is None and not ORIGIN.search(text_of(doc)):
         return SentenceReading(ordinal, terms=terms, figures=figures), context, carried
     context = replace(context, recent=context.last_sentence >= ordinal - 1)
     if context.of_one_country and (context.totals or context.last_sentence < ordinal - 1):
@@ -157,6 +161,9 @@ def read_sentence(
     flows, issues = maker.figures(links, periods, known, carried)
     headline = sentence.sentence.kind == "headline"
     goods = () if headline else find_goods(doc, frames, terms, links, parties, lexicon)
+    if not headline:
+        buyer = near.reporter if near is not None and near.term.flow == "import" else None
+        goods += goods_by_origin(doc, parties, context, buyer, lexicon)
     flows += maker.goods(goods, flows, placed)
     flows = spread_respectively(doc, flows, sentence, terms, parties, figures, placed, known, context)
     flows = join_rows(text_of(doc), sentence.sentence.char_start, flows)

@@ -31,6 +31,10 @@ _WITHOUT = re.compile(
 )
 
 
+# "…, followed by Peru with $3m", "ahead of Ghana": the next in a ranking, no side of the term
+NEXT = re.compile(r"(?i)\b(?:followed|trailed)(?: closely)? by\s+(?:the\s+)?$|\b(?:ahead|in front) of\s+(?:the\s+)?$")
+
+
 @dataclass(frozen=True)
 class Frame:
     """One trade term with the sides that its grammar names; None is a side that is not said.
@@ -63,6 +67,8 @@ def preposition_before(text: str, start: int) -> str | None:
     """Return the preposition that governs what begins at `start`, in lower case."""
     match = _PREPOSITION.search(text[max(0, start - 60) : start])
     if match is None or (match["p"].lower() == "to" and _WITHOUT.search(text[max(0, start - 60) : start])):
+        return None
+    if match["p"].lower() in ("by", "of") and NEXT.search(text[max(0, start - 40) : start]):
         return None
     if match["p"].lower() == "of" and re.search(r"(?i)in favou?r of\s+(?:the\s+)?$", text[max(0, start - 40) : start]):
         return "in favour of"

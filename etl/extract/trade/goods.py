@@ -71,7 +71,7 @@ GIVEN = re.compile(
     re.I,
 )
 _PART_OF_ITS = re.compile(
-    r"\s+(?:with\s+)?(?:(?:(?:nearly |almost )?all|most|much|some|part|the bulk|the majority|a large part) of\s+)?"
+    r"\s+(?:with\s+)?(?:(?:(?:nearly |almost )?(?:all|half)|most|much|some|part|the bulk|the majority|a large part) of\s+)?"
     r"(?:its|their|her|the)\s+|\s+with\s+",
     re.I,
 )
@@ -226,6 +226,8 @@ def _verb_goods(
     if _BLOCKED.search(text[max(0, term.start - 80) : term.end]):
         return []
     owned = [item for item in links if item.term is term and item.figure.is_amount]
+    if term.rule.rule_id == "market_verb" and owned:
+        return _market_goods(doc, frame, owned[0], next_term, lexicon, parties)
     if is_passive(doc, term):
         product = passive_list(doc, frame, lexicon, parties)
         after = re.match(
@@ -273,6 +275,21 @@ def _verb_goods(
         return []
     single = owned and len(items) == 1
     return [] if single else [Good(p, frame, "goods_of_verb", 0.85 if not term.weak else 0.65) for p in items]
+
+
+def _market_goods(
+    doc: Doc, frame: Frame, owned: Link, next_term: int, lexicon: TradeLexicon, parties: Sequence[Party]
+) -> list[Good]:
+    """Return the goods of "took $2m of tea, coffee and nuts", whose figure is that of all of them."""
+    of = re.match(r"\s+(?:worth\s+)?of\s+", text_of(doc)[owned.figure.end :])
+    if of is None:
+        return []
+    limit = min(next_term, len(text_of(doc)))
+    items = list_from(doc, owned.figure.end + of.end(), limit, lexicon, parties)
+    listed = [item for item in items if usable(doc, item)]
+    if len(listed) < 2 or sum(item.known for item in listed) < 0.5 * len(listed):
+        return []
+    return [Good(item, frame, "goods_of_verb", 0.8) for item in listed]
 
 
 def _goods_start(text: str, frame: Frame, parties: Sequence[Party]) -> int:

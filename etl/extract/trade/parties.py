@@ -123,6 +123,8 @@ def article_context(article: AnalysedArticle, actors: ActorReading, lexicon: Tra
     lead = article.sentences[min(3, len(article.sentences) - 1)].sentence.char_end
     third = max((counts[iso3] for iso3 in ranked if iso3 not in (first, second)), default=0)
     once = len(titled) == 1 and counts[second] < (max(3, 1.5 * third) if third else 2)
+    # "Vietnam's trade with Africa: exports to Algeria …": many partners of one country
+    once = once or (len(titled) > 2 and counts[second] < max(4, 2 * third))
     if once or not _stands_out(counts, first, second) or named.get(second, lead + 1) > lead:
         return TradeContext(home=home, named=plain)
     ordered = sorted((first, second), key=lambda iso3: order[iso3])

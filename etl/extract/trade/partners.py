@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from etl.extract.trade.figures import Figure
-from etl.extract.trade.frame import RANKED, Frame, countries_of, preposition_before
+from etl.extract.trade.frame import CLAUSE_BREAK, RANKED, Frame, countries_of, preposition_before
 from etl.extract.trade.links import Link
 from etl.extract.trade.parties import WORLD, Party, TradeContext
 from etl.extract.trade.terms import Term
@@ -23,6 +23,12 @@ _SHARE_VERB = re.compile(
     re.I,
 )
 
+_RANKING = re.compile(
+    r"(?i)\b(?:(?:followed|trailed)(?: closely)? by|(?:ahead|in front) of|then|next came|behind|before)\s+(?=(?:the\s+)?[A-Z])"
+)
+_WITH_FIGURE = re.compile(
+    r"\s*(?:,?\s*(?:with|at|on|worth)\s+|[(:–—]\s*)(?:about |around |nearly |almost |over |some |more than |US)*"
+)
 _OWN_SHARE = re.compile(r"['’]s?\s+share\s+(?:in|of|within)\s", re.I)
 
 
@@ -53,6 +59,9 @@ def with_partner(scene: Scene, frame: Frame, link: Link, previous: Link | None) 
         r"\s+(?:(?!of\b)\w+\s+){0,2}(?:to|from|with)\s+(?:the\s+)?[A-Z]", text[figure.end :]
     ):
         return _share_partner(scene, frame, link, floor)
+    ranked = _ranked(scene, frame, inside, previous, link)
+    if ranked is not None:
+        return ranked
     bracket = re.search(r"\(\s*(?:about |around |nearly |over |worth |[\d.,]+%?[,;] )*$", text[: figure.start])
     if (
         inside
@@ -67,6 +76,7 @@ def with_partner(scene: Scene, frame: Frame, link: Link, previous: Link | None) 
         and (
             bracket
             or (previous is not None and previous.term == link.term)
+            or re.search(r"[:;]\s*(?:the\s+)?$", text[: inside[-1].start])
             or "destination" in frame.term.text
             or "source" in frame.term.text
             or "market" in frame.term.text
@@ -108,6 +118,30 @@ def with_partner(scene: Scene, frame: Frame, link: Link, previous: Link | None) 
     if link.meaning == "share" or re.search(r"\baccount\w* for\s+(?:\S+\s+){0,3}$", text[: figure.start]):
         return _share_partner(scene, frame, link, floor)
     return frame
+
+
+def _ranked(scene: Scene, frame: Frame, inside: Sequence[Party], previous: Link | None, link: Link) -> Frame | None:
+    """Read "…, followed by France with $3m and Peru ($2m)": the next country takes the place of the one before it.
+
+    After a verb of buying whose seller is not named behind it, that place is the buyer's.
+    """
+    if previous is None or previous.term != link.term or not inside or inside[-1].countries[0] is None:
+        return None
+    text, figure, party = scene.text, link.figure, inside[-1]
+    opening = max([m.end() for m in _RANKING.finditer(text, previous.figure.end, party.start + 1)], default=0)
+    if not opening and not _RANKING.search(text, frame.term.end, party.start + 1):
+        return None
+    if CLAUSE_BREAK.search(text, previous.figure.end, party.start) or not _WITH_FIGURE.fullmatch(
+        text[party.end : figure.start]
+    ):
+        return None
+    country = party.countries[0]
+    sold = any(
+        frame.term.end <= p.start < figure.start and preposition_before(text, p.start) == "from" for p in scene.parties
+    )
+    if frame.term.flow == "import" and frame.term.part == "verb" and frame.has_reporter and not sold:
+        return replace(frame, reporter=country) if country != frame.partner else None
+    return replace(frame, partner=country, has_partner=True, rule="sentence") if country != frame.reporter else None
 
 
 def share_is_told(scene: Scene, frame: Frame, link: Link) -> bool:

@@ -27,6 +27,7 @@ class Product:
     text: str
     hs_code: str | None
     kind: Literal["goods", "service", "ambiguous"] | None
+    joint: bool = False  # several goods that share one figure
 
     @property
     def known(self) -> bool:

@@ -15,7 +15,7 @@ from etl.extract.trade.frame import RANKED, Frame, countries_of
 from etl.extract.trade.parties import WORLD, Party, TradeContext
 
 _IS = (
-    r"\s*,?\s*(?:is|was|are|were|remains?|remained|became|has become|has been|stays|as|being)?\s+"
+    r"\s*,?\s*(?:(?:which|who)\s+)?(?:is|was|are|were|remains?|remained|became|has become|has been|stays|as|being)?\s+"
     r"(?:still\s+|also\s+|now\s+|again\s+|by far\s+|the\s+|one of\s+)*"
 )
 _RANK = r"(?:[\w-]+\s+){0,3}?"

@@ -101,6 +101,9 @@ class RowMaker:
                 and link.term in last_product
             ):
                 product = last_product[link.term]
+            if not own and link.meaning == "base" and previous is not None and previous.term == link.term:
+                # "coffee earned $3m, up from $2m": the base is that of the good just named
+                product = last_product.get(link.term, product) if link.term is not None else product
             if link.term is not None:
                 last_product[link.term] = product
             frame = with_partner(self.scene, frame, link, previous)
@@ -258,6 +261,8 @@ class RowMaker:
         ):
             issues.append(self.issue("one figure for several partners together", figure))
             return None
+        if frame.term.rule.rule_id == "market_verb" and product is not None and product.joint:
+            product = None  # "took $3m of tea, coffee and nuts": the figure is that of all of them
         value = currency = dollars = quantity = unit = None
         if figure.kind == "money" and abs(figure.value) < SMALLEST_VALUE:
             return None

@@ -115,6 +115,8 @@ def _origin(frame: Frame, parties: Sequence[Party], text: str) -> Frame:
     """Read "imports Egyptian oranges": the adjective before what is bought tells where it comes from."""
     for party in parties:
         gap = text[frame.term.end : party.start] if party.start >= frame.term.end else "x x x x"
+        if frame.term.rule.rule_id == "market_verb" and " on " in gap[-4:]:
+            gap = " "
         near = re.fullmatch(r"\s+(?:(?:more|some|mainly|mostly|cheap|large quantities of|only)\s+)*", gap)
         if party.kind == "adjective" and near and party.countries[0] not in (None, frame.reporter):
             return replace(frame, partner=party.countries[0], partners=(party.countries[0],), has_partner=True)

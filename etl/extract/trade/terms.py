@@ -20,7 +20,8 @@ _HINT = re.compile(
     r"export|import|trad(?:e\b|ed\b|ing (?:rel|vol))|turnover|commerc|surplus|deficit|ship(?:s"
     r"|ped|ments?|ping)\b|sells?\b|sold\b|selling\b|bought\b|buys?\b"
     r"|buying\b|purchas|suppl(?:y|ies|ied)|deliver|\bsales?\b|procur|balance|exchange of goods|shortfall"
-    r"|tak(?:es?|ing) goods|took goods|\bearn(?:s|ed)?\b|\btaking\b|\bsen(?:t|ds?|ding)\b",
+    r"|tak(?:es?|ing) goods|took goods|\bearn(?:s|ed)?\b|\btaking\b|\bsen(?:t|ds?|ding)\b"
+    r"|\b(?:took|takes|absorb(?:s|ed)|spent)\b[^.;]{0,25}\d|\b(?:gets|got|obtains|draws)\b[^.;]{0,20}\bof\b",
     re.I,
 )
 
@@ -44,6 +45,24 @@ _SENDS = re.compile(
     r"\s+(?:(?:about|around|nearly|almost|over|some|more than|up to)\s+)?(?:goods\b|[A-Z]{0,3}[$€£]?\s?\d[^,;.]{0,40}\s"
     r"(?:worth of|tonnes? of|tons? of|barrels? of|litres? of|heads? of)\s)"
 )
+_HEDGED = r"(?:(?:about|around|nearly|almost|over|some|more than|up to|only|just|another|a further|as much as)\s+)*"
+_AMOUNT = r"[A-Za-z.]{0,4}\s?[$€£¥₹]?\s?\d[\d.,]*\s*(?:thousand|million|billion|trillion|bn|mn|m)?\s*"
+# "took $3m of carpets", "gets most of its gas", "spent $3bn on African goods"
+_TAKES = {
+    "took": re.compile(
+        rf"\s+{_HEDGED}{_AMOUNT}(?:\w+\s+){{0,2}}?(?:worth )?of\s+(?!the\b|its\b|their\b|it\b|that\b|aid\b)"
+    ),
+    "gets": re.compile(
+        rf"\s+{_HEDGED}(?:all|most|much|half|part|some|the bulk|the rest|a (?:third|quarter|fifth|tenth)|two[- ]thirds"
+        r"|three[- ]quarters|the (?:lion['’]s share|majority)|\d[\d.]*\s?(?:%|percent|per cent))\s+of\s+(?:its|their|the)\s+\w"
+    ),
+    "spent": re.compile(rf"\s+{_HEDGED}{_AMOUNT}on\s+(?:[A-Z]\w+\s+){{1,2}}(?:goods|products|imports|\w+s)\b"),
+}
+_TAKES_OF = {
+    **dict.fromkeys(("took", "takes", "taking", "absorbed", "absorbs"), "took"),
+    **dict.fromkeys(("gets", "got", "obtains", "obtained", "draws", "drew"), "gets"),
+    **dict.fromkeys(("spent", "spends"), "spent"),
+}
 _BUYER = re.compile(r"\b(?:buyer|customer|client|importer|market|destination)\b[^.;:]{0,60},\s+(?:which\s+)?$", re.I)
 
 
@@ -77,14 +96,19 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
     for match in find_words(text, lexicon):
         word = word_key(match[0])
         rules = lexicon.words[word]
+        takes = _TAKES[_TAKES_OF[word]].match(text, match.end()) if word in _TAKES_OF else None
+        if word in _TAKES_OF and not takes:
+            rules = tuple(r for r in rules if r.rule_id != "market_verb")
+            if not rules or (word in ("taking", "takes") and not _BUYER.search(text[: match.start()])):
+                continue
+        elif takes and rules[0].flow == "other":
+            rules = tuple(r for r in rules if r.rule_id == "market_verb")
         token = token_at(doc, match.end() - 1)
         after_verb = any(term.part == "verb" and term.flow != "other" for term in terms)
         rule = choose_rule(doc, token, rules, lexicon, after_verb=after_verb)
         which = re.search(r"\b(?:which|that)\s+$", text[: match.start()]) is not None
         earns = rule is not None and (rule.rule_id != "earning_verb" or which or not terms)
         if rule is None or not earns or (rule.rule_id == "earning_verb" and not _EARNS.match(text, match.end())):
-            continue
-        if word in ("taking", "takes") and not _BUYER.search(text[: match.start()]):
             continue
         if word in ("send", "sends", "sent", "sending") and not _SENDS.match(text, match.end()):
             continue
