@@ -71,7 +71,10 @@ def find_trade_flows(
         flows += reading.flows
         issues += reading.issues
     if flows or may_state_trade(article.article.text):
-        flows += find_table_flows(article, actors, dates, lexicon)
+        told = {flow.figure_start for flow in flows}
+        listed = [f for f in find_table_flows(article, actors, dates, lexicon) if f.figure_start not in told]
+        valued = {(f.sentence, f.product) for f in listed}
+        flows = [f for f in flows if f.figure_start is not None or (f.sentence, f.product) not in valued] + listed
         flows += derive_flows(flows)
     return tuple(dict.fromkeys(flows)), tuple(issues)
 

@@ -16,6 +16,7 @@ from etl.extract.spans import ActorReading
 from etl.extract.trade.conversion import find_currency, in_dollars
 from etl.extract.trade.frame import Frame
 from etl.extract.trade.frames import build_frames
+from etl.extract.trade.headed import Row, find_headed_lists
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.numbers import NUMBER, SCALE, read_number, scale_of
 from etl.extract.trade.parties import Party, TradeContext, article_context, find_parties
@@ -48,15 +49,6 @@ _FLOW_WORDS = {
 
 
 @dataclass(frozen=True)
-class Row:
-    """One line of a table with its cells and place in the text."""
-
-    start: int
-    end: int
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Column:
     """What a column holds: an amount (with scale and unit), a share, growth, or nothing that is read."""
 
@@ -76,11 +68,22 @@ def find_table_flows(
     """Return the flows of the article's tables, in order."""
     found: list[TradeMention] = []
     tables = find_tables(article.article.text)
-    if not tables:
+    lists = find_headed_lists(article.article.text)
+    if not tables and not lists:
         return ()
     context = article_context(article, actors, lexicon)
     for table in tables:
         found += _read_table(table, article, actors, dates, context, lexicon)
+    for listed in lists:
+        heading = [
+            s for s in article.sentences if s.sentence.char_start <= listed.rows[0].start and s.sentence.char_end > listed.start
+        ]
+        frame = _frame(heading, actors, context, lexicon, article)
+        column = _column("", listed.heading, lexicon)
+        column = replace(column, kind="share") if column.unit is None and "%" in listed.rows[0].cells[1] else column
+        for row in listed.rows:
+            period = _period(heading[:1], article, dates)
+            found += _read_row(row, (column,), frame, period, article, actors, context, lexicon) if frame else []
     return tuple(found)
 
 
@@ -176,10 +179,10 @@ def _read_row(
             share = number
         elif column.kind == "change":
             change = number
-        elif column.unit is not None and (column.flow or flow):
+        elif (unit := column.unit or _unit(cell, lexicon)[0]) is not None and (column.flow or flow):
             when = column.period if column.period.known else period
             value = number * (scale_of(match["s"]) if match["s"] else column.scale)
-            money = find_currency(column.unit, (reporter, partner), lexicon)
+            money = find_currency(unit, (reporter, partner), lexicon)
             found.append(
                 TradeMention(
                     sentence=sentence.ordinal,
@@ -197,7 +200,7 @@ def _read_row(
                     currency=money,
                     value_usd=in_dollars(value, money, when, lexicon) if money else None,
                     quantity=None if money else value,
-                    quantity_unit=None if money else column.unit,
+                    quantity_unit=None if money else unit,
                     period_start=when.start,
                     period_end=when.end,
                     period_basis=("fiscal" if when.fiscal else "calendar") if when.known else None,

@@ -1,0 +1,90 @@
+"""Find lists under a heading: "Main imports of 2022 (in million dollars):" and lines such as "- Tea: 12.4".
+
+Belongs here: the lines of such lists as rows with two cells, label and amount. Rows are read in `tables.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from etl.extract.trade.numbers import NUMBER, SCALE
+
+_FLOW = r"(?:exports?|imports?|trade|turnover|shipments|purchases|export (?:goods|items)|import (?:goods|items))"
+_HEAD = re.compile(rf"^(?P<head>[^\n:]*\b{_FLOW}\b[^\n:]*):[ \t]*(?P<rest>[^\n]*)$", re.I | re.M)
+_UNIT = re.compile(
+    r"(?:\(|,\s|\s)(?:values? |amounts? |figures? )?in (?:\w+ )?(?:thousands?|millions?|billions?|trillions?|crores?|lakhs?"
+    r"|mln|bn|mn|tonnes|tons|percent|per cent|%)|\((?:US)?[$€£]|\((?:%|percent|per cent|share)",
+    re.I,
+)
+_LINE = re.compile(
+    rf"[ \t]*(?:[-–—•*·▪◦‣]|\d{{1,2}}[.)])?[ \t]*(?P<label>[A-Za-z][^:;\n|]{{1,70}}?)[ \t]*(?:[:–—=]|\s-\s|\.{{2,}}|\()[ \t]*"
+    rf"(?P<amount>(?:US)?[$€£]?[ \t]?{NUMBER}[ \t]?(?:{SCALE})?[ \t]?(?:%|percent|per cent)?)\)?(?P<tail>[ \t]*(?:[,(][^\n;]*)?)[.;]?"
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a table or list with its cells and place in the text."""
+
+    start: int
+    end: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class HeadedList:
+    """The heading of a list, as printed, where it begins, and the lines under it."""
+
+    start: int
+    heading: str
+    rows: tuple[Row, ...]
+
+
+def find_headed_lists(text: str) -> tuple[HeadedList, ...]:
+    """Return lists of at least two lines (or parts between semicolons) under a heading that names a flow."""
+    found: list[HeadedList] = []
+    for match in _HEAD.finditer(text):
+        rows = _parts(match["rest"], match.start("rest")) if match["rest"].strip() else _lines(text, match.end())
+        own_units = all(re.search(r"[$€£%]|[a-z]", row.cells[1]) for row in rows)
+        heading = re.split(r"(?<=[a-z0-9)][.!?])\s+(?=[A-Z])", match["head"])[-1]
+        named = re.search(rf"\b{_FLOW}\b", heading, re.I)
+        if len(rows) >= 2 and named and (_UNIT.search(heading) or (own_units and not match["rest"].strip())):
+            found.append(HeadedList(match.end("head") - len(heading), heading, rows))
+    return tuple(found)
+
+
+def _lines(text: str, start: int) -> tuple[Row, ...]:
+    """Return the lines that follow a heading, blank lines aside, until one is no line of a list."""
+    rows: list[Row] = []
+    place = start + 1
+    for line in text[start + 1 :].split("\n"):
+        if line.strip():
+            row = _row(line, place)
+            if row is None:
+                break
+            rows.append(row)
+        elif rows and len(rows) > 1 and not text[place:].lstrip()[:1] in tuple("-–—•*·▪◦‣"):
+            break
+        place += len(line) + 1
+    return tuple(rows)
+
+
+def _parts(rest: str, start: int) -> tuple[Row, ...]:
+    """Return the parts of a list printed on the line of its heading: "Tea: 12.4; coffee: 3"."""
+    rows: list[Row] = []
+    place = start
+    for part in rest.split(";"):
+        row = _row(part.rstrip(" ."), place)
+        if row is None:
+            return ()
+        rows.append(row)
+        place += len(part) + 1
+    return tuple(rows)
+
+
+def _row(line: str, place: int) -> Row | None:
+    match = _LINE.fullmatch(line.rstrip())
+    if match is None:
+        return None
+    return Row(place + match.start("label"), place + match.end("amount"), (match["label"].strip(), match["amount"].strip()))
