@@ -144,7 +144,8 @@ def show_facts(
     opened = partial(open_clicked, kind=kind, fact_ids=list(fact_ids))
     head = Head("Read", ":material/format_quote:", "Opens the sentence that the row was read from")
     _show_rows(shown, columns, opened, head, key=key, name=name, brief=brief)
-    _footer(shown, key=key, name=name, limit=limit, hint="Click a row's words to see them in the article.")
+    where = "❝" if is_narrow() else "a row's words"
+    _footer(shown, key=key, name=name, limit=limit, hint=f"Click {where} to see the sentence in the article.")
 
 
 def show_openable(
@@ -161,7 +162,8 @@ def show_openable(
     opened = partial(_open_row, opener=opener, ids=ids)
     head = Head("Open", ":material/open_in_full:", "Opens what the row is about")
     _show_rows(shown, columns, opened, head, key=key, name=name)
-    _footer(shown, key=key, name=name, limit=limit, hint="Click a row's words to open it.")
+    where = "the arrows of a row" if is_narrow() else "a row's words"
+    _footer(shown, key=key, name=name, limit=limit, hint=f"Click {where} to open it.")
 
 
 def show_plain(shown: pd.DataFrame, *, columns: dict[str, Any], key: str, name: str, limit: int | None = None) -> None:
