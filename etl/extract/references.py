@@ -15,12 +15,22 @@ from etl.extract.actors.lexicon import ActorLexicon
 from etl.extract.actors.scene import Scene
 from etl.extract.actors.text import fold
 from etl.extract.actors.view import View
+from etl.extract.references_described import (
+    note_institution,
+    resolve_authors_own,
+    resolve_described,
+    resolve_institution,
+    resolve_neighbour,
+    resolve_persons_own,
+)
 from etl.extract.references_groups import (
     resolve_both,
     resolve_delegation,
     resolve_it,
+    resolve_members,
     resolve_pair,
     resolve_they,
+    resolve_trio,
 )
 from etl.extract.references_home import resolve_force, state_of_place
 from etl.extract.references_memory import (
@@ -30,6 +40,7 @@ from etl.extract.references_memory import (
     Resolved,
     Search,
     country_of,
+    note_delegation,
     note_pair,
     remember,
 )
@@ -56,7 +67,11 @@ def add_references(assembly: Assembly, scenes: Sequence[Scene], context: Context
         note_pair(memory, view, outer, assembly)
         for token in range(len(view.texts)):
             while waiting and waiting[0].start <= token:
-                remember(memory, view, waiting.pop(0), search.words)
+                span = waiting.pop(0)
+                remember(memory, view, span, search.words)
+                state = country_of(assembly, span.actor_keys[0])
+                if state is not None and len(span.actor_keys) == 1:
+                    note_institution(memory, view, span.start, span.end, span.head, state)
             if any(s.start <= token < s.end for s in outer):
                 continue
             found = resolve(search, view, token)
@@ -64,6 +79,7 @@ def add_references(assembly: Assembly, scenes: Sequence[Scene], context: Context
                 start, end, keys, rule, confidence = found
                 assembly.add_span(view, start, end, keys, rule, confidence, reference=True)
                 remember(memory, view, assembly.spans[(view.index, start, end)], search.words)
+        note_delegation(memory, view, assembly, search.words)
 
 
 def resolve(search: Search, view: View, token: int) -> Resolved | None:
@@ -72,9 +88,16 @@ def resolve(search: Search, view: View, token: int) -> Resolved | None:
     if view.kind != "prose" and word not in words["pair"]["nouns"]:
         return None
     if word in words["pair"]["nouns"] or word in words["persons_pair"]["nouns"]:
-        pair = resolve_pair(search, view, token)
+        pair = resolve_pair(search, view, token) or resolve_members(search, view, token)
         if pair is not None or word not in words["home"]["plural"]:
             return pair
+    if word in ("his", "her"):
+        owner = resolve_person(search, view, token) if view.word(token + 1) in words["own"]["nouns"] else None
+        return resolve_persons_own(search, view, token, owner[2][0] if owner is not None else None)
+    if word in ("our", "my"):
+        return resolve_authors_own(search, view, token)
+    if word == "trio":
+        return resolve_trio(search, view, token)
     if word in words["pronouns"]["person"]:
         return resolve_person(search, view, token)
     if word == "it":
@@ -90,6 +113,9 @@ def resolve_noun(search: Search, view: View, token: int) -> Resolved | None:
     """Return what a common noun refers to: "its troops", "the minister", "the country", "the delegation", "police"."""
     assembly, memory, words = search.assembly, search.memory, search.words
     word = view.word(token)
+    described = resolve_described(search, view, token) or resolve_neighbour(search, view, token)
+    if described is not None:
+        return described
     if word in words["possessed"]["nouns"]:
         possessed = resolve_possessed(assembly, memory, view, token)
         if possessed is not None:
@@ -104,13 +130,15 @@ def resolve_noun(search: Search, view: View, token: int) -> Resolved | None:
     if start is None or compound_goes_on(view, token):
         return resolve_force(search, view, token)
     if word in words["person_titles"]["nouns"]:
-        return resolve_title(assembly, memory, view, start, token) or resolve_force(search, view, token)
+        held = resolve_title(assembly, memory, view, start, token) or resolve_institution(search, view, token)
+        return held or resolve_force(search, view, token)
     if word in words["country"]["nouns"]:
         state = resolve_country(search, view, start, token)
         return state or resolve_force(search, view, token)
     if word in words["delegation"]["nouns"]:
         return resolve_delegation(search, view, start, token)
-    return resolve_body(assembly, memory, view, start, token, words) or resolve_force(search, view, token)
+    body = resolve_body(assembly, memory, view, start, token, words) or resolve_institution(search, view, token)
+    return body or resolve_force(search, view, token)
 
 
 def resolve_possessed(assembly: Assembly, memory: Memory, view: View, token: int) -> Resolved | None:
@@ -150,6 +178,8 @@ def definite_start(view: View, token: int, kinds: frozenset[str]) -> int | None:
         return token - 1
     if view.word(token - 2) == "the" and view.word(token - 1) in {"visiting", "militant"} | kinds:
         return token - 2
+    if view.word(token - 2) == "the" and view.word(token) == "diplomat" and view.word(token - 1) in ("top", "chief"):
+        return token - 2
     return None
 
 
@@ -177,7 +207,7 @@ def resolve_person(search: Search, view: View, token: int) -> Resolved | None:
     Persons of the other sex are left out where title or given name tells it; one whose sex is unknown counts only
     where no nearer sentence names one of the right sex.
     """
-    wanted, other = GENDERS if view.word(token) in search.words["pronouns"]["feminine"] else GENDERS[::-1]
+    wanted, other = GENDERS if view.word(token) in ("she", "her") else GENDERS[::-1]
     near = [
         p
         for p in search.memory.recent(view.index, token, reach=2)
@@ -238,15 +268,28 @@ def resolve_title(assembly: Assembly, memory: Memory, view: View, start: int, to
         key = past.span.actor_keys[0]
         if not key.startswith("person:") or len(past.span.actor_keys) != 1:
             continue
-        roles = [r.role.casefold().split() for r in assembly.roles.values() if r.actor_key == key]
-        if any(wanted <= set(role) for role in roles) or (generic and roles):
+        roles = [set(r.role.casefold().split()) for r in assembly.roles.values() if r.actor_key == key]
+        roles += [{address} for address in titles_of(assembly, key)]
+        if any(fits_office(wanted, role) for role in roles) or (generic and roles):
             holders.append(past)
     if not holders:
         return None
-    chosen = holders[0]
+    chosen = next((p for p in holders if p.sentence == holders[0].sentence and p.subject), holders[0])
     if len(wanted) > 1 and len({p.span.actor_keys for p in holders}) > 1:
         chosen = next((p for p in holders if p.subject and p.sentence >= view.index - 1), None) or holders[-1]
     return start, token + 1, chosen.span.actor_keys, "title-reference", 0.75
+
+
+SAME_OFFICE = {"premier": ("prime", "minister"), "pm": ("prime", "minister"), "monarch": ("king",)}
+
+
+def fits_office(wanted: set[str], role: set[str]) -> bool:
+    """Tell whether the words of "the minister" or "the premier" are of an office."""
+    if wanted <= role:
+        return True
+    if wanted & {"top", "chief"} and "diplomat" in wanted:
+        return {"foreign", "minister"} <= role
+    return any(set(SAME_OFFICE.get(word, ("?",))) <= role for word in wanted) and len(wanted) == 1
 
 
 def resolve_country(search: Search, view: View, start: int, token: int) -> Resolved | None:

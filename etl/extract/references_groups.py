@@ -34,7 +34,8 @@ def resolve_pair(search: Search, view: View, token: int) -> Resolved | None:
     if start is None:
         return resolve_definite_pair(search, view, token)
     if view.word(token) in search.words["persons_pair"]["nouns"]:
-        persons = latest_two_persons(search.memory, view.index, start)
+        persons = heads_of_states(search, view, start, view.word(token))
+        persons = persons or latest_two_persons(search.memory, view.index, start)
         if persons is not None:
             return start, token + 1, persons, "persons-pair", 0.75
     pair = salient_pair(search.context) or latest_pair(search.memory, view.index)
@@ -112,6 +113,74 @@ def latest_two_persons(memory: Memory, sentence: int, token: int, *, reach: int 
         keys = list(dict.fromkeys(k for p in near for k in p.span.actor_keys if k.startswith("person:")))
         if len(keys) > 1:
             return (keys[1], keys[0]) if len(keys) == 2 else None
+    return None
+
+
+def heads_of_states(search: Search, view: View, token: int, noun: str) -> tuple[str, str] | None:
+    """Return the two holders of high office, of two states, that "both leaders" and "the two presidents" mean.
+
+    The last two persons named with such an office are meant, not who was named after them without one.
+    """
+    wanted = search.words["offices"].get(noun)
+    if wanted is None:
+        return None
+    keys: dict[str, None] = {}
+    for past in search.memory.recent(view.index, token, reach=8):
+        key = past.span.actor_keys[0]
+        if len(past.span.actor_keys) > 1 or not key.startswith("person:") or key in keys:
+            continue
+        roles = {w for r in search.assembly.roles.values() if r.actor_key == key for w in r.role.casefold().split()}
+        roles |= search.assembly.forms_of_address.get(key, set())
+        if roles & wanted and not ("minister" in roles and "minister" not in wanted and "prime" not in roles):
+            keys[key] = None
+    found = list(keys)[:2]
+    states = {country_of(search.assembly, key) for key in found}
+    if len(found) < 2 or len(states) < 2 or len(keys) > 2:
+        return None
+    return found[1], found[0]
+
+
+def resolve_members(search: Search, view: View, token: int) -> Resolved | None:
+    """Resolve "the leaders", "the heads of state" at a summit of an organisation to that organisation."""
+    words = search.words["members"]
+    if view.word(token) not in words["nouns"] or view.word(token - 1) != "the" or view.kind != "prose":
+        return None
+    end = token + 1
+    if view.word(token) == "heads":
+        if view.word(token + 1) != "of" or view.word(token + 2) not in ("state", "government"):
+            return None
+        end = token + 3
+        if view.word(end) == "and" and view.word(end + 1) == "government":
+            end += 2
+    elif view.word(end) in ("of", "from", "in", "for"):
+        return None
+    if view.doc[token].dep_ not in (*SUBJECTS, "obl:agent"):
+        return None
+    for past in search.memory.recent(view.index, token - 1, reach=2):
+        key = past.span.actor_keys[0]
+        actor = search.assembly.actors.get(key)
+        if actor is None or actor.kind != "igo" or len(past.span.actor_keys) != 1:
+            continue
+        gathered = set(search.views[past.sentence].lower) & words["meetings"]
+        if past.subject or gathered:
+            return token - 1, end, (key,), "members", 0.65
+    return None
+
+
+def resolve_trio(search: Search, view: View, token: int) -> Resolved | None:
+    """Resolve "the trio" to the last three states named together."""
+    if view.word(token - 1) != "the" or view.word(token + 1) == "of":
+        return None
+    for past in search.memory.recent(view.index, token, reach=3):
+        if len(past.span.actor_keys) == 3:
+            return token - 1, token + 1, past.span.actor_keys, "several", 0.6
+    for sentence in (view.index - 1, view.index - 2):
+        for subject in (
+            subjects_before(search.views[sentence], len(search.views[sentence].texts)) if sentence >= 0 else ()
+        ):
+            keys = group_keys(search, search.views[sentence], subject) if is_plural(subject) else ()
+            if len(keys) == 3:
+                return token - 1, token + 1, keys, "several", 0.6
     return None
 
 

@@ -42,6 +42,7 @@ class Memory:
     pairs: list[tuple[int, tuple[str, str]]] = field(default_factory=list)
     visitors: tuple[int, tuple[str, ...]] | None = None
     genders: dict[str, str] = field(default_factory=dict)
+    institutions: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
 
     def recent(self, sentence: int, token: int, *, reach: int = REACH) -> list[Past]:
         """Return what was named in the last sentences and before the token, latest first."""
@@ -80,6 +81,19 @@ def remember(memory: Memory, view: View, span: ActorSpan, words: ReferenceWords)
     travels = head.dep_ == "nsubj" and head.head.lemma_ in words["delegation"]["arrivals"]
     if (travels or head.lower_ in words["delegation"]["nouns"]) and not span.modifier:
         memory.visitors = (view.index, span.actor_keys)
+
+
+def note_delegation(memory: Memory, view: View, assembly: Assembly, words: ReferenceWords) -> None:
+    """Keep whose a delegation is that a sentence brings in: "a delegation headed by X", "a mission from Chile"."""
+    for token, word in enumerate(view.lower):
+        if word not in words["delegation"]["nouns"] or view.word(token + 1) not in ("led", "headed", "from", "of"):
+            continue
+        start = token + 3 if view.word(token + 2) == "by" else token + 2
+        start += view.word(start) == "the"
+        named = [s for (index, first, _), s in assembly.spans.items() if index == view.index and first == start]
+        states = [state for s in named for state in [country_of(assembly, s.actor_keys[0])] if state]
+        if states:
+            memory.visitors = (view.index, (states[0],))
 
 
 def note_pair(memory: Memory, view: View, spans: Sequence[ActorSpan], assembly: Assembly) -> None:

@@ -99,7 +99,9 @@ def likely_country(
                 if armed:
                     others |= {key for at, key in context.by_sentence[view.index] if at > mention.run.end}
                 clause = 1 + max((i for i in range(mention.start) if view.word(i) == ";"), default=-1)
-                found = country_for_person(context, place, person.words, lexicon, clause=clause, others=others, armed=armed)
+                found = country_for_person(
+                    context, place, person.words, lexicon, clause=clause, others=others, armed=armed
+                )
                 if found is not None:
                     return found
     ranked = Counter(context.counts).most_common(2)

@@ -92,7 +92,7 @@ def is_famous(mention: PersonMention, lexicon: ActorLexicon, namesakes: set[str]
 
 
 def state_behind(mention: PersonMention) -> str | None:
-    """Return the key of the state right after a name: "Ana Ruiz of Chile", "Ana Ruiz (Chile)", not "Ruiz of Chile's"."""
+    """Return the key of the state right after a name: "Ana Ruiz of Chile", "Ruiz (Chile)", not "Ruiz of Chile's"."""
     view, end = mention.scene.view, mention.run.end
     inside = view.hit(end + 1) if view.word(end) == "(" else None
     if inside is not None and view.word(inside.end) in (")", ",", ";"):
