@@ -45,6 +45,9 @@ def add_countries(assembly: Assembly, scene: Scene, context: Context, lexicon: A
             assembly.places[(view.index, hit.start, hit.end)] = PlaceSpan(
                 view.index, hit.start, hit.end, hit.surface, place_iso3(hit)
             )
+        if (doubtful or standing.stance == "place") and receives(view, hit, lexicon):
+            assembly.add_actor(actor_of(sense, lexicon))
+            assembly.add_mention(view, hit.start, hit.end, sense.key, "capital", 0.7)
         if standing.reason == "people":
             assembly.add_actor(actor_of(sense, lexicon))
             assembly.add_span(view, hit.start, hit.end, (sense.key,), "people", 0.4, reference=True)
@@ -57,6 +60,38 @@ def add_countries(assembly: Assembly, scene: Scene, context: Context, lexicon: A
         )
         if counts_as_mention(scene, hit):
             assembly.add_mention(view, hit.start, hit.end, sense.key, sense.kind, 0.95 if standing.sure else 0.7)
+
+
+def receives(view: View, hit: TokenHit, lexicon: ActorLexicon) -> bool:
+    """Tell whether a capital stands for the state that receives: a mission, an envoy, an official on a visit.
+
+    "its embassy in Lima", "the envoy to Ankara", "the minister arrived in Lima"; not "a concert in Lima".
+    """
+    sense = hit.sense("capital")
+    if sense is None or not sense.key.startswith("country:") or hit.sense("country") is not None:
+        return False
+    words = lexicon.words
+    root = view.doc[view.head(hit.start, hit.end)]
+    governor = root.head
+    if governor.lemma_.lower() in words["mission_nouns"] and governor.i != root.i:
+        return True
+    near = set(view.lower[max(0, hit.start - 7) : hit.start])
+    if view.word(hit.start - 1) == "to" and near & {"visit", "trip", "tour"}:
+        return True
+    if governor.pos_ != "VERB" or root.dep_ not in ("obl", "obj"):
+        return False
+    for child in governor.children:
+        if child.dep_ in ("obj", "nsubj:pass") and child.lemma_.lower() in words["mission_nouns"]:
+            return True
+    if governor.lemma_.lower() not in words["visiting_verbs"] and governor.lower_ not in ("left", "went", "came"):
+        return False
+    subjects = [child for child in governor.children if child.dep_ == "nsubj"] or [governor.head]
+    return any(
+        token.lemma_.lower() in words["visitors"] or token.ent_type_ == "PERSON"
+        for subject in subjects
+        for token in subject.subtree
+        if token.i < governor.i
+    )
 
 
 def place_iso3(hit: TokenHit) -> str | None:
@@ -121,6 +156,8 @@ def choose_organisation(view: View, hit: TokenHit, context: Context, lexicon: Ac
     if senses[0].key == "igo:Europe" and before in lexicon.words["place_prepositions"] | {"to", "from", "of", "for"}:
         return None
     if is_person_name(view, hit, lexicon):
+        return None
+    if senses[0].key == "igo:The West" and view.is_capitalised(hit.end) and view.word(hit.end) != "and":
         return None
     first = view.doc[hit.start]
     if hit.start == 0 and hit.end == 1 and not senses[0].exact and first.pos_ not in ("PROPN", "NOUN"):

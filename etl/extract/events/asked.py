@@ -13,6 +13,9 @@ from etl.extract.events.frames import Frame
 from etl.extract.events.phrases import TRANSPARENT, has_to, lemma
 from etl.extract.events.rules import Phrase
 
+QUOTES = frozenset({'"', "“", "”", "``", "''", "‘", "’"})
+QUESTION_TAGS = frozenset({"WP", "WRB", "WDT"})
+
 
 def fillers(frame: Frame, name: str) -> tuple[Token, ...]:
     """Return what fills a slot of a rule: a slot of the frame, or a clause or modifier of a certain form."""
@@ -29,6 +32,14 @@ def fillers(frame: Frame, name: str) -> tuple[Token, ...]:
     if name == "that_doer":
         clauses = frame.slot("complement")
         return tuple(c for clause in clauses for c in clause.children if c.dep_ == "nsubj" and c.pos_ != "PRON")
+    if name == "quoted":
+        return quoted_after(frame.trigger)
+    if name == "relative_clause":
+        heads = (*frame.slot("object"), *frame.slot("indirect"))
+        return tuple(child for head in heads for child in head.children if child.dep_ == "acl:relcl")
+    if name == "question":
+        clauses = frame.slot("complement")
+        return tuple(t for clause in clauses for t in clause.subtree if t.tag_ in QUESTION_TAGS or t.text == "?")
     if name == "adverb":
         return tuple(child for child in frame.trigger.children if child.dep_ == "advmod")
     if name == "modifier":
@@ -36,6 +47,20 @@ def fillers(frame: Frame, name: str) -> tuple[Token, ...]:
     if name == "governor":
         return (frame.verb,) if frame.supported else ()
     return frame.slot(name)
+
+
+def quoted_after(verb: Token) -> tuple[Token, ...]:
+    """Return the words of the quotation that follows a verb and its object: 'called the duty "a provocation"'."""
+    doc = verb.doc
+    opening = next((t.i for t in doc[verb.i + 1 : verb.i + 10] if t.text in QUOTES or t.tag_ == "VBD"), None)
+    if opening is None or doc[opening].text not in QUOTES:
+        return ()
+    inside: list[Token] = []
+    for token in doc[opening + 1 : opening + 16]:
+        if token.text in QUOTES:
+            break
+        inside.append(token)
+    return tuple(token for token in inside if token.pos_ in {"NOUN", "ADJ", "PROPN", "VERB"})
 
 
 def obliges(clause: Token) -> bool:
@@ -98,7 +123,7 @@ def fits_phrase(noun: Token, phrase: Phrase) -> bool:
 def through(noun: Token) -> Iterator[Token]:
     """Yield a noun and, where it only counts ("a series of attacks"), the noun that it counts."""
     yield noun
-    if lemma(noun) in TRANSPARENT:
+    if lemma(noun) in TRANSPARENT or noun.tag_ == "CD":
         for child in noun.children:
             if child.dep_ == "nmod":
                 yield from through(child)

@@ -11,16 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from etl.extract.events.match import Match
-from etl.extract.events.parties import Party, Setting
-from etl.extract.events.phrases import lemma
+from etl.extract.events.parties import Party, Setting, resolve_heads
+from etl.extract.events.phrases import case_of, lemma
 from etl.extract.events.rules import EventLexicon
 from etl.extract.spans import ActorReading
 from etl.records import EventMention
 
+BLOC = "igo:"
 MENTIONS = 4
 SHARE = 0.3
 LEAD = 1.5
 NEAR = 4
+MEETING_BEFORE = frozenset({"after", "following", "during", "at"})
+OBJECTS = frozenset({"him", "her", "it", "them"})
 BACK = {
     "charges": ("ACCUSE",),
     "attacks": ("ASSAULT",),
@@ -32,27 +35,32 @@ BACK = {
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The two countries that the article is about, if it is about two, as actor keys."""
+    """The two countries, or country and bloc, that the article is about, if it is about two, as actor keys."""
 
     pair: tuple[str, str] | None
 
 
 def find_surroundings(actors: ActorReading) -> Surroundings:
-    """Find the article's pair: two countries that are mentioned often, and clearly more often than a third."""
+    """Find the article's pair: two countries, or a country and a bloc, mentioned clearly more often than a third."""
     counts: Counter[str] = Counter()
     for mention in actors.mentions:
         country = country_key(mention.actor_key, actors)
         if country is not None:
             counts[country] += 1
+    blocs = Counter(m.actor_key for m in actors.mentions if m.actor_key.startswith(BLOC))
+    return Surroundings(_leading(counts) or _leading(counts + blocs))
+
+
+def _leading(counts: Counter[str]) -> tuple[str, str] | None:
+    """Return the two that are named often, and clearly more often than a third; a country goes with a bloc, if any."""
     ranked = counts.most_common(3)
     if len(ranked) < 2 or ranked[1][1] < MENTIONS:
-        return Surroundings(None)
-    total = sum(counts.values())
+        return None
     third = ranked[2][1] if len(ranked) > 2 else 0
-    if ranked[1][1] < SHARE * total or ranked[1][1] < LEAD * third:
-        return Surroundings(None)
+    if ranked[1][1] < SHARE * sum(counts.values()) or ranked[1][1] < LEAD * third:
+        return None
     first, second = ranked[0][0], ranked[1][0]
-    return Surroundings((first, second))
+    return None if first.startswith(BLOC) and second.startswith(BLOC) else (first, second)
 
 
 def country_key(key: str, actors: ActorReading) -> str | None:
@@ -80,6 +88,9 @@ def complete_parties(
     if len(named) > 1:
         return source, target
     if not named:
+        together = _those_who_met(match, setting)
+        if len(together) > 1:
+            return Party(together, source.text), target
         if (
             surroundings.pair is None
             or match.rule.context != "pair"
@@ -102,6 +113,26 @@ def complete_parties(
     if source.keys and not target.keys and _open(target, setting):
         return source, replace(target, keys=(other,))
     return source, target
+
+
+def name_pronoun(match: Match, source: Party, target: Party, setting: Setting) -> Party:
+    """Give "urging | him | to …" the one other side that the sentence has named before: "wrote to Benin's premier, …".
+
+    Only for a personal pronoun that no person of the article was found for.
+    """
+    if target.text is None or target.text.lower() not in OBJECTS:
+        return target
+    reading = setting.reading
+    mine = {country_key(key, reading) or key for key in source.keys}
+    found: dict[str, tuple[str, ...]] = {}
+    for span in reading.spans[setting.sentence]:
+        if span.end > match.frame.trigger.i:
+            continue
+        for key in span.actor_keys:
+            side = country_key(key, reading) or key
+            if side not in mine and (side not in found or not span.modifier):
+                found[side] = (key,)
+    return replace(target, keys=next(iter(found.values()))) if len(found) == 1 else target
 
 
 def point_back(
@@ -159,10 +190,31 @@ def _other_in_sentence(named: set[str], setting: Setting) -> str | None:
     return next(iter(found.values())) if len(found) == 1 else None
 
 
+def _those_who_met(match: Match, setting: Setting) -> tuple[str, ...]:
+    """Return the sides that did something "after four days of talks in Lima": two subjects, or one and its "with"."""
+    noun = match.frame.trigger
+    if match.rule.event_type != "CONSULT" or match.frame.voice != "noun" or match.frame.supported or not _told(match):
+        return ()
+    top = noun
+    while top.dep_ == "nmod" and top.head.pos_ == "NOUN" and case_of(top) == "of":
+        top = top.head
+    verb = top.head
+    if top.dep_ != "obl" or case_of(top) not in MEETING_BEFORE or verb.pos_ != "VERB":
+        return ()
+    sides: dict[str, str] = {}
+    for child in verb.children:
+        if child.dep_ == "nsubj" or (child.dep_ == "obl" and case_of(child) == "with"):
+            for key in resolve_heads([child], setting).keys:
+                sides.setdefault(country_key(key, setting.reading) or key, key)
+    return tuple(sides.values()) if len(sides) == 2 else ()
+
+
 def _told(match: Match) -> bool:
     """Tell whether a bare noun is described as an event of its own: "official visits", "the meeting in May"."""
     noun = match.frame.trigger
     described = any(child.dep_ == "amod" for child in noun.children)
+    if match.rule.event_type == "CONSULT":  # "after talks in Lima"
+        described = described or any(child.dep_ == "nmod" and case_of(child) == "in" for child in noun.children)
     return described and noun.dep_ in {"nsubj", "nsubj:pass", "obj", "obl", "nmod", "conj", "ROOT"}
 
 

@@ -19,11 +19,12 @@ from etl.extract.events.discourse import (
     complete_parties,
     country_key,
     find_surroundings,
+    name_pronoun,
     point_back,
     recall_parties,
 )
 from etl.extract.events.inherited import inherit_dates
-from etl.extract.events.match import Match, Matching, in_order, match_sentence
+from etl.extract.events.match import Match, Matching, in_order, judged_acts, match_sentence
 from etl.extract.events.modes import find_mode
 from etl.extract.events.narrated import carry_on
 from etl.extract.events.outcome import Outcome, decide_outcome
@@ -41,7 +42,9 @@ NOWHERE = Surroundings(None)
 TOWARDS_PEOPLE = frozenset({"CONCEDE", "SANCTION", "COERCE", "ASSAULT", "RETREAT", "ACCUSE", "AID"})
 BY_PEOPLE = frozenset({"PROTEST"})
 MUTUAL = ("each other", "one another", "each")
+SESSIONS = frozenset({"summit", "session", "meeting", "conference", "assembly"})
 SPLIT = frozenset({"CONSULT", "ASSAULT"})
+PEOPLE = frozenset({"he", "she", "they"})
 PRONOUNS = frozenset({"it", "he", "she", "they", "we"})
 
 
@@ -133,6 +136,8 @@ def read_sentence(
         if not finding.lacks_parties:
             taken |= finding.match.consumed - {match.frame.trigger.i}
         findings.append(finding)
+    judged = {i for one in findings if one.event is not None for i in judged_acts(one.match)}
+    findings = [one for one in findings if one.match.frame.trigger.i not in judged]
     findings.sort(key=lambda one: one.match.frame.trigger.i)
     return matching, tuple(drop_doubles(findings))
 
@@ -149,6 +154,8 @@ def read_match(
     realis = read_realis(match.frame, lexicon.embeddings)
     outcome = decide_outcome(match, realis, lexicon)
     source, target = find_parties(match, realis, setting)
+    if not target.keys and source.keys:
+        target = name_pronoun(match, source, target, setting)
     source, target = complete_parties(match, source, target, setting, surroundings)
     if isinstance(outcome, str):
         return Finding(match, realis, None, source, target, None, outcome)
@@ -223,6 +230,8 @@ def lacking(match: Match, source: Party, target: Party, abstract: Collection[str
     if match.rule.event_type in VERBAL and not source.keys and not names_somebody(match, abstract):
         return "nobody is named who says so"
     needed = match.rule.parties
+    if match.rule.event_type == "CONSULT" and _meets_as_body(match, everyone):
+        return ""
     if match.frame.voice == "noun" and not match.frame.supported:
         needed = max(needed, match.rule.alone)
     if match.rule.event_type == "SUPPORT" and len(everyone) == 1 and not (source.text and target.text):
@@ -232,9 +241,20 @@ def lacking(match: Match, source: Party, target: Party, abstract: Collection[str
     return ""
 
 
+def _meets_as_body(match: Match, everyone: Collection[str]) -> bool:
+    """Tell whether a session is that of an organisation, told with its place: "at a summit of ASEAN in Vientiane"."""
+    if len(everyone) != 1 or not next(iter(everyone)).startswith("igo:") or match.frame.voice != "noun":
+        return False
+    own = match.frame.slot("of") or match.frame.slot("possessor")
+    placed = any(head.i > match.frame.trigger.i for name in ("in", "at") for head in match.frame.slot(name))
+    return lemma(match.frame.trigger) in SESSIONS and bool(own) and placed
+
+
 def names_somebody(match: Match, abstract: Collection[str]) -> bool:
     """Tell whether a side that is no known actor is at least a name or a word for people ("a French lawyer")."""
     heads = [head for path in match.rule.source for head in follow(path, match)]
+    if match.rule.event_type == "ACCUSE" and any(head.lower_ in PEOPLE for head in heads):
+        return True
     return any(head.pos_ == "PROPN" or (head.pos_ == "NOUN" and lemma(head) not in abstract) for head in heads)
 
 

@@ -49,6 +49,7 @@ FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 LOST = frozenset({"acl", "ccomp", "conj", "advcl"})
 PARTICLES = frozenset({"off", "out", "up", "down", "over", "back", "away"})
 PREDICATIVE = frozenset({"on", "in", "under", "at"})
+TOLD = frozenset({"had", "has", "have", "was", "were"})
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,7 @@ def noun_frame(noun: Token, *, light: Collection[str], undergo: Collection[str],
         if (
             child.dep_ in {"acl", "acl:relcl"}
             and child.pos_ == "VERB"
+            and not has_to(child)
             and (lemma(child) in light or lemma(child) in happen)
         ):
             for name, heads in verb_frame(child).slots.items():
@@ -163,7 +165,8 @@ def noun_frame(noun: Token, *, light: Collection[str], undergo: Collection[str],
                     fresh = [head for head in heads if head.i != noun.i]
                     slots.setdefault(name, []).extend(fresh)
             supported = True
-            if verb is top and not _irrealis_governor(top):
+            told = (child.dep_ == "acl:relcl" and any(c.lower_ in TOLD for c in child.children)) or child.tag_ == "VBD"
+            if verb is top and (told or not _irrealis_governor(top)):
                 verb = child
     return Frame(noun, verb, "noun", freeze(slots), supported)
 
@@ -267,6 +270,7 @@ def linear_slot(frame: Frame, name: str) -> tuple[Token, ...]:
     """Find a missing prepositional argument by the order of words: the first "to X" after a verb in its clause."""
     doc, start = frame.trigger.doc, frame.trigger.i
     if frame.voice == "noun":
+        start = _end_of_possessor(frame.trigger)
         after = doc[start + 1] if start + 1 < len(doc) else None
         if after is None or after.lower_ != name or after.pos_ != "ADP" or after.head.i <= after.i:
             return ()
@@ -283,6 +287,14 @@ def linear_slot(frame: Frame, name: str) -> tuple[Token, ...]:
             fits = head.i > token.i and head.pos_ in {"NOUN", "PROPN", "PRON"} and head.lower_ not in WEEKDAYS
             return (head,) if fits else ()
     return ()
+
+
+def _end_of_possessor(noun: Token) -> int:
+    """Return the last word of a noun with its "of" phrase ("the visit | of the Polish president | to Tunis")."""
+    for child in noun.children:
+        if child.dep_ == "nmod" and child.i > noun.i and child.left_edge.i == noun.i + 1 and case_of(child) == "of":
+            return child.right_edge.i
+    return noun.i
 
 
 def _in_relative(token: Token, start: int) -> bool:

@@ -21,7 +21,7 @@ from etl.extract.events.frames import (
     noun_frame,
     verb_frame,
 )
-from etl.extract.events.phrases import FINITE_TAGS, conjuncts, leaves_quotation, lemma
+from etl.extract.events.phrases import FINITE_TAGS, conjuncts, leaves_quotation, lemma, miscoordinated_under
 from etl.extract.events.rules import EventLexicon, Phrase, Rule, Trigger, TriggerKind
 from etl.extract.events.verbless import is_verbless, verb_lemma, verbless_frame
 
@@ -41,6 +41,9 @@ ACT_SLOTS = (
     "with-ing",
 )
 APART = frozenset({"acl:relcl", "parataxis", "advcl"})
+VERB_TAGS = FINITE_TAGS | {"VB"}
+JUDGING = frozenset({"ACCUSE", "REJECT", "REQUEST", "SUPPORT"})
+DECISIONS = frozenset({"decision", "plan", "move", "intention", "proposal", "attempt", "threat", "order", "bid"})
 OPTIONAL = "optional"
 BELONGING = frozenset({"nmod:poss", "amod", "compound", "flat", "nmod:desc", "appos"})
 
@@ -103,6 +106,9 @@ def match_token(token: Token, matching: Matching) -> Match | None:
     for kind in dict.fromkeys(kinds):
         lost = word is not None and kind == "verb"
         entries = matching.lexicon.by_trigger.get((kind, (word if lost else None) or trigger_lemma(token, kind)), ())
+        if not entries and kind == "verb" and token.pos_ == "ADJ" and token.lower_.endswith("ed"):  # "sided with Peru"
+            bases = (token.lower_[:-1], token.lower_[:-2])
+            entries = next((e for base in bases if (e := matching.lexicon.by_trigger.get((kind, base), ()))), ())
         frame = _frame(token, kind, matching.lexicon) if entries and not lost else None
         if lost and entries:
             frame = verbless_frame(token, matching.actor_tokens) or _frame(token, kind, matching.lexicon)
@@ -129,7 +135,9 @@ def kinds_of(token: Token) -> tuple[TriggerKind, ...]:
     children = {child.dep_ for child in token.children}
     if token.pos_ == "VERB" and token.tag_ in {"NN", "NNS"}:
         return ("noun", "verb")
-    if token.pos_ in {"VERB", "AUX"} or (token.pos_ == "ADV" and token.tag_ in FINITE_TAGS):
+    if token.lower_ == "fighting" and token.dep_ in {"acl", "advcl"} and token.doc[max(token.i - 1, 0)].lower_ == "in":
+        return ("noun",)
+    if token.pos_ in {"VERB", "AUX"} or (token.pos_ == "ADV" and token.tag_ in VERB_TAGS):
         if token.tag_ == "VBG" and children & {"det", "nmod:poss"}:
             return ("noun",)
         if _names_fighting(token, children):
@@ -321,6 +329,7 @@ def _clause_tokens(heads: Collection[Token]) -> set[int]:
             continue
         out.add(token.i)
         inner = [child for child in token.children if child.dep_ not in APART and not _has_subject(child)]
+        inner = [child for child in inner if miscoordinated_under(child) is None]
         stack.extend(child for child in inner if child.dep_ != "conj" or not leaves_quotation(token, child))
     return out
 
@@ -343,3 +352,18 @@ def _precedence(entry: tuple[int, Match]) -> tuple[bool, int, int, int]:
     i, match = entry
     matrix = bool(match.rule.acts) and len(match.consumed) > 1
     return not matrix, -len(match.consumed) if matrix else 0, -match.rule.weight, i
+
+
+def judged_acts(match: Match) -> set[int]:
+    """Return the clause of a decision or plan that words are about: "condemned Chad's decision | to bar them |"."""
+    if match.rule.event_type not in JUDGING:
+        return set()
+    heads = [noun for name in ("object", "against", "to", "over", "for") for noun in match.frame.slot(name)]
+    clauses = [
+        child
+        for noun in heads
+        if noun.pos_ == "NOUN" and lemma(noun) in DECISIONS
+        for child in noun.children
+        if child.dep_ in {"acl", "xcomp"} and child.tag_ == "VB"
+    ]
+    return _clause_tokens(clauses)

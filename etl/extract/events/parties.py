@@ -166,7 +166,11 @@ def keys_of(noun: Token, setting: Setting, *, place: bool = False, depth: int = 
             found = keys_of(inner, setting, depth=depth + 1)
             if found:
                 return found
-    return _origin(noun, setting, depth)
+    found = _origin(noun, setting, depth)
+    if not found and noun.dep_ == "appos" and noun.head.i < noun.i:  # "Ana Lind, | a blogger | whom …"
+        named = setting.reading.at(sentence, noun.head.i)
+        found = named.actor_keys if named is not None and named.head == noun.head.i else ()
+    return found
 
 
 def _origin(noun: Token, setting: Setting, depth: int) -> tuple[str, ...]:

@@ -144,6 +144,24 @@ def beside_gerund(verb: Token) -> bool:
     return finite and head.head.pos_ in {"VERB", "AUX"} and not any(child.dep_ == "aux" for child in head.children)
 
 
+def miscoordinated_under(verb: Token) -> Token | None:
+    """Return the verb that a finite verb is coordinated with, where it was hung on a gerund or infinitive inside.
+
+    "thanked X for coming | and left"; "condemned the decision to close the border | and called on X": a past tense is
+    no equal of an infinitive. None where the parse may stand.
+    """
+    if beside_gerund(verb):
+        return verb.head.head
+    head = verb.head
+    past = verb.tag_ in FINITE_TAGS or (verb.tag_ == "VBN" and not any(c.dep_[:3] == "aux" for c in verb.children))
+    if verb.dep_ != "conj" or not past or head.tag_ != "VB" or not has_to(head):
+        return None
+    for above in head.ancestors:
+        if above.pos_ in {"VERB", "AUX"} and (above.tag_ in FINITE_TAGS or above.tag_ == "VBN"):
+            return above
+    return None
+
+
 def has_to(verb: Token) -> bool:
     """Tell whether a clause is a to-infinitive."""
     return verb.tag_ != "VBG" and any(child.dep_ == "mark" and child.lower_ == "to" for child in verb.children)

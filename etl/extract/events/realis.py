@@ -13,7 +13,7 @@ from typing import Literal
 from spacy.tokens import Token
 
 from etl.extract.events.frames import Frame
-from etl.extract.events.phrases import beside_gerund, case_of, has_to, lemma
+from etl.extract.events.phrases import case_of, has_to, lemma, miscoordinated_under
 from etl.extract.events.rules import Embedding
 from etl.extract.events.subjects import is_passive
 
@@ -53,6 +53,7 @@ def read_realis(frame: Frame, words: Mapping[str, Mapping[str, Embedding]]) -> R
             mood, why = marked
     if verb.pos_ in {"VERB", "AUX", "ADJ"} or frame.voice != "noun" or frame.supported:
         own, own_why, own_negated = _own_mood(verb)
+        own_negated = own_negated and not _until_then(verb)
         negated ^= own_negated
         if own != "occurred":
             mood, why = own, own_why
@@ -138,7 +139,7 @@ def _embedding(
         if dep == "conj":
             if not _shares_clause(current) and head.dep_ not in {"ccomp", "conj"}:
                 break
-            current = head.head if beside_gerund(current) else head
+            current = miscoordinated_under(current) or head
             continue
         infinitive = current.tag_ != "VBG" and any(c.dep_ == "mark" and c.lower_ == "to" for c in current.children)
         gerund = current.tag_ == "VBG" and dep in {"acl", "xcomp", "ccomp", "advcl"} and _loose(current, dep)
@@ -149,7 +150,8 @@ def _embedding(
                 speaker = speaker or _speaker(head)
                 claimed = claimed or effect == "claim"
                 if infinitive:
-                    result, why = "planned", f"{lemma(head)} to"
+                    urged = _own_mood(head)[0] == "unreal"  # "must find the courage to"
+                    result, why = ("unreal" if urged else "planned"), f"{lemma(head)} to"
             elif effect == "denied":
                 negated, why = not negated, lemma(head)
             elif effect is not None and effect != "occurred":
@@ -214,6 +216,15 @@ def _effect(
     return found
 
 
+def _until_then(verb: Token) -> bool:
+    """Tell whether a negated past tense says when it did happen: "did not recognise it until May 1998"."""
+    past = any(c.lower_ in {"did", "was", "were", "had"} for c in verb.children if c.dep_ in {"aux", "aux:pass"})
+    if not past:
+        return False
+    times = [child for child in verb.children if child.dep_ == "obl" and case_of(child) in {"until", "till"}]
+    return any(child.ent_type_ == "DATE" or child.tag_ == "CD" for child in times)
+
+
 def _noun_mood(frame: Frame, words: Mapping[str, Mapping[str, Embedding]]) -> tuple[Mood, str] | None:
     """Read what modifiers of an event noun, or the verb that governs a bare one, make of it."""
     noun = frame.trigger
@@ -222,6 +233,9 @@ def _noun_mood(frame: Frame, words: Mapping[str, Mapping[str, Embedding]]) -> tu
             effect = words["modifier"].get(lemma(child)) or words["modifier"].get(child.lower_)
             if effect in {"planned", "intended", "unreal"}:
                 return effect, child.lower_
+    ahead = _due_in_relative(noun, words["passive"])
+    if ahead:
+        return "planned", ahead
     if frame.supported or frame.verb.pos_ == "VERB":
         return None
     top = noun
@@ -243,6 +257,18 @@ def _noun_mood(frame: Frame, words: Mapping[str, Mapping[str, Embedding]]) -> tu
         if top.dep_ in {"obj", "nsubj:pass"} and (mood == "unreal" or negated):
             return "unreal", why or "negated"
     return None
+
+
+def _due_in_relative(noun: Token, passive: Mapping[str, Embedding]) -> str:
+    """Return the word by which a relative clause announces an event noun: "his visit to X, which is | planned | …"."""
+    for token in noun.subtree:
+        if token.dep_ != "acl:relcl" or token.i < noun.i or not (token.head.i == noun.i or token.head.head.i == noun.i):
+            continue
+        helpers = {child.lower_ for child in token.children if child.dep_ in {"aux", "aux:pass", "cop"}}
+        relative = any(c.lower_ in {"which", "that"} and c.dep_ in {"nsubj", "nsubj:pass"} for c in token.children)
+        if relative and (helpers & FUTURE or (helpers & {"is", "are"} and passive.get(lemma(token)) == "planned")):
+            return token.lower_
+    return ""
 
 
 def _negated_argument(frame: Frame) -> bool:

@@ -12,16 +12,17 @@ from etl.extract.events.phrases import (
     NOMINAL,
     TRANSPARENT,
     antecedent,
-    beside_gerund,
     case_of,
     has_to,
     leaves_quotation,
     lemma,
+    miscoordinated_under,
 )
 
 SUBJECTS = frozenset({"nsubj", "csubj", "nsubj:outer"})
 PASSIVE_SUBJECTS = frozenset({"nsubj:pass", "csubj:pass"})
 APPOSED = frozenset({"acl", "advcl", "parataxis", "ccomp", "ROOT", "amod"})
+DECIDING = frozenset({"take", "make", "reach", "announce", "adopt", "issue"})
 WEEKDAYS = frozenset(
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday"]
 )
@@ -34,6 +35,8 @@ def is_passive(verb: Token) -> bool:
         return True
     if verb.tag_ != "VBN" or children & {"aux", "nsubj"}:
         return False
+    if verb.dep_ == "conj" and not children & {"obj", "ccomp", "xcomp"}:  # "were freed | and flown to Panama |"
+        return any(child.dep_ == "aux:pass" for child in verb.head.children)
     return verb.dep_ in {"acl", "advcl", "acl:relcl"} or "obl:agent" in children
 
 
@@ -59,7 +62,10 @@ def find_subject(verb: Token) -> Token | None:
         if own is not None and current is not verb:
             return own
         dep, head = current.dep_, current.head
-        if (dep == "conj" and leaves_quotation(head, current) and head.head.i != head.i) or beside_gerund(current):
+        inside = miscoordinated_under(current)
+        if inside is not None:
+            head = inside
+        elif dep == "conj" and leaves_quotation(head, current) and head.head.i != head.i:
             head = head.head
         elif dep == "conj" and head.pos_ in {"VERB", "AUX", "ADJ", "NOUN"}:
             passive = [child for child in head.children if child.dep_ in PASSIVE_SUBJECTS]
@@ -76,6 +82,10 @@ def find_subject(verb: Token) -> Token | None:
                 above = next((token for token in head.ancestors if token.pos_ in {"VERB", "AUX"}), None)
                 return own_subject(above) if above is not None else None
             counted = head
+            if has_to(current) and lemma(head) == "decision" and not any(c.dep_ == "nmod:poss" for c in head.children):
+                deciding = _who_decides(head)
+                if deciding is not None:
+                    return deciding
             while has_to(current) and counted.dep_ == "nmod" and lemma(counted.head) in TRANSPARENT:
                 counted = counted.head
             named = [c for c in counted.children if c.dep_ == "nsubj"] if has_to(current) else []
@@ -88,6 +98,14 @@ def find_subject(verb: Token) -> Token | None:
             return None
         current = head
     return None
+
+
+def _who_decides(decision: Token) -> Token | None:
+    """Return who "took the decision to …"; None where the decision is another's ("condemned the decision to …")."""
+    verb = decision.head
+    if decision.dep_ != "obj" or lemma(verb) not in DECIDING:
+        return None
+    return own_subject(verb) or find_subject(verb)
 
 
 def own_subject(verb: Token) -> Token | None:
@@ -159,7 +177,11 @@ def noun_before(word: Token) -> Token | None:
     before = word.i - 1
     while before >= 0 and word.doc[before].pos_ in {"ADV", "AUX"}:
         before -= 1
-    if before < 0 or word.doc[before].pos_ not in {"PROPN", "NOUN", "PRON"}:
+    if before < 0:
+        return None
+    if before > 0 and word.doc[before].is_title and word.doc[before - 1].pos_ == "PROPN":
+        before -= word.doc[before].pos_ == "ADJ"  # "Greenpeace | International | accused …"
+    if word.doc[before].pos_ not in {"PROPN", "NOUN", "PRON"}:
         return None
     noun = word.doc[before]
     while noun.dep_ in {"flat", "compound"} and noun.head.i < word.i and noun.head.pos_ in {"NOUN", "PROPN"}:
