@@ -11,14 +11,21 @@ from etl.extract.dates_calendar import DateExpression
 from etl.language.analysis import AnalysedArticle
 from etl.records import DateBasis, DateMention
 
+KNOWN_EVENT = "date.known_event"
 CONFIDENCE: Mapping[DateBasis, float] = {"absolute": 0.98, "relative": 0.9, "anniversary": 0.85, "anaphoric": 0.75}
 """By what a date is told relative to: the further the words are from what they refer to, the less sure."""
 
 
 def date_mentions(article: AnalysedArticle, dates: Sequence[Iterable[DateExpression]]) -> tuple[DateMention, ...]:
-    """Return the expressions of all sentences with offsets in the article's text."""
+    """Return the words of all sentences that tell a date, with offsets in the article's text.
+
+    Recurring dates and events whose date any reader knows are none: they print no date.
+    """
     return tuple(
-        _mention(article, expression) for expressions in dates for expression in expressions if not expression.recurring
+        _mention(article, expression)
+        for expressions in dates
+        for expression in expressions
+        if not expression.recurring and expression.rule_id != KNOWN_EVENT
     )
 
 
