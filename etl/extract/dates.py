@@ -190,12 +190,14 @@ def find_fiscal_calendar(
 ) -> FiscalCalendar | None:
     """Return the fiscal calendar of the country named most in the sentence, else in the article.
 
-    None where no country with a known fiscal year is named, or two with different ones as often.
+    "Nepal's exports to India in 2023/24" is told in the year of the country named first. None where no country with
+    a known fiscal year is named, or the article names two with different ones as often.
     """
-    for counts in (count_calendars(sentence, lexicon), article):
+    here = count_calendars(sentence, lexicon)
+    for counts in (here, article):
         ranked = sorted(counts.items(), key=lambda pair: -pair[1])
         split = [c for c, _ in ranked if (c.start_month, c.start_day) != (1, 1)]
-        if len(split) == 1:
+        if len(split) == 1 or (split and counts is here and _SPLIT_YEAR.search(sentence)):
             return split[0]
         if not split and _SPLIT_YEAR.search(sentence):
             continue  # "2022-23" is no calendar year, so it is another country's

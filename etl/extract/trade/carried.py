@@ -22,3 +22,4 @@ class Carried:
     paragraph: int = -1
     frames: tuple[Frame, ...] = ()
     fiscal: Period = UNKNOWN
+    lead: Period = UNKNOWN  # what the first figures of a text on one country's trade are told for

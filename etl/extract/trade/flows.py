@@ -108,6 +108,8 @@ def read_sentences(
         paragraph = text.count("\n", 0, sentence.sentence.char_start)
         if carried.paragraph != paragraph and not context.of_one_country:
             carried = replace(carried, period=UNKNOWN, stated=frozenset())
+        elif carried.paragraph != paragraph and carried.lead.known:
+            carried = replace(carried, period=carried.lead)
         reading, context, carried = read_sentence(
             sentence,
             ordinal,
@@ -178,14 +180,28 @@ def read_sentence(
     return (
         reading,
         _next_context(context, frames, flows, ordinal),
-        _next_carried(carried, frames, flows, links, periods, known, ordinal),
+        _with_lead(
+            _next_carried(carried, frames, flows, links, periods, known, ordinal), carried.lead, context, published
+        ),
     )
+
+
+def _with_lead(carried: Carried, lead: Period, context: TradeContext, published: date | None) -> Carried:
+    """Keep the period of the first figures of a text on one country's trade, where it is past and told at the top."""
+    if lead.known or not context.of_one_country:
+        return replace(carried, lead=lead)
+    period = carried.period
+    past = period.end is not None and (published is None or period.end <= published)
+    told = period.start is not None and period.end is not None and 27 < (period.end - period.start).days < 380
+    return replace(carried, lead=period) if carried.sentence < 5 and past and told else carried
 
 
 def _still_holds(carried: Carried, ordinal: int, published: date | None) -> Period:
     """Return the period that the sentence before hands on; one that lies ahead holds for its own sentence only."""
     ahead = published is not None and carried.period.end is not None and carried.period.end > published
-    return carried.period if carried.sentence == ordinal - 1 and not ahead else UNKNOWN
+    if carried.sentence == ordinal - 1 and not ahead and carried.period.known:
+        return carried.period
+    return carried.lead
 
 
 def _pair_of(context: TradeContext, before: Sequence[Party], here: Sequence[Party]) -> TradeContext:

@@ -87,6 +87,12 @@ def _with_period(row: TradeMention, rows: Sequence[TradeMention]) -> TradeMentio
         if other.figure_start is not None
         and (other.reporter_iso3, other.partner_iso3, other.flow, other.status)
         == (row.reporter_iso3, row.partner_iso3, row.flow, row.status)
+    ] or [
+        other
+        for other in rows
+        if other.figure_start is not None
+        and row.status == other.status == "reported"
+        and {other.reporter_iso3, other.partner_iso3} == {row.reporter_iso3, row.partner_iso3}
     ]
     periods = {(other.period_start, other.period_end) for other in whole}
     if len(periods) != 1 or whole[0].period_start is None:

@@ -93,17 +93,32 @@ _CAUSE_BEFORE = re.compile(
     r"\b(?:in|of|on)\s+$",
     re.I,
 )
+_SAME = re.compile(r"(?:the )?(?:same|corresponding|that) (?:period|months?|quarter|year|time)", re.I)
+_THAN = re.compile(r"\b(?:than|over|from|with|to|against|on|since)\s+(?:that (?:of|in)\s+)?(?:in\s+)?(?:the\s+)?$", re.I)
+# "from $3bn in 2019 to $1bn within a year"
+_YEAR_ON = re.compile(
+    r"\s*,?\s*(?:within (?:a|one|the) year|(?:a|one) year (?:later|on)|(?:in )?the (?:following|next) year|the year after)\b"
+)
+# "over seven months" after "in January-July"
+_MONTHS = re.compile(
+    r"\b(?:over|in|during|for|within)\s+(?:the|these|those|all)?\s*(?P<n>two|three|four|five|six|seven|eight|nine|ten|eleven"
+    r"|twelve)[- ](?:months?|month period)\b",
+    re.I,
+)
+_NUMBERS = "two three four five six seven eight nine ten eleven twelve".split()
 _SAYING_DAY = re.compile(r"\b(?:on|as of)\s+(?:\w+day,?\s+)?$", re.I)
 
 
 def place_dates(doc: Doc, dates: Sequence[DateExpression], published: date | None) -> tuple[PlacedDate, ...]:
     """Return the dates that can be periods with their characters; days of saying and since-dates are unusable."""
     text = text_of(doc)
-    placed = []
+    placed: list[PlacedDate] = []
     for found in dates:
         start, last = doc[found.start].idx, doc[found.end - 1]
         end = last.idx + len(last.text)
         before = text[:start]
+        if _SAME.fullmatch(text[start:end]) and not _THAN.search(before):
+            continue  # "in the same period": that of the figure before
         base = (
             _BASE_BEFORE.search(before[-70:]) is not None and not re.search(r"(?i)\bfrom\s*$", before)
         ) or _is_from_base(text, start, end)
@@ -136,8 +151,24 @@ def place_dates(doc: Doc, dates: Sequence[DateExpression], published: date | Non
         usable = usable and not long and not _CAUSE_BEFORE.search(before)
         start_on, end_on = found.date_start, found.date_end or found.date_start
         period = Period(start_on, end_on, found.fiscal, "date") if usable else UNKNOWN
+        if placed and period.known and re.fullmatch(r"\s*\(\s*", text[placed[-1].end : start]):
+            period = _part_of(placed[-1].period, period, text[start:end])
+            if period != placed[-1].period and text[end : end + 1] == ")":
+                placed[-1] = replace(placed[-1], period=period, end=end)
+                continue
         placed.append(PlacedDate(start, end, period, base, usable, found.date_start is None))
     return tuple(placed)
+
+
+def _part_of(year: Period, months: Period, printed: str) -> Period:
+    """Return "2022-23 (April-December)" as these months of that fiscal year; other dates come back as they are."""
+    if year.start is None or year.end is None or months.start is None or months.end is None:
+        return months
+    if re.search(r"\d{4}", printed) or not 360 < (year.end - year.start).days < 735 or not re.search("[A-Z]", printed):
+        return months
+    first = year.start.year + (months.start.month < year.start.month)
+    shift = months.start.year - first
+    return replace(months, start=_shift(months.start, shift), end=_shift(months.end, shift), fiscal=False)
 
 
 def find_periods(
@@ -189,9 +220,13 @@ def find_periods(
             not periods[place].known
             and link.meaning != "base"
             and carried.known
-            and not any((d.usable or d.vague) and not d.base for d in dates)
+            and (not any((d.usable or d.vague) and not d.base for d in dates) or _as_long(text, carried))
         ):
             periods[place] = replace(carried, by="sentence_before")
+    for place, link in enumerate(links):
+        base = periods[place - 1] if place and links[place - 1].meaning == "base" else carried
+        if link.meaning == "level" and base.known and _YEAR_ON.match(text[link.figure.end :]):
+            periods[place] = replace(_later(base), by="year_after")
     for place, link in enumerate(links):
         if link.meaning == "base" and not periods[place].known:
             beside = next(
@@ -234,6 +269,22 @@ def year_before(period: Period) -> Period:
     if period.start is None or period.end is None:
         return UNKNOWN
     return Period(_shift(period.start), _shift(period.end), period.fiscal, "year_before")
+
+
+def _later(period: Period) -> Period:
+    """Return the same days a year later."""
+    if period.start is None or period.end is None:
+        return UNKNOWN
+    return Period(_shift(period.start, -1), _shift(period.end, -1), period.fiscal, "year_after")
+
+
+def _as_long(text: str, carried: Period) -> bool:
+    """True for "over seven months" where the period told before is seven months."""
+    match = _MONTHS.search(text)
+    if match is None or carried.start is None or carried.end is None:
+        return False
+    months = (carried.end - carried.start).days / 30.4
+    return abs(months - (_NUMBERS.index(match["n"].lower()) + 2)) < 0.5
 
 
 def _shift(day: date, years: int = 1) -> date:
