@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from etl.extract.trade.frame import Frame
 from etl.extract.trade.periods import UNKNOWN, Period
+from etl.extract.trade.products import Product
 
 
 @dataclass(frozen=True)
@@ -22,4 +23,5 @@ class Carried:
     paragraph: int = -1
     frames: tuple[Frame, ...] = ()
     fiscal: Period = UNKNOWN
+    product: Product | None = None  # the one good of the last sentence's rows
     lead: Period = UNKNOWN  # what the first figures of a text on one country's trade are told for

@@ -27,7 +27,7 @@ from etl.extract.trade.linking import link_figures
 from etl.extract.trade.links import Link
 from etl.extract.trade.parties import WORLD, Party, TradeContext, article_context, find_parties, own_country
 from etl.extract.trade.periods import UNKNOWN, Period, find_periods, one_calendar, place_dates
-from etl.extract.trade.products import countable_goods
+from etl.extract.trade.products import Product, countable_goods
 from etl.extract.trade.provenance import HINT as ORIGIN
 from etl.extract.trade.provenance import goods_by_origin
 from etl.extract.trade.respectively import spread_respectively
@@ -265,8 +265,16 @@ def _next_carried(
     frame = owners[0] if owners else (frames[0] if frames else carried.frame)
     fiscal = next((p for p in told if p.fiscal and not carried.fiscal.known), carried.fiscal)
     every = tuple(dict.fromkeys(known[link.term] for link in links if link.term in known))
+    product = _one_good(flows)
     if not told:
-        return Carried(frame, UNKNOWN, stated, ordinal, carried.paragraph, every, fiscal)
+        return Carried(frame, UNKNOWN, stated, ordinal, carried.paragraph, every, fiscal, product)
     same = told[0] == carried.period or told[0].by == "sentence_before"
     held = carried.stated if same else frozenset()
-    return Carried(frame, told[0], stated | held, ordinal, carried.paragraph, every, fiscal)
+    return Carried(frame, told[0], stated | held, ordinal, carried.paragraph, every, fiscal, product)
+
+
+def _one_good(flows: Sequence[TradeMention]) -> Product | None:
+    """Return the good of a sentence whose rows are all of it."""
+    goods = {(flow.product, flow.hs_code) for flow in flows}
+    name, code = goods.pop() if len(goods) == 1 else (None, None)
+    return Product(0, 0, name, code, "goods") if name is not None else None

@@ -190,11 +190,16 @@ def _share_partner(scene: Scene, frame: Frame, link: Link, floor: int) -> Frame:
             p
             for p in scene.parties
             if p.end <= verb.start()
-            and p.kind in ("noun", "bloc")
+            and (p.kind in ("noun", "bloc") or (p.kind == "pronoun" and re.fullmatch("(?i)it", text[p.start : p.end])))
             and re.fullmatch(
                 r"\s*(?:,[^,]{0,60},)?\s*(?:\w+ly|alone|has|have|had|also|,)?\s*", text[p.end : verb.start()]
             )
         ]
+        if subjects and subjects[-1].kind == "pronoun":
+            subjects = [p for p in scene.parties if p.kind == "noun" and not p.possessive and p.end < subjects[-1].start][:1]
+            owned = next((p for p in scene.parties if p.possessive and p.kind == "noun" and p.end < verb.start()), None)
+            if subjects and owned is not None and owned.countries[0] != subjects[0].countries[0]:
+                frame = replace(frame, reporter=owned.countries[0], has_reporter=True)
         own = next(
             (p for p in scene.parties if frame.modifiers_start <= p.start < frame.term.start and p.kind == "pronoun"),
             None,

@@ -95,6 +95,10 @@ _CAUSE_BEFORE = re.compile(
 )
 _SAME = re.compile(r"(?:the )?(?:same|corresponding|that) (?:period|months?|quarter|year|time)", re.I)
 _THAN = re.compile(r"\b(?:than|over|from|with|to|against|on|since)\s+(?:that (?:of|in)\s+)?(?:in\s+)?(?:the\s+)?$", re.I)
+_YEAR_AGO = re.compile(r"(?:a|one|the) year (?:earlier|ago|before|previously|prior)", re.I)
+_NEXT_YEAR = re.compile(
+    r"(?:in )?(?:the )?(?:(?P<before>preceding|previous|prior)|following|next|subsequent) (?:fiscal |financial )?year", re.I
+)
 # "from $3bn in 2019 to $1bn within a year"
 _YEAR_ON = re.compile(
     r"\s*,?\s*(?:within (?:a|one|the) year|(?:a|one) year (?:later|on)|(?:in )?the (?:following|next) year|the year after)\b"
@@ -121,7 +125,7 @@ def place_dates(doc: Doc, dates: Sequence[DateExpression], published: date | Non
             continue  # "in the same period": that of the figure before
         base = (
             _BASE_BEFORE.search(before[-70:]) is not None and not re.search(r"(?i)\bfrom\s*$", before)
-        ) or _is_from_base(text, start, end)
+        ) or _is_from_base(text, start, end) or _YEAR_AGO.fullmatch(text[start:end]) is not None
         since = (
             re.search(
                 (
@@ -160,6 +164,19 @@ def place_dates(doc: Doc, dates: Sequence[DateExpression], published: date | Non
     return tuple(placed)
 
 
+def _beside_carried(text: str, found: PlacedDate, carried: Period) -> PlacedDate:
+    """Return "the preceding year", "the following year" as the year beside the one told before, fiscal like it."""
+    match = _NEXT_YEAR.fullmatch(text[found.start : found.end])
+    if match is None or found.base or not carried.known or not _is_year(carried):
+        return found
+    period = year_before(carried) if match["before"] else _later(carried)
+    return replace(found, period=replace(period, by="date"), usable=True)
+
+
+def _is_year(period: Period) -> bool:
+    return period.start is not None and period.end is not None and 360 < (period.end - period.start).days < 370
+
+
 def _part_of(year: Period, months: Period, printed: str) -> Period:
     """Return "2022-23 (April-December)" as these months of that fiscal year; other dates come back as they are."""
     if year.start is None or year.end is None or months.start is None or months.end is None:
@@ -176,6 +193,7 @@ def find_periods(
 ) -> tuple[Period, ...]:
     """Return a period for each link, in order; `carried` is that of the sentence before, where it may hold on."""
     text = text_of(doc)
+    dates = [_beside_carried(text, found, carried) for found in dates]
     taken: dict[int, int] = {}
     periods: list[Period] = []
     for place, link in enumerate(links):

@@ -31,6 +31,7 @@ from etl.language.analysis import AnalysedSentence
 from etl.records import IssueNote, TradeMention
 
 _MOSTLY = re.compile(r"\b(?:mostly|mainly|chiefly|largely|primarily|notably)\s+(?:from|to)\s+(?:the\s+)?[A-Z]")
+_BARE = re.compile(r"(?:^\W*|,\s*|\b(?:the|these|those|such|but|and|while|annual|its|their|by \d{4}|in \d{4})\s+)$", re.I)
 SMALLEST_VALUE = 1000.0  # no two countries' trade is smaller: "$25" is a price
 CONFIDENCE = {
     "sentence": 0.93,
@@ -43,6 +44,14 @@ CONFIDENCE = {
     "context_world": 0.55,
     "world": 0.75,
 }
+
+
+def _continues(text: str, frame: Frame, figure: Figure, context: TradeContext) -> bool:
+    """True for "the shipments had fallen to 3,000 tonnes" after a sentence on one good: they are of that good."""
+    if not context.recent or frame.term.part != "noun" or frame.has_partner or frame.term.flow not in ("export", "import"):
+        return False
+    bare = _BARE.search(text[: frame.term.start]) is not None
+    return bare and (figure.kind == "quantity" or frame.term.weak)
 
 
 @dataclass(frozen=True)
@@ -104,6 +113,8 @@ class RowMaker:
             if not own and link.meaning == "base" and previous is not None and previous.term == link.term:
                 # "coffee earned $3m, up from $2m": the base is that of the good just named
                 product = last_product.get(link.term, product) if link.term is not None else product
+            if product is None and not own and _continues(text, frame, figure, self.context):
+                product = carried.product
             if link.term is not None:
                 last_product[link.term] = product
             frame = with_partner(self.scene, frame, link, previous)
@@ -294,7 +305,7 @@ class RowMaker:
             return None
         start = min(frame.term.start, figure.start) if frame.region_end else figure.start
         end = max(frame.term.end, figure.end) if frame.region_end else figure.end
-        if product is not None:
+        if product is not None and product.end:  # a good carried from the sentence before has no place here
             start, end = min(start, product.start), max(end, product.end)
         rule = f"{frame.term.rule.rule_id}.{link.meaning}"
         confidence = (

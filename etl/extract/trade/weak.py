@@ -25,6 +25,9 @@ def weak_holds(text: str, context: TradeContext, frame: Frame, product: Product 
         if frame.explicit < 2 and _BUSINESS.search(text):
             return False
         return frame.explicit == 2 or (frame.partner is not None and frame.partner != WORLD)
+    goes_on = frame.rule in ("context_carried", "context_pair") and context.recent and frame.term.part == "noun"
+    if goes_on and frame.partner not in (None, WORLD) and product is not None and not GIVEN.search(text):
+        return True
     if not frame.has_partner and not (frame.has_reporter and frame.rule in ("context_partner", "sentence_carried")):
         return False
     arms = product is not None and ((product.hs_code or "")[:2] in ("93", "88") or product.hs_code == "8710")
@@ -35,7 +38,8 @@ def weak_holds(text: str, context: TradeContext, frame: Frame, product: Product 
     if frame.explicit == 2 and frame.term.part == "noun":
         return True
     told = context.last_sentence >= 0 and frame.reporter in (context.home, *(context.last or ())[:1])
-    bought = context.recent and frame.partner == context.home and context.of_one_country
+    goods = re.search(r"\bgoods\b", text) is not None and context.last_sentence >= 0
+    bought = (context.recent or goods) and frame.partner == context.home and context.of_one_country
     if bought and frame.term.flow == "import" and figure.kind == "money":
         return True
     if told and frame.has_partner and frame.term.part == "noun" and figure.kind == "money":
