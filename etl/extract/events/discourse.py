@@ -206,6 +206,10 @@ def _those_who_met(match: Match, setting: Setting) -> tuple[str, ...]:
         if child.dep_ == "nsubj" or (child.dep_ == "obl" and case_of(child) == "with"):
             for key in resolve_heads([child], setting).keys:
                 sides.setdefault(country_key(key, setting.reading) or key, key)
+    if not sides:
+        for span in setting.reading.spans[setting.sentence]:
+            for key in span.actor_keys:
+                sides.setdefault(country_key(key, setting.reading) or key, key)
     return tuple(sides.values()) if len(sides) == 2 else ()
 
 

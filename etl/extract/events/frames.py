@@ -25,8 +25,10 @@ from etl.extract.events.phrases import (
     deepen,
     freeze,
     has_to,
+    in_relative,
     lemma,
     noun_slots,
+    who_after,
 )
 from etl.extract.events.subjects import (
     PASSIVE_SUBJECTS,
@@ -44,7 +46,6 @@ from etl.extract.events.subjects import (
 OBLIQUES = frozenset({"obl", "obl:agent", "nmod"})
 CLAUSES = frozenset({"xcomp", "ccomp"})
 DEEP = frozenset({"object", "from", "with", "in", "on", "against", "for", "at"})
-LINEAR = frozenset({"to", "from", "with", "against", "on", "into", "for"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 LOST = frozenset({"acl", "ccomp", "conj", "advcl"})
 PARTICLES = frozenset({"off", "out", "up", "down", "over", "back", "away"})
@@ -183,14 +184,27 @@ def misread_frame(word: Token) -> Frame | None:
     top = head
     if word.tag_ == "VBD" and own_subject(word) is not None:
         return _misread(word, head)
-    if head.dep_ == "conj" and head.head.pos_ == "VERB" and head.left_edge.i == word.i:
-        doer = find_subject(head)  # "lobbied the union, | airlifted food | and left": a noun is no equal of a verb
+    if head.dep_ == "conj" and head.head.pos_ == "VERB" and head.left_edge.i < word.i and own_subject(head) is None:
+        doer = noun_before(word)  # "and | Greenpeace | accused ministers of …"
+        return _misread(word, head, doer) if doer is not None else None
+    if _stands_as_verb(word, head):
+        doer = find_subject(head) or own_subject(head.head) or find_subject(head.head)
         return _misread(word, head, doer) if doer is not None else None
     while top.dep_ in {"conj", "nmod", "compound", "appos", "obj"} and top.head.i != top.i and top.head.pos_ != "VERB":
         top = top.head
     if top.dep_ != "ROOT" or any(child.dep_ == "cop" for child in top.children):
         return None
     return _misread(word, head)
+
+
+def _stands_as_verb(word: Token, head: Token) -> bool:
+    """Tell whether a noun beside a verb is rather a clause: "lobbied the union, | airlifted food | and left"."""
+    if head.head.pos_ != "VERB" or head.left_edge.i != word.i:
+        return False
+    if head.dep_ == "conj":
+        return True
+    pause = word.i > 0 and word.doc[word.i - 1].text == ","
+    return head.dep_ in {"obl", "obl:unmarked", "appos"} and pause and case_of(head) is None
 
 
 def _misread(word: Token, head: Token, doer: Token | None = None) -> Frame | None:
@@ -244,7 +258,7 @@ def lost_main_frame(verb: Token) -> Frame | None:
         return _main_verb(verb, doers[0], [top])
     after_pause = verb.i > 0 and verb.doc[verb.i - 1].text in {",", "–", "—", "-"}
     alone = verb.head.i == top.i and not any(
-        token.tag_ in FINITE and token.i != verb.i and not _in_relative(token, -1) for token in verb.doc
+        token.tag_ in FINITE and token.i != verb.i and not in_relative(token, -1) for token in verb.doc
     )
     if top.i > verb.i or not (after_pause or alone):
         return None
@@ -266,49 +280,13 @@ def _main_verb(verb: Token, subject: Token, objects: list[Token]) -> Frame:
     return Frame(verb, verb, "active", freeze(slots))
 
 
-def linear_slot(frame: Frame, name: str) -> tuple[Token, ...]:
-    """Find a missing prepositional argument by the order of words: the first "to X" after a verb in its clause."""
-    doc, start = frame.trigger.doc, frame.trigger.i
-    if frame.voice == "noun":
-        start = _end_of_possessor(frame.trigger)
-        after = doc[start + 1] if start + 1 < len(doc) else None
-        if after is None or after.lower_ != name or after.pos_ != "ADP" or after.head.i <= after.i:
-            return ()
-        return (after.head,) if after.head.pos_ in {"NOUN", "PROPN", "PRON"} else ()
-    if name not in LINEAR:
-        return ()
-    for token in doc[start + 1 : start + 26]:
-        if token.text in {";", ":"} or (
-            token.tag_ in FINITE and token.i > start + 1 and not _in_relative(token, start)
-        ):
-            return ()
-        if token.lower_ == name and token.pos_ == "ADP":
-            head = token.head
-            fits = head.i > token.i and head.pos_ in {"NOUN", "PROPN", "PRON"} and head.lower_ not in WEEKDAYS
-            return (head,) if fits else ()
-    return ()
-
-
-def _end_of_possessor(noun: Token) -> int:
-    """Return the last word of a noun with its "of" phrase ("the visit | of the Polish president | to Tunis")."""
-    for child in noun.children:
-        if child.dep_ == "nmod" and child.i > noun.i and child.left_edge.i == noun.i + 1 and case_of(child) == "of":
-            return child.right_edge.i
-    return noun.i
-
-
-def _in_relative(token: Token, start: int) -> bool:
-    """Tell whether a word stands in a relative clause that begins after `start`."""
-    return any(one.dep_ == "acl:relcl" and one.i > start for one in (token, *token.ancestors))
-
-
 def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *, passive: bool) -> None:
     """Put one dependent of a verb into its slot."""
     dep = child.dep_
     if dep in SUBJECTS and is_year(child):
         return
     if dep in SUBJECTS:
-        slots.setdefault("object" if passive and dep == "nsubj" else "subject", []).append(antecedent(child))
+        slots.setdefault("object" if passive and dep == "nsubj" else "subject", []).append(who_after(antecedent(child)))
     elif dep == "aux":
         slots.setdefault("subject", []).extend(antecedent(one) for one in child.children if one.dep_ in SUBJECTS)
         if not slots["subject"]:
@@ -337,13 +315,20 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
         if case in PARTICLES and verb.i + 1 < len(verb.doc) and verb.doc[verb.i + 1].lower_ == case:
             slots.setdefault("object", []).append(child)
         slots.setdefault("when" if case == "on" and child.lower_ in WEEKDAYS else case, []).append(antecedent(child))
-    elif dep in CLAUSES or (dep == "advcl" and (has_to(child) or _follows_bare(child, verb))):
+    elif dep in CLAUSES or _is_complement(child, verb):
         slots.setdefault("complement", []).append(child)
     elif dep == "advcl" and child.tag_ == "VBG" and any(g.dep_ in {"mark", "case"} for g in child.children):
         mark = next(g.lower_ for g in child.children if g.dep_ in {"mark", "case"})
         slots.setdefault(f"{mark}-ing", []).append(child)
         if mark in {"of", "for", "against", "from", "to", "with"}:
             slots.setdefault("complement", []).append(child)
+
+
+def _is_complement(child: Token, verb: Token) -> bool:
+    """Tell whether a loosely hung clause is the verb's complement: an infinitive, or a participle right after it."""
+    if child.dep_ == "dep":
+        return child.pos_ == "VERB" and has_to(child)
+    return child.dep_ == "advcl" and (has_to(child) or _follows_bare(child, verb))
 
 
 def _follows_bare(clause: Token, verb: Token) -> bool:

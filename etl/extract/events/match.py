@@ -15,12 +15,12 @@ from etl.extract.events.asked import fillers, fits_phrase, has_particle, through
 from etl.extract.events.frames import (
     Frame,
     adjective_frame,
-    linear_slot,
     lost_main_frame,
     misread_frame,
     noun_frame,
     verb_frame,
 )
+from etl.extract.events.linear import linear_slot
 from etl.extract.events.phrases import FINITE_TAGS, conjuncts, leaves_quotation, lemma, miscoordinated_under
 from etl.extract.events.rules import EventLexicon, Phrase, Rule, Trigger, TriggerKind
 from etl.extract.events.verbless import is_verbless, verb_lemma, verbless_frame
@@ -266,7 +266,7 @@ def act_of_verb(head: Token, matching: Matching) -> Match | None:
 
 def name_of_clause(head: Token) -> bool:
     """Tell whether a complement is a clause of its own and no participle that modifies."""
-    return head.dep_ in {"xcomp", "ccomp", "advcl", "acl"}
+    return head.dep_ in {"xcomp", "ccomp", "advcl", "acl", "dep"}
 
 
 def fits(head: Token, phrases: Collection[Phrase], matching: Matching) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from etl.extract.events.frames import linear_slot
+from etl.extract.events.linear import linear_slot
 from etl.extract.events.match import Match
 from etl.extract.events.phrases import TRANSPARENT, antecedent, case_of, conjuncts, lemma, noun_slots
 from etl.extract.spans import ActorReading, ActorSpan

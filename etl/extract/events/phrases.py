@@ -11,6 +11,7 @@ from spacy.tokens import Token
 
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X", "DET"})
 FINITE_TAGS = frozenset({"VBD", "VBZ", "VBP"})
+TIMES = frozenset({"minute", "hour", "day", "week", "month", "year", "decade", "moment", "shortly", "soon"})
 DOERS = frozenset({"nsubj", "obl:agent"})
 RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
 # fmt: off
@@ -127,6 +128,16 @@ def antecedent(token: Token) -> Token:
     return token
 
 
+def who_after(subject: Token) -> Token:
+    """Return the doer that a parser hung on a time: "hours after | the government | threw out the envoy"."""
+    if lemma(subject) not in TIMES:
+        return subject
+    for child in subject.children:
+        if child.dep_ in {"nmod", "obl"} and child.i > subject.i and case_of(child) in {"after", "before", "since"}:
+            return child
+    return subject
+
+
 def leaves_quotation(inside: Token, outside: Token) -> bool:
     """Tell whether a quotation that holds `inside` ends before `outside`: words are not coordinated across its end."""
     between = [token.text for token in inside.doc[inside.i : outside.i]]
@@ -177,3 +188,8 @@ def coordination_head(token: Token) -> Token:
 def freeze(slots: dict[str, list[Token]]) -> dict[str, tuple[Token, ...]]:
     """Return slots with tuples, each head once."""
     return {name: tuple(dict.fromkeys(heads)) for name, heads in slots.items()}
+
+
+def in_relative(token: Token, start: int) -> bool:
+    """Tell whether a word stands in a relative clause that begins after `start`."""
+    return any(one.dep_ == "acl:relcl" and one.i > start for one in (token, *token.ancestors))

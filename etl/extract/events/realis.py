@@ -144,7 +144,7 @@ def _embedding(
         infinitive = current.tag_ != "VBG" and any(c.dep_ == "mark" and c.lower_ == "to" for c in current.children)
         gerund = current.tag_ == "VBG" and dep in {"acl", "xcomp", "ccomp", "advcl"} and _loose(current, dep)
         content = dep == "acl" and _is_marked(current, "that")
-        if dep in {"xcomp", "ccomp", "csubj"} or content or (dep in {"advcl", "acl"} and infinitive) or gerund:
+        if dep in {"xcomp", "ccomp", "csubj"} or content or (dep in {"advcl", "acl", "dep"} and infinitive) or gerund:
             effect = _effect(head, current, words, infinitive)
             if effect in {"speech", "claim"}:
                 speaker = speaker or _speaker(head)

@@ -17,6 +17,7 @@ from etl.extract.events.phrases import (
     leaves_quotation,
     lemma,
     miscoordinated_under,
+    who_after,
 )
 
 SUBJECTS = frozenset({"nsubj", "csubj", "nsubj:outer"})
@@ -92,7 +93,7 @@ def find_subject(verb: Token) -> Token | None:
             return named[0] if named else head
         elif dep == "parataxis" and head.pos_ in {"NOUN", "PROPN"} and head.i < current.i and verb.tag_ in FINITE_TAGS:
             return head
-        elif dep not in {"advcl", "parataxis", "ccomp", "csubj"} or head is current:
+        elif dep not in {"advcl", "parataxis", "ccomp", "csubj", "dep"} or head is current:
             return None
         if dep == "ccomp" and any(c.dep_ == "mark" and c.lower_ == "that" for c in current.children):
             return None
@@ -113,7 +114,7 @@ def own_subject(verb: Token) -> Token | None:
     passive = is_passive(verb)
     for child in verb.children:
         if child.dep_ in SUBJECTS and not passive and not is_year(child):
-            return antecedent(child)
+            return who_after(antecedent(child))
         if child.dep_ == "obl:agent":
             return child
         if child.dep_ == "aux" and not passive:
