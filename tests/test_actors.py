@@ -62,7 +62,7 @@ COUNTRIES = [
     ("The Republic of Chile joined the talks.", {"country:CHL"}),
     ("Talks between Lima and Quito resumed.", {"country:PER", "country:ECU"}),
     ("Nairobi condemned the attack.", {"country:KEN"}),
-    ("The minister landed in Nairobi.", set()),  # a bare place
+    ("The singer landed in Nairobi.", set()),  # a bare place
     ("He urged Peru to visit Nairobi's airport.", {"country:PER"}),
     ("The Kremlin denied the report.", {"country:RUS"}),
     ("The White House welcomed it.", {"country:USA"}),

@@ -14,7 +14,13 @@ from etl.extract.actors.lexicon import ActorLexicon
 from etl.extract.actors.offices import Office
 from etl.extract.actors.persons import Person, PersonMention, state_behind
 from etl.extract.actors.scene import Scene
-from etl.extract.actors.verdicts import complete_by_acts, complete_by_names, two_states
+from etl.extract.actors.verdicts import (
+    complete_by_acts,
+    complete_by_names,
+    only_home,
+    person_is_foreign,
+    two_states,
+)
 from etl.extract.actors.view import View
 
 PLACED = frozenset({"country", "adjective", "capital", "city", "organisation"})
@@ -90,7 +96,7 @@ def likely_country(
     for mention in person.mentions:
         view = mention.scene.view
         for office in (*mention.before, *mention.after):
-            if office.body is not None and office.body.kind == "government":
+            if office.body is not None and office.body.kind == "government" and not not_of:
                 return country_for_body(context, view.index, office.body.start, speaks=False)
             if office.group in ("state_heads", "ranks") and office.organisation is None:
                 place = (view.index, mention.run.start)
@@ -136,19 +142,6 @@ def contrasted_state(person: Person, context: Context) -> str | None:
         if len(theirs) == 1:
             return pair[1] if pair[0] in theirs else pair[0]
     return None
-
-
-def person_is_foreign(person: Person, state: str, lexicon: ActorLexicon) -> bool:
-    """Tell whether a person's name is at home elsewhere than in a state."""
-    homes = homes_of(person.words, lexicon)
-    return bool(homes) and state.removeprefix("country:") not in homes
-
-
-def only_home(person: Person, context: Context, lexicon: ActorLexicon) -> frozenset[str]:
-    """Return the state of the article in which a person's name is at home, if it is only one."""
-    homes = homes_of(person.words, lexicon)
-    fitting = frozenset(key for key in context.counts if key.removeprefix("country:") in homes)
-    return fitting if len(fitting) == 1 else frozenset()
 
 
 def complete_staff(persons: Sequence[Person], countries: dict[str, str | None]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from etl.extract.actors.chains import continues, in_portfolio, is_plain_name, read_chain
 from etl.extract.actors.lexicon import ActorLexicon, Sense, match_last
 from etl.extract.actors.seats import seat_of
 from etl.extract.actors.view import TokenHit, View
@@ -51,7 +52,7 @@ def find_bodies(view: View, lexicon: ActorLexicon) -> tuple[Body, ...]:
             continue
         if match is None or (hit is not None and hit.end - 1 != token):
             continue
-        foreign = hit is not None and is_namesake(view, hit)
+        foreign = hit is not None and (is_namesake(view, hit) or is_end_of_name(view, lexicon, hit))
         if (
             hit is not None
             and not foreign
@@ -103,13 +104,22 @@ def is_namesake(view: View, hit: TokenHit) -> bool:
     return other or (view.word(hit.start - 1) in ("national", "supreme") and view.is_capitalised(hit.start - 1))
 
 
+def is_end_of_name(view: View, lexicon: ActorLexicon, hit: TokenHit) -> bool:
+    """Tell whether a body's short name ends another's longer one ("Trades Union | Congress")."""
+    before = hit.start - 1
+    if before < 1 or hit.end - hit.start != 1 or view.word(hit.start) not in lexicon.words["shared_bodies"]:
+        return False
+    word = view.word(before)
+    return view.is_capitalised(before) and view.hit(before) is None and word in lexicon.words["weak_organisation_heads"]
+
+
 def read_body(view: View, lexicon: ActorLexicon, head_start: int, head: int, group: str) -> Body | None:
     """Return the body around a head word, None where the words name nothing."""
     named = view.is_capitalised(head) and not (head == 0 and len(view.texts) > 1 and not view.is_capitalised(1))
     phrase = " ".join(view.lower[head_start : head + 1])
     if not named and phrase not in lexicon.words["lower_heads"]:
         return None
-    core = extend_left(view, lexicon, head_start, named=named)
+    core = extend_left(view, lexicon, head_start, named=named, firm=group == "company")
     owner = owner_before(view, core)
     end = extend_right(view, lexicon, head, named=named)
     states = states_of(view, core, end, owner)
@@ -196,7 +206,7 @@ def kind_of(group: str, states: set[str]) -> BodyKind:
     return "nothing"
 
 
-def extend_left(view: View, lexicon: ActorLexicon, start: int, *, named: bool) -> int:
+def extend_left(view: View, lexicon: ActorLexicon, start: int, *, named: bool, firm: bool = False) -> int:
     """Return where the words before a head begin that belong to its name."""
     at = start
     while at > 0:
@@ -206,7 +216,9 @@ def extend_left(view: View, lexicon: ActorLexicon, start: int, *, named: bool) -
             if hit.sense("organisation") and not named:
                 break
             at = hit.start
-        elif belongs_left(view, lexicon, token, at, named=named):
+        elif belongs_left(
+            view, lexicon, token, at, named=named, long=firm and (start > at or view.is_capitalised(start + 1))
+        ):
             at = token
         else:
             break
@@ -215,13 +227,16 @@ def extend_left(view: View, lexicon: ActorLexicon, start: int, *, named: bool) -
     return at
 
 
-def belongs_left(view: View, lexicon: ActorLexicon, token: int, at: int, *, named: bool) -> bool:
-    """Tell whether a word before a body's words belongs to its name, `at` being where they begin so far."""
+def belongs_left(view: View, lexicon: ActorLexicon, token: int, at: int, *, named: bool, long: bool = False) -> bool:
+    """Tell whether a word before a body's words belongs to its name, `at` being where they begin so far.
+
+    Where the name is already `long`, with words of its own before the head, "and" joins two bodies.
+    """
     word = view.word(token)
     if word == "and":
         fields = in_portfolio(view, lexicon, token - 1) and in_portfolio(view, lexicon, at)
         chain = named and all(is_plain_name(view, lexicon, t) for t in (token - 2, token - 1)) and view.hit(at) is None
-        return fields or (chain and not ends_firm(view, lexicon, token - 1))
+        return fields or (chain and not long and not ends_firm(view, lexicon, token - 1))
     if word == ",":
         return in_portfolio(view, lexicon, token - 1) and "and" in view.lower[token : token + 5]
     if word == "&":
@@ -241,34 +256,6 @@ def ends_firm(view: View, lexicon: ActorLexicon, token: int) -> bool:
     return match is not None and match[1] in ("company", "organisation") and not in_portfolio(view, lexicon, token)
 
 
-def is_plain_name(view: View, lexicon: ActorLexicon, token: int) -> bool:
-    """Tell whether a token is a capitalised word that can be part of a body's name."""
-    if (
-        token < 0
-        or not view.is_capitalised(token)
-        or (not view.texts[token].isalpha() and "." not in view.lower[token])
-    ):
-        return False
-    word = view.lower[token]
-    if word in lexicon.words["function_words"] and word not in ("new", "first", "national", "people"):
-        return False
-    if token == 0 and view.doc[token].pos_ not in ("PROPN", "NOUN", "ADJ"):
-        return False
-    return not match_title_before(view, lexicon, token)
-
-
-def match_title_before(view: View, lexicon: ActorLexicon, token: int) -> bool:
-    """Tell whether a token ends a title that is no part of a body's name ("President", "Mr")."""
-    match = match_last(lexicon.titles, view.lower, token)
-    return match is not None and view.lower[token] not in lexicon.words["portfolio"]
-
-
-def in_portfolio(view: View, lexicon: ActorLexicon, token: int) -> bool:
-    """Tell whether a word can name the field of a ministry."""
-    word = view.word(token)
-    return word in lexicon.words["portfolio"] or word in lexicon.words["chain_words"] or word == "business"
-
-
 def owner_before(view: View, start: int) -> TokenHit | None:
     """Return the state named right before a body in the genitive ("Peru's", "Belarus'")."""
     token = start - 1
@@ -282,6 +269,9 @@ def owner_before(view: View, start: int) -> TokenHit | None:
 def extend_right(view: View, lexicon: ActorLexicon, head: int, *, named: bool) -> int:
     """Return where the words after a head end that belong to its name."""
     end = head + 1
+    if named and view.lower[head] in lexicon.words["chain_words"]:  # "Chamber of Commerce and Industry"
+        while view.word(end) in ("and", "&") and continues(view, lexicon, end + 1, named=named):
+            end += 2
     while view.word(end) in LINKS or (view.word(end) == "in" and view.lower[head] in SITED):
         token = end + 1
         if view.word(token) in ARTICLES:
@@ -295,46 +285,6 @@ def extend_right(view: View, lexicon: ActorLexicon, head: int, *, named: bool) -
             break
         end = reached
     return end
-
-
-def read_chain(view: View, lexicon: ActorLexicon, token: int, *, named: bool) -> int:
-    """Return the end of a chain of capitalised words, states and fields ("Foreign Trade and Industry")."""
-    at = token
-    while at < len(view.texts):
-        hit = view.hit(at)
-        word = view.word(at)
-        if hit is not None and hit.start == at:
-            if hit.sense("leader") and not hit.sense("country", "capital"):
-                break
-            if hit.sense("adjective") and not hit.sense("country") and not view.is_capitalised(hit.end):
-                break
-            at = hit.end
-            if hit.sense("country", "capital", "city", "metonym"):
-                break
-        elif (
-            is_plain_name(view, lexicon, at)
-            or (not named and in_portfolio(view, lexicon, at))
-            or (
-                word in ("and", "&", ",", "-", "–", "/")
-                and at > token
-                and continues(view, lexicon, at + 1, named=named)
-            )
-        ):
-            at += 1
-        else:
-            break
-        if view.word(at) == "with" and at > token and is_plain_name(view, lexicon, at + 1) and view.hit(at + 1) is None:
-            at += 1
-    while at > token and view.word(at - 1) in ("and", "&", ",", "-", "–", "/"):
-        at -= 1
-    return at
-
-
-def continues(view: View, lexicon: ActorLexicon, token: int, *, named: bool) -> bool:
-    """Tell whether a word after "and" or a comma goes on with the field of the same body."""
-    if view.hit(token) is not None or not in_portfolio(view, lexicon, token):
-        return False
-    return view.is_capitalised(token) or not named
 
 
 def states_of(view: View, start: int, end: int, owner: TokenHit | None) -> tuple[Sense, ...]:

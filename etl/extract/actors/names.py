@@ -19,6 +19,7 @@ SURNAME = re.compile(
     r"bekov|murat|murod|ewski|owski|ewicz|owicz|ssen|mäe|nen)$"
 )
 INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?\.?")
+SAINTS = frozenset({"st.", "st", "ste.", "saint", "mt.", "mount"})  # "St. Thomas" is a place
 NAME_JOINS = frozenset({"-", "–", "'"})
 
 
@@ -89,7 +90,7 @@ def begins_name(view: View, taken: frozenset[int], lexicon: ActorLexicon, token:
         if view.joins(token + 1):
             return is_part_after_hyphen(view, taken, token + 2)
         return view.is_capitalised(token) and is_part(view, taken, lexicon, token + 1)
-    if not is_part(view, taken, lexicon, token):
+    if not is_part(view, taken, lexicon, token) or view.word(token - 1) in SAINTS:
         return False
     given_next = view.word(1) in lexicon.words["given"] and view.is_capitalised(1)  # "Said" is a name, "said" is none
     if token == 0 and word not in lexicon.words["given"] and given_next:

@@ -5,6 +5,8 @@ Belongs here: which hits of the gazetteer and which bodies become actors, under 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from etl.extract.actors.assembly import Assembly
@@ -14,11 +16,28 @@ from etl.extract.actors.lexicon import ActorLexicon, Sense
 from etl.extract.actors.scene import Scene, acronym_after
 from etl.extract.actors.standing import is_person_name
 from etl.extract.actors.text import fold
+from etl.extract.actors.verdicts import two_states
 from etl.extract.actors.view import TokenHit, View
 from etl.extract.spans import PlaceSpan
 from etl.records import Actor, ActorKind, IssueNote
 
 NATIONAL = frozenset({"government"})
+MODEL = re.compile(r"[A-Z]{0,3}-?\d[\dA-Z-]*")
+MACHINES = frozenset(
+    {
+        "jet",
+        "jets",
+        "plane",
+        "planes",
+        "aircraft",
+        "helicopter",
+        "helicopters",
+        "bomber",
+        "bombers",
+        "fighters",
+        "airliner",
+    }
+)
 
 
 def actor_of(sense: Sense, lexicon: ActorLexicon) -> Actor:
@@ -159,6 +178,8 @@ def choose_organisation(view: View, hit: TokenHit, context: Context, lexicon: Ac
         return None
     if senses[0].key == "igo:The West" and view.is_capitalised(hit.end) and view.word(hit.end) != "and":
         return None
+    if senses[0].actor_kind == "company" and names_aircraft(view, hit):
+        return None
     first = view.doc[hit.start]
     if hit.start == 0 and hit.end == 1 and not senses[0].exact and first.pos_ not in ("PROPN", "NOUN"):
         return None
@@ -176,6 +197,16 @@ def choose_organisation(view: View, hit: TokenHit, context: Context, lexicon: Ac
         general = [s for s in senses if s.iso3 in (None, "USA", "GBR")]
         return general[0] if general and not risky else None
     return senses[0]
+
+
+def names_aircraft(view: View, hit: TokenHit) -> bool:
+    """Tell whether a maker's name only tells the type of a machine: "Sukhoi-25 jets", "a Boeing 737"."""
+    at = hit.end + 1 if view.word(hit.end) == "-" else hit.end
+    if MODEL.fullmatch(view.texts[at]) if at < len(view.texts) else False:
+        return True
+    after = [view.word(t) for t in range(hit.end, min(hit.end + 4, len(view.texts)))]
+    root = view.doc[view.head(hit.start, hit.end)]
+    return bool(set(after) & MACHINES) and root.dep_ != "nsubj" and root.head.i >= hit.end and "," not in after
 
 
 def is_homonym(view: View, hit: TokenHit, sense: Sense, context: Context, lexicon: ActorLexicon) -> bool:
@@ -206,8 +237,14 @@ def add_homonym(
     assembly.add_mention(view, hit.start, hit.end, actor.key, "homonym", 0.75)
 
 
-def add_bodies(assembly: Assembly, scene: Scene, context: Context, lexicon: ActorLexicon) -> None:
-    """Add the bodies that are named by a head word."""
+def add_bodies(
+    assembly: Assembly,
+    scene: Scene,
+    context: Context,
+    lexicon: ActorLexicon,
+    held: Mapping[tuple[int, int], str | None],
+) -> None:
+    """Add the bodies that are named by a head word; `held` are the states of those that a known person heads."""
     view = scene.view
     for body in scene.bodies:
         if body.kind == "nothing":
@@ -216,7 +253,8 @@ def add_bodies(assembly: Assembly, scene: Scene, context: Context, lexicon: Acto
             assembly.add_actor(actor_of(body.states[0], lexicon))
             assembly.add_span(view, body.start, body.end, (body.states[0].key,), body.rule_id, 0.75, reference=True)
             continue
-        actor = actor_for_body(body, view, context, lexicon)
+        state = held.get((view.index, body.start)) or state_of_second(body, scene, context)
+        actor = actor_for_body(body, view, context, lexicon, state)
         if actor is None:
             start, end = view.chars(body.start, body.end)
             note = IssueNote(
@@ -239,14 +277,28 @@ def add_bodies(assembly: Assembly, scene: Scene, context: Context, lexicon: Acto
             assembly.add_alias(actor.key, acronym)
 
 
-def actor_for_body(body: Body, view: View, context: Context, lexicon: ActorLexicon) -> Actor | None:
-    """Return the actor that a body stands for, None where its state is needed and unknown."""
+def state_of_second(body: Body, scene: Scene, context: Context) -> str | None:
+    """Return the other state of the article for the second of two bodies ("between the Peruvian A and the B")."""
+    pair = two_states(context)
+    view = scene.view
+    link = body.start - 2 if view.word(body.start - 1) == "the" else body.start - 1
+    if pair is None or view.word(link) != "and" or "between" not in view.lower[:link]:
+        return None
+    floor = max(t for t in range(link) if view.word(t) == "between")
+    states = {s.key for other in scene.bodies if floor < other.start < link for s in other.states[:1]} & set(pair)
+    return next(key for key in pair if key not in states) if len(states) == 1 else None
+
+
+def actor_for_body(
+    body: Body, view: View, context: Context, lexicon: ActorLexicon, told: str | None = None
+) -> Actor | None:
+    """Return the actor that a body stands for, None where its state is needed and unknown; `told` is its state."""
     stated = any(hit is not None for hit in map(view.hit, range(body.core_start, body.end)))
     text = " ".join(view.text(body.core_start if stated else body.start, body.end).split())
     state = None if body.joint else (body.states[0] if body.states else None)
     key_state = state.key if state is not None else None
     if body.kind == "government" and state is None and not body.joint:
-        key_state = country_for_body(
+        key_state = told or country_for_body(
             context, view.index, body.start, speaks=is_speaking(body, view), typical=typical_of(body, view, lexicon)
         )
         if key_state is None:

@@ -29,6 +29,7 @@ ACCREDITED = frozenset(
     }
 )
 FIELDS_TOO = frozenset({"justice", "prosecutor"})
+DEPUTIES = frozenset({"deputy", "vice", "assistant", "associate"})
 JOINERS = frozenset({"and", "&", ",", "-", "–", "/"})
 
 
@@ -122,7 +123,7 @@ def title_heads(view: View, bodies: tuple[Body, ...], lexicon: ActorLexicon) -> 
         text = view.texts[token]
         if text in lexicon.abbreviations and token not in covered:
             found.append((token, token + 1, "state_heads" if text != "CEO" else "other_heads"))
-        elif found and found[-1][0] == token + 1 and qualifies(view, lexicon, token):
+        elif found and qualifies(view, lexicon, token, found[-1][0]):
             pass
         elif match is not None and token not in covered and is_title(view, lexicon, token, match):
             start = token + 1 - match[0]
@@ -132,10 +133,18 @@ def title_heads(view: View, bodies: tuple[Body, ...], lexicon: ActorLexicon) -> 
     return list(reversed(found))
 
 
-def qualifies(view: View, lexicon: ActorLexicon, token: int) -> bool:
-    """Tell whether a word that can be a title is the field of the title after it ("justice minister")."""
+def qualifies(view: View, lexicon: ActorLexicon, token: int, head: int) -> bool:
+    """Tell whether a word that can be a title only qualifies the one that begins at `head`.
+
+    It is its field ("justice minister") or its rank ("Deputy Foreign Minister").
+    """
+    fields = lexicon.words["portfolio"]
+    if view.word(token) in DEPUTIES and head - token < 6 and view.is_capitalised(token) == view.is_capitalised(head):
+        return all(
+            view.word(t) in fields or view.word(t) in ("and", "&", ",", "-", "prime") for t in range(token + 1, head)
+        )
     alike = view.is_capitalised(token) == view.is_capitalised(token + 1)
-    return view.word(token) in FIELDS_TOO and view.word(token) in lexicon.words["portfolio"] and alike
+    return head == token + 1 and view.word(token) in FIELDS_TOO and view.word(token) in fields and alike
 
 
 def is_title(view: View, lexicon: ActorLexicon, token: int, match: tuple[int, str]) -> bool:
@@ -198,7 +207,9 @@ def read_left(
         elif word in lexicon.words["current"] and word not in ("acting", "interim", "caretaker"):
             at = token
             left = replace(left, status="current", start=at)
-        elif field_open and is_field(view, lexicon, token, named=named) and token not in taken:
+        elif (field_open and word in DEPUTIES and token not in taken and view.is_capitalised(token) == named) or (
+            field_open and is_field(view, lexicon, token, named=named) and token not in taken
+        ):
             at = token
             left = replace(left, start=at, role_start=at)
         elif field_open and joins_fields(view, lexicon, token, at):

@@ -5,9 +5,9 @@ Belongs here: countries, roles and spans of persons once `persons.py` has told t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from etl.extract.actors.allegiance import find_countries, office_states
+from etl.extract.actors.allegiance import office_states
 from etl.extract.actors.assembly import Assembly
 from etl.extract.actors.context import Context
 from etl.extract.actors.lexicon import ActorLexicon, Sense
@@ -22,11 +22,24 @@ from etl.records import Actor, RoleStatus
 UNTITLED = frozenset({"honorifics", "counterparts"})
 
 
+def states_of_held(persons: Sequence[Person], countries: Mapping[str, str | None]) -> dict[tuple[int, int], str | None]:
+    """Return the states of the bodies that persons of a known state head ("the Chairman of the Senate, X")."""
+    return {
+        (mention.scene.view.index, office.body.start): countries[person.key]
+        for person in persons
+        for mention in person.mentions
+        for office in (*mention.before, *mention.after)
+        if office.body is not None and office.body.kind == "government" and not office.body.states
+    }
+
+
 def add_persons(
-    assembly: Assembly, persons: Sequence[Person], scenes: Sequence[Scene], context: Context, lexicon: ActorLexicon
+    assembly: Assembly,
+    persons: Sequence[Person],
+    countries: Mapping[str, str | None],
+    lexicon: ActorLexicon,
 ) -> None:
     """Add persons with their spans, mentions and roles."""
-    countries = find_countries(persons, scenes, context, lexicon)
     for person in persons:
         country = countries[person.key]
         iso3 = iso_of(country)

@@ -5,17 +5,36 @@ Belongs here: the state behind such words. The extent of a body's name is in `bo
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from etl.extract.actors.lexicon import ActorLexicon, Sense, match_last
 from etl.extract.actors.view import TokenHit, View
 
 REACH = 5
+CAMEL = re.compile(r"[a-z][A-Z]")
+FUSED = {
+    "Uz": "Uzbekistan", "Kaz": "Kazakhstan", "Qaz": "Kazakhstan", "Ukr": "Ukraine", "Bel": "Belarus",
+    "Azer": "Azerbaijan",
+    "Ros": "Russia", "Viet": "Vietnam", "Turk": "Turkey", "Tajik": "Tajikistan", "Kyrgyz": "Kyrgyzstan",
+}  # fmt: skip
 
 
 def seat_of(view: View, lexicon: ActorLexicon, start: int, end: int) -> tuple[Sense, ...]:
     """Return the state in which a body over tokens `start` to `end` has its seat, empty where nothing tells it."""
-    return based_before(view, start) or explained_after(view, lexicon, end) or sited_after(view, end)
+    placed = based_before(view, start) or explained_after(view, lexicon, end) or sited_after(view, end)
+    return placed or fused_state(view, lexicon, start, end)
+
+
+def fused_state(view: View, lexicon: ActorLexicon, start: int, end: int) -> tuple[Sense, ...]:
+    """Return the state that a firm's name has grown together with: "UzAuto", "QazTrade", "ProChile", "PetroVietnam"."""
+    for text in view.texts[start:end]:
+        for part in re.findall(r"[A-Z][a-z]+", text) if CAMEL.search(text) else ():
+            form = FUSED.get(part, part).casefold()
+            sense = next((s for s in lexicon.by_form.get(form, ()) if s.kind == "country" and s.iso3), None)
+            if sense is not None:
+                return (sense,)
+    return ()
 
 
 def based_before(view: View, start: int) -> tuple[Sense, ...]:

@@ -9,7 +9,9 @@ from collections import Counter
 from collections.abc import Mapping
 
 from etl.extract.actors.cast import Evidence
-from etl.extract.actors.context import Context
+from etl.extract.actors.context import Context, homes_of
+from etl.extract.actors.lexicon import ActorLexicon
+from etl.extract.actors.persons import Person
 
 OF, NOT_OF, OPPOSITE, SAME, HOME, AT = 3, 2, 1, 2, 1, 1
 
@@ -109,3 +111,16 @@ def only_other(near: tuple[str, ...], state: str) -> str | None:
     """Return the second of the only two states that the sentences around a meeting name."""
     others = [key for key in near if key != state]
     return others[0] if len(others) == 1 and state in near else None
+
+
+def person_is_foreign(person: Person, state: str, lexicon: ActorLexicon) -> bool:
+    """Tell whether a person's name is at home elsewhere than in a state."""
+    homes = homes_of(person.words, lexicon)
+    return bool(homes) and state.removeprefix("country:") not in homes
+
+
+def only_home(person: Person, context: Context, lexicon: ActorLexicon) -> frozenset[str]:
+    """Return the state of the article in which a person's name is at home, if it is only one."""
+    homes = homes_of(person.words, lexicon)
+    fitting = frozenset(key for key in context.counts if key.removeprefix("country:") in homes)
+    return fitting if len(fitting) == 1 else frozenset()
