@@ -70,7 +70,9 @@ _RAISE = re.compile(
     r"\b(?:to|of|will|should|could|at)\s+(?:(?:further|more than|at least|nearly)\s+)?(?:(?:re-?)?doubl|tripl|quadrupl|rais|increas"
     r"|lift|bring|boost|expand|push|tak|grow|quintupl|rais)(?:e|es|ing|e)?\s+(?:it|them|(?:the|this|that|these|those)\s+"
     r"(?:\w+\s+)?(?:volumes?|figures?|amount|level|total|number|value|sum|indicator)s?)\s+(?:up\s+)?to\s+"
-    r"(?:\w+\s+){0,3}?[A-Z]{0,3}[$€£]?\s?\d",
+    r"(?:\w+\s+){0,3}?[A-Z]{0,3}[$€£]?\s?\d"
+    r"|\b(?:the|this|that)\s+(?:volume|figure|total|number|value|exchange)s?\s+(?:would|will|could|should|can|to|may|might)\s+"
+    r"(?:soon\s+)?(?:reach|exceed|hit|top|surpass|(?:rise|grow|climb|increase|jump)\s+to)\s+(?:\w+\s+){0,2}?[A-Z]{0,3}[$€£]\s?\d",
     re.I,
 )
 _SHARE = re.compile(

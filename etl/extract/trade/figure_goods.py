@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from etl.extract.trade.ellipsis import GOODS_AT, opening_good
 from etl.extract.trade.figures import Figure
-from etl.extract.trade.frame import CLAUSE_BREAK, Frame
+from etl.extract.trade.frame import Frame
 from etl.extract.trade.goods_lists import MAIN_EXPORT, is_thing, list_end, passive_list, usable
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import Link
@@ -26,6 +26,7 @@ from etl.extract.trade.products import (
     product_after,
     product_before,
 )
+from etl.extract.trade.share_goods import share_product, whole_list
 from etl.extract.trade.subjects import is_passive
 from etl.extract.trade.terms import Term, text_of
 
@@ -133,7 +134,7 @@ def figure_product(
             and not (term.start <= product.start < term.end)
         ):
             if term.part == "verb" and term.end <= product.start and not is_passive(doc, term):
-                product = _whole_list(doc, product, max(floor, term.end), worth.start(), lexicon, parties)
+                product = whole_list(doc, product, max(floor, term.end), worth.start(), lexicon, parties)
             return product, True
     gap = re.match(r"\s*(?:(?:worth|in value|value)\s+)?(?:of|in|for)\s+(?:the\s+)?", text[figure.end :])
     if gap and link.meaning in ("level", "base", "change"):
@@ -179,7 +180,7 @@ def figure_product(
             if trailing is None:
                 return product, True
     if link.meaning == "share" or (link.meaning == "level" and _MAKES_UP.search(before)):
-        product = _share_product(doc, link, floor, lexicon, parties)
+        product = share_product(doc, link, floor, lexicon, parties)
         if product is not None:
             return product, True
     listed = re.search(rf"\s(?:at|with|[-–—:])\s*{hedge}$|:\s*{hedge}$", before)
@@ -205,7 +206,7 @@ def figure_product(
         lead = GOODS_AT.search(text, floor, figure.start)
         product = product_before(doc, lead.start(), lexicon, parties) if lead else None
         if lead and product is not None and product.known and product.start >= floor:
-            return _whole_list(doc, product, floor, lead.start(), lexicon, parties), True
+            return whole_list(doc, product, floor, lead.start(), lexicon, parties), True
         product = opening_good(doc, lexicon)
         if product is not None:
             return product, True
@@ -318,85 +319,6 @@ def _joint(doc: Doc, last: Product, start: int, end: int, lexicon: TradeLexicon,
     chapters = {(p.hs_code or "")[:2] for p in items}
     code = items[0].hs_code[:2] if len(chapters) == 1 and items[0].hs_code else None
     return Product(items[0].start, items[1].end, text_of(doc)[items[0].start : items[1].end], code, "goods")
-
-
-def _share_product(doc: Doc, link: Link, floor: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> Product | None:
-    """Return the good of "tea accounts for 20% of exports" or "20% of exports are tea"."""
-    text, figure = text_of(doc), link.figure
-    clause = max([m.end() for m in CLAUSE_BREAK.finditer(text, floor, figure.start)], default=floor)
-    stretch, floor = text[clause : figure.start], clause
-    verb = re.search(
-        (
-            r",?\s*\b(?:which\s+|that\s+)?(?:(?:has|have|had|also|alone|now|still|together|currently"
-            r"|respectively)\s+)*"
-            r"(?:bring in|brings in|brought in|generate[sd]?|earn(?:s|ed)?|contribut(?:e|es|ed)"
-            r"|account(?:s|ed|ing)? for|made up|makes? up|making up|constitut(?:e"
-            r"|es|ed|ing)|represent(?:s|ed|ing)?|compris(?:e|es|ed|ing)|had a share|has a share|with "
-            r"a share|with|at|took|holds?)\b[^,;]{0,30}$"
-        ),
-        stretch,
-        re.I,
-    )
-    if verb:
-        start = floor + verb.start()
-        product = product_before(doc, start, lexicon, parties)
-        if (
-            product is not None
-            and product.start >= floor
-            and (product.known or product.kind == "ambiguous" or is_thing(doc, product))
-            and not _party_at(parties, product)
-        ):
-            return _whole_list(doc, product, floor, start, lexicon, parties)
-        shared = re.search(r"(?:share of|proportion of)\s+", text[floor:start])
-        if shared:
-            return product_after(doc, floor + shared.end(), lexicon, parties)
-    shared = re.search(
-        (r"\bshare of\s+(?:the\s+)?([^,;]{3,50}?)\s+(?:in|within|of|is|was|reached|stood|amounted" r"|rose|fell|at)\b"),
-        stretch,
-        re.I,
-    )
-    if shared:
-        product = clean_product(shared[1], floor + shared.start(1), lexicon, parties)
-        if product is not None and product.known:
-            return product
-    needs = re.match(r"\s+of\s+(?:its|their|all|the country['’]s)\s+(?:its\s+)?", text[figure.end :])
-    if needs and link.term is not None and link.term.part == "verb":
-        product = product_after(doc, figure.end + needs.end(), lexicon, parties)
-        if product is not None and product.known:
-            return product
-    follows = re.search(
-        (
-            r"^[^.;]{0,60}?\b(?:is|are|was|were|consists? of|consisted of|being|comprises?|comprised"
-            r"|came from|come from|comes from)\s+(?:the\s+|from\s+)?"
-        ),
-        text[figure.end :],
-    )
-    if follows:
-        product = product_after(doc, figure.end + follows.end(), lexicon, parties)
-        if product is not None and product.known:
-            return product
-    return None
-
-
-def _whole_list(
-    doc: Doc, last: Product, floor: int, end: int, lexicon: TradeLexicon, parties: Sequence[Party]
-) -> Product:
-    """Return the goods that a share covers together ("gas and soybeans make up 80%") as one product without a code."""
-    head = re.split(r"[;:.(]|\bwhile\b|\bthat\b|\bwhich\b|,\s+with\b|\bwhere\b", text_of(doc)[floor:end])[-1]
-    items = list_products(doc, end - len(head), end, lexicon, parties)
-    if (
-        len(items) < 2
-        or not any(p.known for p in items)
-        or not re.fullmatch(r"[\s,]*(?:and|as well as|&)?\s*(?:the\s+)?", text_of(doc)[items[-2].end : items[-1].start])
-    ):
-        return last
-    start = items[0].start
-    text = text_of(doc)[start : items[-1].end]
-    return Product(start, items[-1].end, text, None, "goods") if len(text) < 90 else last
-
-
-def _party_at(parties: Sequence[Party], product: Product) -> bool:
-    return any(p.start <= product.start and product.end <= p.end for p in parties)
 
 
 def _shorten(product: Product, lexicon: TradeLexicon) -> Product:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from etl.extract.dates import DateExpression
 from etl.extract.spans import ActorReading
@@ -32,6 +32,7 @@ from etl.extract.trade.provenance import HINT as ORIGIN
 from etl.extract.trade.provenance import goods_by_origin
 from etl.extract.trade.respectively import spread_respectively
 from etl.extract.trade.rows import RowMaker
+from etl.extract.trade.share_goods import headline_good
 from etl.extract.trade.tables import find_table_flows
 from etl.extract.trade.terms import Term, find_terms, may_state_trade, text_of
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
@@ -73,10 +74,23 @@ def find_trade_flows(
     if flows or may_state_trade(article.article.text):
         told = {flow.figure_start for flow in flows}
         listed = [f for f in find_table_flows(article, actors, dates, lexicon) if f.figure_start not in told]
+        listed = [_fiscal_row(row, flows) for row in listed]
         valued = {(f.sentence, f.product) for f in listed}
         flows = [f for f in flows if f.figure_start is not None or (f.sentence, f.product) not in valued] + listed
         flows += derive_flows(flows)
     return tuple(dict.fromkeys(flows)), tuple(issues)
+
+
+def _fiscal_row(row: TradeMention, flows: Sequence[TradeMention]) -> TradeMention:
+    """Return a table's "2021-22" in the fiscal year that the sentences of the text tell."""
+    told = next((f for f in flows if f.period_basis == "fiscal" and f.period_start and f.period_start.day == 1), None)
+    start, end = row.period_start, row.period_end
+    if told is None or told.period_start is None or row.period_basis != "fiscal" or start is None or end is None:
+        return row
+    if end.year != start.year + 1 or (start.month, end.month) != (1, 12):
+        return row
+    first = date(start.year, told.period_start.month, 1)
+    return replace(row, period_start=first, period_end=date(end.year, first.month, 1) - timedelta(days=1))
 
 
 def read_sentences(
@@ -102,6 +116,8 @@ def read_sentences(
             continue
         if context is None:
             context = article_context(article, actors, lexicon)
+            if context.pair is not None:
+                context = replace(context, good=headline_good(article.article.title or "", lexicon))
         if ordinal and _MUTUAL.search(words) and not follows:
             before = find_parties(article.sentences[ordinal - 1], ordinal - 1, actors, lexicon)
             context = _pair_of(context, before, find_parties(sentence, ordinal, actors, lexicon))

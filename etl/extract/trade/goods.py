@@ -75,6 +75,7 @@ _PART_OF_ITS = re.compile(
     r"(?:its|their|her|the)\s+|\s+with\s+",
     re.I,
 )
+_NONE = re.compile(r"\s+(?:no|none|nothing|hardly any|neither|next to nothing)\b", re.I)
 _TO_IT = re.compile(r"\s+(?:it|them)(?=\s+[a-z])")
 _APPOSED = re.compile(
     r"(?:,|–|—|\()\s*(?:the bulk of (?:it|them)\s+|most of (?:it|them)\s+)?(?:mostly|mainly|chiefly|largely|primarily"
@@ -91,6 +92,7 @@ class Good:
     frame: Frame
     rule: str
     confidence: float
+    share: float | None = None
 
 
 def find_goods(
@@ -223,7 +225,7 @@ def _verb_goods(
 ) -> list[Good]:
     """Read "A exports rice and fruits to B" and "tea is exported by A"."""
     text, term = text_of(doc), frame.term
-    if _BLOCKED.search(text[max(0, term.start - 80) : term.end]):
+    if _BLOCKED.search(text[max(0, term.start - 80) : term.end]) or _NONE.match(text, term.end):
         return []
     owned = [item for item in links if item.term is term and item.figure.is_amount]
     if term.rule.rule_id == "market_verb" and owned:
@@ -327,7 +329,7 @@ def _listed_after(
 def _crosses(doc: Doc, start: int, end: int, links: Sequence[Link]) -> bool:
     """True where a figure or a finite verb other than "be" stands between a term and the word that opens a list."""
     if any(start <= item.figure.start < end and item.figure.is_amount for item in links):
-        return not re.search(r"(?:,|which|that)\s*(?:\w+\s+){0,3}$", text_of(doc)[start:end])
+        return not re.search(r"(?:,|which|that)\s*(?:\w+\s+){0,3}$", text_of(doc)[start : end + 1])
     return False
 
 

@@ -68,6 +68,12 @@ _MOVED_TO = re.compile(
     r"\b(?:rose|rise|grew|grow|up|increased?|climbed|jumped|fell|fall|down|dropped?|declined?|decreased?|slipped|surged)\s+"
     r"(?:about |around |nearly |almost |over |some |another |a further )?$"
 )
+# "a memorandum for the import of 3,000 tonnes": what a paper is about is no flow
+_UNDERTAKING = re.compile(
+    r"\b(?:(?:memorandum|memorandums|memoranda|agreements?|contracts?|deals?|tenders?|quotas?|licen[cs]es?|permits?|protocols?|MoUs?)"
+    r"\b[^,;.]{0,30}\b(?:for|on)|provid(?:es?|ed|ing) for|allow(?:s|ed|ing)?)\s+(?:the\s+)?(?:annual\s+|duty-free\s+)?"
+    r"(?:imports?|exports?|purchase|supply|sale|delivery)\s+of\s+(?:[\w-]+\s+){0,3}$"
+)
 _BESIDE_BASE = re.compile(
     (
         r"\b(?:than|compared (?:to|with)|against|over|from|relative to)\b[^,;()]{3,70}(?:\("
@@ -168,6 +174,8 @@ def owner_of_amount(
     )
     if measure is not None:
         return measure, "figure of a measure"
+    if _UNDERTAKING.search(text[: figure.start]):
+        return None, "quantity of an undertaking"
     held = (
         re.fullmatch(
             r"\s*of\s+(?:(?:about|around|nearly|over|some|almost|more than|up to|only|just|an?|US)\s+)*",

@@ -10,12 +10,15 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from etl.extract.spans import ActorReading, ActorSpan
 from etl.extract.trade.lexicon import TradeLexicon, find_countries
 from etl.extract.trade.terms import text_of
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
+
+if TYPE_CHECKING:
+    from etl.extract.trade.products import Product
 
 PartyKind = Literal["noun", "adjective", "pair", "pronoun", "both", "agent", "bloc", "world"]
 WORLD = "WLD"
@@ -40,6 +43,12 @@ _MANY = re.compile(
         r"|dozens of|twenty|thirty|forty|fifty) (?:foreign |different )?(?:countries|nations"
         r"|markets|states)(?: (?:around|of|across) the world| worldwide)?(?!\w)"
     ),
+    re.I,
+)
+# groups of states that a text speaks of: no side with a code
+_GROUP = re.compile(
+    r"(?<!\w)(?:(?:the|its|their)\s+(?:whole\s+|entire\s+|two\s+)?(?:region|continent|bloc|sub-?region|subcontinent|common market|customs union|"
+    r"archipelago)|(?:the\s+)?(?:other|fellow|its|their|all)\s+(?:member(?:s| states| countries)?|neighbours|islands))(?!\w)",
     re.I,
 )
 _OWN = re.compile(
@@ -76,6 +85,7 @@ class TradeContext:
     named: tuple[str, ...] = ()
     totals: bool = False
     recent: bool = False
+    good: Product | None = None  # the one good that the headline of a text on two countries names
 
     @property
     def of_one_country(self) -> bool:
@@ -152,6 +162,8 @@ def find_parties(
     spans = actors.spans[ordinal] if ordinal < len(actors.spans) else ()
     for span in spans:
         _add_span(found, sentence, span, actors)
+    for match in _GROUP.finditer(text):
+        _add(found, Party(match.start(), match.end(), "bloc", (None,)))
     for match in _BOTH.finditer(text):
         _add(found, Party(match.start(), match.end(), "both", ()))
     for match in _MUTUAL.finditer(text):

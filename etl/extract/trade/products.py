@@ -46,7 +46,7 @@ _NOT_GOODS = re.compile(
     r"|tonnes|tons|end|basis|amount|level|levels|"
     r"importers?|exporters?|suppliers?|buyers?|industry|industries|items|goods|products"
     r"|commodities|usd|eur|ties|areas?|fields?|delegation|council|group|meeting|value|ways?"
-    r"|access|pandemic|war|crisis|memorand(?:um|a)|deals?|contracts?|pacts?|treat(?:y|ies)|protocols?)$"
+    r"|access|blocs?|continent|members?|communit(?:y|ies)|islands?|neighbou?rs?|pandemic|war|crisis|memorand(?:um|a)|deals?|contracts?|pacts?|treat(?:y|ies)|protocols?)$"
 )
 
 
@@ -109,6 +109,8 @@ def clean_product(text: str, start: int, lexicon: TradeLexicon, parties: Sequenc
     if not text or not re.search(r"[A-Za-z]{2}", text):
         return None
     if text.lower() in lexicon.markers["generic"] or text.lower() in lexicon.lists["before_product"]:
+        return None
+    if re.search(r"(?i)\s(?:exports?|imports?|exported|imported)\s", text):
         return None
     entry = lookup(text, lexicon)
     kind = entry.kind if entry else None

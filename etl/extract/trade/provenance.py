@@ -24,9 +24,11 @@ _COMES = re.compile(
     r"\b(?:come|comes|came|is sourced|are sourced|was sourced|were sourced|originates?|originated|arrive[sd]?|flowed|flows)"
     rf"(?:\s+(?:in)?to\s+(?:the\s+)?(?P<to>[A-Z]\w+(?:\s[A-Z]\w+)?))?\s+(?:{_MAINLY}\s+)?from\s+(?:the\s+)?(?=[A-Z])"
 )
+_FRACTIONS = {"half": 50.0, "third": 33.33, "quarter": 25.0, "fifth": 20.0, "sixth": 16.67, "eighth": 12.5, "tenth": 10.0}
 _PART = (
-    r"(?:(?:nearly|almost|virtually)\s+)?(?:all|most|much|half|the bulk|the rest|the remainder|the lion['’]s share|some)"
-    r"(?:\s+of)?(?:\s+(?P<whose>the|its|their))?\s+"
+    r"(?:(?:about|around|nearly|almost|virtually|some|over|more than)\s+)?(?:(?:all|most|much|the bulk|the rest|the remainder"
+    r"|the lion['’]s share|some)|(?:a|one)[ -](?P<fraction>half|third|quarter|fifth|sixth|eighth|tenth)|(?P<half>half)"
+    r"|(?P<percent>\d[\d.]*)\s?(?:%|percent|per cent))(?:\s+of)?(?:\s+(?P<whose>the|its|their))?\s+"
 )
 _SUPPLIES = re.compile(rf"\s+(?:supplied|supplies|provided|provides|delivers|delivered|ships|shipped|sold)\s+{_PART}")
 _DEPENDS = re.compile(
@@ -38,7 +40,8 @@ _CLAUSE = re.compile(r"[;:]|,?\s*\b(?:while|whereas|but)\b")
 _JOINT = re.compile(r"\s*(?:,|and|,\s*and|or)\s*(?:the\s+)?")
 HINT = re.compile(
     r"\b(?:came|comes?|sourced|originat\w+|arrive[sd]?|flow(?:ed|s))\b[^.;]{0,40}\bfrom\b"
-    r"|\b(?:depend|rel(?:y|ie))\w*\b[^.;]{0,60}\bfor\b|\b(?:supplie[sd]|provide[sd]|sold|shipped|delivered)\s+(?:\w+\s+)?(?:all|most|much|half|the (?:bulk|rest))\b"
+    r"|\b(?:depend|rel(?:y|ie))\w*\b[^.;]{0,60}\bfor\b|\b(?:supplie[sd]|provide[sd]|sold|shipped|delivers?|delivered)\s+(?:\w+\s+)?(?:all|most|much|half|the (?:bulk|rest)"
+    r"|(?:a|one)[ -](?:half|third|quarter|fifth|sixth|eighth|tenth)|\d[\d.]*\s?(?:%|percent|per cent))\b"
 )
 
 
@@ -70,13 +73,21 @@ def goods_by_origin(
             whose = countries_of(owner, context)[0] if owner is not None and countries_of(owner, context) else home
             start = owner.end if owner is not None else start
             items = _known(doc, start, list_end(doc, start, _clause_end(text, start), ()), lexicon, parties)
-            found += _goods(doc, items, whose, party.countries, party.end, lexicon)
+            share = _share(supplies) if len(items) == 1 else None
+            found += _goods(doc, items, whose, party.countries, party.end, lexicon, share)
         elif depends:
             seller = lexicon.countries.get(depends["seller"])
             items = _known(doc, depends.end(), _clause_end(text, depends.end()), lexicon, parties)
             if seller is not None:
                 found += _goods(doc, items, party.countries[0], (seller.iso3,), party.end, lexicon)
     return tuple(found)
+
+
+def _share(match: re.Match[str]) -> float | None:
+    """Return "a tenth", "half", "12 percent" as a percentage; "most" and "all" are none."""
+    if match["percent"]:
+        return float(match["percent"])
+    return _FRACTIONS.get("half" if match["half"] else (match["fraction"] or ""))
 
 
 def _clause_end(text: str, start: int) -> int:
@@ -111,6 +122,7 @@ def _goods(
     sellers: Sequence[str | None],
     place: int,
     lexicon: TradeLexicon,
+    share: float | None = None,
 ) -> list[Good]:
     """Return an import of the buyer for each good and seller."""
     rule = next(rule for rule in lexicon.rules if rule.rule_id == "import_verb")
@@ -118,7 +130,7 @@ def _goods(
     if buyer is None or buyer == WORLD:
         return []
     return [
-        Good(item, Frame(term, buyer, seller, True, True, rule="sentence"), "goods_by_origin", 0.8)
+        Good(item, Frame(term, buyer, seller, True, True, rule="sentence"), "goods_by_origin", 0.8, share)
         for seller in sellers
         if seller is not None and seller != buyer
         for item in items

@@ -24,6 +24,7 @@ from etl.extract.trade.parties import WORLD, Party, TradeContext
 from etl.extract.trade.partners import Scene, partner_of_part, share_is_told, with_partner
 from etl.extract.trade.periods import UNKNOWN, Period
 from etl.extract.trade.products import Product
+from etl.extract.trade.share_goods import quantity_product
 from etl.extract.trade.status import Status, find_status
 from etl.extract.trade.terms import Term, text_of
 from etl.extract.trade.weak import weak_holds
@@ -115,11 +116,17 @@ class RowMaker:
                 product = last_product.get(link.term, product) if link.term is not None else product
             if product is None and not own and _continues(text, frame, figure, self.context):
                 product = carried.product
+            if product is None and not own and figure.kind == "quantity" and frame.term.flow in ("export", "import"):
+                product = quantity_product(self.sentence.doc, frame.term, self.lexicon, self.parties)
+                product = product or (carried.product if self.context.recent else None) or self.context.good
             if link.term is not None:
                 last_product[link.term] = product
             frame = with_partner(self.scene, frame, link, previous)
             if link.meaning == "share" and frame.partner == WORLD and product is None:
                 frame = partner_of_part(frame, known, figure)
+            yearly = re.match(r"\s+(?:of [\w ]{3,30} )?(?:a year|per year|each year|every year|annually|per annum)\b", text[figure.end :])
+            if period.by == "sentence_before" and (yearly or "used to" in text[: figure.start]):
+                period = UNKNOWN
             if period.by == "sentence_before" and not self._period_carries(frame, product, carried):
                 period = UNKNOWN
             if link.meaning == "share" and frame.partner == WORLD and (frame.by_pronoun or not frame.has_reporter):
@@ -178,6 +185,7 @@ class RowMaker:
                         good.confidence * CONFIDENCE[frame.rule],
                         status,
                         product=product,
+                        share_pct=good.share,
                     )
                 )
         return found

@@ -16,7 +16,7 @@ from etl.extract.trade.frame import CLAUSE_BREAK, Frame, countries_of, prepositi
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.parties import WORLD, Party, TradeContext
 from etl.extract.trade.roles import role_sides
-from etl.extract.trade.subjects import clause_subject, verb_subject
+from etl.extract.trade.subjects import clause_subject, is_passive, verb_subject
 from etl.extract.trade.terms import Term, text_of, token_at
 
 _ABSOLUTE = re.compile(
@@ -26,6 +26,8 @@ _ABSOLUTE = re.compile(
     r"(?:the|its|their)\s+"
     r"(?:\w+\s+)?(?:top|main|largest|biggest|leading|key|major)\b"
 )
+# "Spanish wheat, of which Libya bought 2 million tonnes"
+_OF_WHICH = re.compile(r"\s+(?:\w+\s+){0,2}\w+,\s+(?:of\s+)?which\s+(?:\w+\s+){1,4}(?:used to\s+)?", re.I)
 _NEIGHBOUR = re.compile(r"(?:its|their|her|our)\s+(?:\w+\s+)?(?:neighbou?r|ally|partner|counterpart|rival)\b", re.I)
 
 
@@ -66,6 +68,8 @@ def read_sides(
             or party.possessive
             or re.match(r"(?i)(?:its|their|the|an?)\b", text[party.start : party.end])
         ):
+            continue
+        if preposition == "by" and party.kind == "adjective" and term.part == "verb" and not is_passive(doc, term):
             continue
         joined = preposition in ("and", "or", ",") or (
             preposition is None and re.fullmatch(r"\s*,\s*(?:the\s+)?", text[last_end : party.start] or "x")
@@ -114,6 +118,8 @@ def read_sides(
 def _origin(frame: Frame, parties: Sequence[Party], text: str) -> Frame:
     """Read "imports Egyptian oranges": the adjective before what is bought tells where it comes from."""
     for party in parties:
+        if party.kind == "adjective" and _OF_WHICH.fullmatch(text[party.end : frame.term.start]):
+            return replace(frame, partner=party.countries[0], partners=(party.countries[0],), has_partner=True)
         gap = text[frame.term.end : party.start] if party.start >= frame.term.end else "x x x x"
         if frame.term.rule.rule_id == "market_verb" and " on " in gap[-4:]:
             gap = " "

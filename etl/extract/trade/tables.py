@@ -124,7 +124,8 @@ def _read_table(
     caption = _caption(article, rows[0].start)
     frame = _frame(caption, actors, context, lexicon, article)
     period = _period(caption, article, dates)
-    words = " ".join([*(s.sentence.text for s in caption), *(header.cells if header else ())])
+    told = [s.sentence.text for s in reversed(caption)]
+    words = next((text for text in told if _unit_named(text)), " ".join([*reversed(told), *(header.cells if header else ())]))
     columns = (
         tuple(_column(cell, words, lexicon) for cell in header.cells[1:]) if header else (_column("", words, lexicon),)
     )
@@ -270,6 +271,11 @@ def _column(cell: str, words: str, lexicon: TradeLexicon) -> Column:
         else None
     )
     return Column("amount", scale, unit, flow, _year_period(year) if year else UNKNOWN)
+
+
+def _unit_named(text: str) -> bool:
+    """True for a caption that tells the unit of its table ("(in million dollars)", "US$ mn")."""
+    return re.search(r"(?i)\(?\b(?:in|values?:?)\s+(?:[A-Z$€£]+\s*)?(?:thousand|million|billion|mln|mn|bn)", text) is not None
 
 
 def _unit(text: str, lexicon: TradeLexicon) -> tuple[str | None, float]:

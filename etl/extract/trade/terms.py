@@ -40,7 +40,9 @@ _PASSING = re.compile(r"\b(?:carr(?:y|ies|ied|ying)|handl(?:e|es|ed|ing)|pass(?:
 _PASSES = re.compile(
     r"\s+(?:that\s+|which\s+)?(?:pass|flow|mov|transit|sail)(?:e?s|ed|ing)?\s+(?:through|via|along)", re.I
 )
-_INSIDE = re.compile(r"\s+(?:within|inside)\s+(?:the\s+)?[A-Z]")  # trade within a bloc is no two countries' trade
+_INSIDE = re.compile(
+    r"\s+(?:within|inside)\s+(?:the\s+)?(?:[A-Z]|bloc|region|community|continent|group|union|grouping)"
+)  # trade within a bloc is no two countries' trade
 _SENDS = re.compile(
     r"\s+(?:(?:about|around|nearly|almost|over|some|more than|up to)\s+)?(?:goods\b|[A-Z]{0,3}[$€£]?\s?\d[^,;.]{0,40}\s"
     r"(?:worth of|tonnes? of|tons? of|barrels? of|litres? of|heads? of)\s)"
@@ -50,7 +52,8 @@ _AMOUNT = r"[A-Za-z.]{0,4}\s?[$€£¥₹]?\s?\d[\d.,]*\s*(?:thousand|million|bi
 # "took $3m of carpets", "gets most of its gas", "spent $3bn on African goods"
 _TAKES = {
     "took": re.compile(
-        rf"\s+{_HEDGED}{_AMOUNT}(?:\w+\s+){{0,2}}?(?:worth )?of\s+(?!the\b|its\b|their\b|it\b|that\b|aid\b)"
+        rf"\s+{_HEDGED}{_AMOUNT}(?:\w+\s+){{0,2}}?(?:worth )?of\s+(?!(?:the|its|their|it|that|aid)\b)"
+        rf"|\s+{_HEDGED}\d[\d.,]*\s*(?:million\s+|thousand\s+)?(?:tonnes|tons|barrels|litres|cubic metres|head)\b"
     ),
     "gets": re.compile(
         rf"\s+{_HEDGED}(?:all|most|much|half|part|some|the bulk|the rest|a (?:third|quarter|fifth|tenth)|two[- ]thirds"
