@@ -55,6 +55,7 @@ def add_references(assembly: Assembly, scenes: Sequence[Scene], context: Context
     """Add a span for every expression of the article that refers back to an actor named before."""
     memory = Memory()
     search = Search(assembly, memory, [scene.view for scene in scenes], context, lexicon)
+    triggers = search.words["triggers"]["all"]
     by_sentence: dict[int, list[ActorSpan]] = {}
     for span in assembly.spans.values():
         by_sentence.setdefault(span.sentence, []).append(span)
@@ -65,13 +66,15 @@ def add_references(assembly: Assembly, scenes: Sequence[Scene], context: Context
         bodies = [s for s in spans if s not in outer and s.actor_keys[0].partition(":")[0] in BODIES]
         waiting = sorted((*outer, *bodies), key=lambda s: (s.start, -s.end))
         note_pair(memory, view, outer, assembly)
-        for token in range(len(view.texts)):
+        for token, word in enumerate(view.lower):
             while waiting and waiting[0].start <= token:
                 span = waiting.pop(0)
                 remember(memory, view, span, search.words)
                 state = country_of(assembly, span.actor_keys[0])
                 if state is not None and len(span.actor_keys) == 1:
                     note_institution(memory, view, span.start, span.end, span.head, state)
+            if word not in triggers and word not in memory.institutions:
+                continue
             if any(s.start <= token < s.end for s in outer):
                 continue
             found = resolve(search, view, token)

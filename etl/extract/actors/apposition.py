@@ -75,8 +75,10 @@ def find_listed(view: View, lexicon: ActorLexicon, bodies: Sequence[Body], taken
     found: list[Body] = []
     known = {body.start: body.end for body in bodies}
     for token in range(1, len(view.texts) - 2):
+        if view.lower[token + 1] not in (",", ":", "(") or not view.lower[token].endswith("s"):
+            continue
         kind = plural_kind(view, lexicon, token)
-        if kind is None or view.word(token + 1) not in (",", ":", "(") or view.doc[token].pos_ != "NOUN":
+        if kind is None or view.doc[token].pos_ != "NOUN":
             continue
         runs = list(listed_runs(view, lexicon, token + 2, known, taken))
         sure = [run for run in runs if run[0] in known or capital_run(view, lexicon, run[0], taken) is not None]

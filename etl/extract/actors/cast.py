@@ -15,7 +15,7 @@ from etl.extract.actors.lexicon import ActorLexicon
 from etl.extract.actors.persons import Person, PersonMention
 from etl.extract.actors.scene import Scene
 from etl.extract.actors.text import fold
-from etl.extract.actors.view import View
+from etl.extract.actors.view import TokenHit, View
 
 SPEAKS = frozenset(
     {
@@ -69,7 +69,7 @@ class Cast:
         """Return the states that a sentence and the one before name."""
         spoken = self.context.by_sentence[max(0, sentence - 1) : sentence + 1]
         scene = self.scenes.get(sentence)
-        placed = states_at(scene.view, list(scene.view.doc)) if scene is not None else ()
+        placed = [s for hit in scene.view.hits for s in states_of_hit(hit)] if scene is not None else []
         return tuple(dict.fromkeys([*(key for keys in spoken for _, key in keys), *placed]))
 
 
@@ -108,17 +108,21 @@ def add_pronouns(cast: Cast, scenes: Sequence[Scene], lexicon: ActorLexicon) -> 
     last: tuple[int, str] | None = None
     for scene in scenes:
         view = scene.view
-        for token in view.doc:
-            key = heads.get((view.index, token.i))
-            if key is not None and (token.dep_ in SUBJECTS or last is None or last[0] < view.index):
-                last = (view.index, key)
-            elif token.lower_ in RELATIVES:
+        for at, word in enumerate(view.lower):
+            key = heads.get((view.index, at))
+            if key is None and word not in RELATIVES and word not in PRONOUNS:
+                continue
+            token = view.doc[at]
+            if key is not None:
+                if token.dep_ in SUBJECTS or last is None or last[0] < view.index:
+                    last = (view.index, key)
+            elif word in RELATIVES:
                 beside = view.word(token.i - 1) == ","
                 nouns = [*reversed(view.doc[max(0, token.i - 4) : token.i if beside else 0]), *token.ancestors]
                 named = next((heads[(view.index, t.i)] for t in nouns if (view.index, t.i) in heads), None)
                 if named is not None:
                     heads[(view.index, token.i)] = named
-            elif token.lower_ in PRONOUNS and last is not None and view.index - last[0] <= 1:
+            elif last is not None and view.index - last[0] <= 1:
                 given = last[1].removeprefix("person:").split()[0]
                 others = [sex for sex in PRONOUNS.values() if sex != PRONOUNS[token.lower_]]
                 if not any(given in names[sex] for sex in others):
@@ -160,8 +164,14 @@ def states_at(view: View, tokens: Sequence[Token]) -> Iterator[str]:
     """Yield the keys of the states that nouns name themselves or by a city."""
     for token in tokens:
         hit = view.hit(token.i)
-        sense = hit.sense("country", "capital", "city") if hit is not None else None
-        if sense is not None and sense.key.startswith("country:"):
-            yield sense.key
-        elif sense is not None and sense.iso3:
-            yield f"country:{sense.iso3}"
+        if hit is not None:
+            yield from states_of_hit(hit)
+
+
+def states_of_hit(hit: TokenHit) -> Iterator[str]:
+    """Yield the key of the state that a phrase of the gazetteer names or lies in."""
+    sense = hit.sense("country", "capital", "city")
+    if sense is not None and sense.key.startswith("country:"):
+        yield sense.key
+    elif sense is not None and sense.iso3:
+        yield f"country:{sense.iso3}"

@@ -275,6 +275,17 @@ def index_leaders() -> dict[str, tuple[Sense, ...]]:
     return {key: tuple(senses) for key, senses in index.items()}
 
 
+def trigger_words(words: Mapping[str, Mapping[str, frozenset[str]]]) -> frozenset[str]:
+    """Return the words that can end or open an expression that refers back."""
+    groups = ("pair", "persons_pair", "possessed", "country", "person_titles", "delegation", "bodies", "described")
+    found = {"it", "they", "both", "two", "his", "her", "our", "my", "trio", *words["pronouns"]["person"]}
+    for group in (*groups, "neighbour", "members", "home"):
+        for name, listed_words in words[group].items():
+            if name in ("nouns", "home", "plural", "singular") or group == "bodies":
+                found |= listed_words
+    return frozenset(found | words["landforms"].keys())
+
+
 def read_references() -> dict[str, dict[str, frozenset[str]]]:
     """Return the words of expressions that refer back, by group and list."""
     words = {
@@ -283,4 +294,5 @@ def read_references() -> dict[str, dict[str, frozenset[str]]]:
     }
     lists = read_word_lists()
     women = lists["feminine"]
+    words |= {"triggers": {"all": trigger_words(words)}}
     return words | {"names": {"feminine": women, "masculine": lists["given"] - women - lists["either"]}}

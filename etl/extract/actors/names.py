@@ -37,9 +37,12 @@ class NameRun:
 def find_names(view: View, taken: frozenset[int], lexicon: ActorLexicon) -> tuple[NameRun, ...]:
     """Return the runs of name-like tokens outside `taken`, left to right."""
     runs: list[NameRun] = []
+    particles = lexicon.words["particles"]
     token = 0
     while token < len(view.texts):
-        end = run_end(view, taken, lexicon, token)
+        text = view.texts[token]
+        begins = text[:1].isupper() or view.lower[token] in particles or view.hit_at[token] >= 0
+        end = run_end(view, taken, lexicon, token) if begins else token
         if end > token:
             run = weigh(view, lexicon, token, end)
             runs += [run] if run.tokens else []

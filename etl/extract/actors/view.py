@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from spacy.attrs import ORTH  # type: ignore[import-not-found]
 from spacy.tokens import Doc, Token
 
 from etl.extract.actors.lexicon import ActorLexicon, Sense, SenseKind, is_shouting
@@ -92,7 +93,8 @@ def view_sentence(
     """
     doc, sentence = analysed.doc, analysed.sentence
     text = analysed.text
-    texts = tuple(token.text for token in doc)
+    strings = doc.vocab.strings
+    texts = tuple(strings[orth] for orth in doc.to_array(ORTH).tolist())
     shouting = is_shouting(text)
     hits: list[TokenHit] = []
     hit_at = [-1] * len(texts)
