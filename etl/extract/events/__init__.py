@@ -22,7 +22,8 @@ What belongs in data, under `etl/lexicons/`:
   depends on), `must` (a clause that says what somebody has to do), `subjunctive`,
   `infinitive` and `that` (clauses of that form), `that_doer` (who acts in it), `adverb`. `"a|b"` is either slot,
   `"*"` any word,
-  `"$actor"` an identified actor, `"@name"` a class of `event_classes.yml`. `source` and `target` are paths
+  `"$actor"` an identified actor, `"$state"` a word that is itself an actor's name ("Peru", not "Peruvian farmers"),
+  `"@name"` a class of `event_classes.yml`. `source` and `target` are paths
   through slots, tried in order: `object/of` is what follows "of" in the object, `act/target` the target of the act,
   `place` where it happened. `acts` makes a matrix rule: it takes acts of these types (or `any`, `optional`).
   `parties` is how many identified parties an event needs, `alone` how many a noun needs that no verb supports.

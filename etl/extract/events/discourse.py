@@ -229,6 +229,6 @@ def _open(party: Party, setting: Setting) -> bool:
     if party.text is None:
         return True
     words = [word.lower() for word in party.text.split()]
-    if words in (["they"], ["their"]):
+    if words in (["they"], ["their"], ["its"]):
         return True
     return any(word in setting.generic or word.rstrip("s") in setting.generic for word in [*words[:4], words[-1]])

@@ -40,6 +40,8 @@ VERBAL = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 NOWHERE = Surroundings(None)
 # Types on whose receiving side people stand for their country ("expelled 12 Kenyan students"), and whose doers do.
 TOWARDS_PEOPLE = frozenset({"CONCEDE", "SANCTION", "COERCE", "ASSAULT", "RETREAT", "ACCUSE", "AID"})
+# Acts between states: the doer's own country is where it was done ("called in Oslo for talks"), no receiver.
+TALKING = frozenset({"REQUEST", "AGREE", "CONSULT", "SUPPORT", "AID"})
 BY_PEOPLE = frozenset({"PROTEST"})
 MUTUAL = ("each other", "one another", "each")
 SESSIONS = frozenset({"summit", "session", "meeting", "conference", "assembly"})
@@ -185,7 +187,7 @@ def find_parties(match: Match, realis: Realis, setting: Setting) -> tuple[Party,
     source = resolve_side(match.rule.source, match, nationals if kind in BY_PEOPLE else setting)
     if ("speaker",) in match.rule.source and realis.speaker is not None:
         source = resolve_heads([realis.speaker], setting)
-    if not source.keys and realis.speaker is not None and _is_pronoun_or_gap(match.frame.slot("subject")):
+    if not source.keys and realis.speaker is not None and _is_speakers(match.frame.slot("subject")):
         speaker = resolve_heads([realis.speaker], setting)
         if speaker.keys and match.frame.voice != "passive":
             source = speaker
@@ -200,8 +202,11 @@ def find_parties(match: Match, realis: Realis, setting: Setting) -> tuple[Party,
     shared = tuple(key for key in target.keys if key not in source.keys)
     if match.rule.mutual and not shared and len(source.keys) > 1 and match.rule.event_type in SPLIT:
         return Party(source.keys[:1], source.text), Party(source.keys[1:], source.text)
+    if kind in TALKING:
+        homes = {country_key(key, setting.reading) for key in source.keys if not key.startswith("country:")}
+        shared = tuple(key for key in shared if key not in homes)
     if len(shared) != len(target.keys):
-        target = replace(target, keys=shared)
+        target = replace(target, keys=shared, text=target.text if shared else None)
     return source, target
 
 
@@ -345,8 +350,13 @@ def _is_bare(finding: Finding) -> bool:
     return finding.match.frame.voice == "noun" and not finding.match.frame.supported
 
 
-def _is_pronoun_or_gap(heads: Sequence[Token]) -> bool:
-    return not heads or all(head.lower_ in PRONOUNS for head in heads)
+def _is_speakers(heads: Sequence[Token]) -> bool:
+    """Tell whether a subject is a pronoun, nothing, or the government of whoever speaks ("his government denies …")."""
+    own = {"his", "her", "our", "its", "their", "my"}
+    return all(
+        head.lower_ in PRONOUNS or any(c.dep_ == "nmod:poss" and c.lower_ in own for c in head.children)
+        for head in heads
+    )
 
 
 def _note(sentence: AnalysedSentence, finding: Finding) -> IssueNote:

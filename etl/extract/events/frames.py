@@ -28,6 +28,7 @@ from etl.extract.events.phrases import (
     in_relative,
     lemma,
     noun_slots,
+    verb_bases,
     who_after,
 )
 from etl.extract.events.subjects import (
@@ -149,7 +150,7 @@ def noun_frame(noun: Token, *, light: Collection[str], undergo: Collection[str],
             verb, supported = governor, True
             _join_governor(slots, governor, noun, "subject")
     if not supported:
-        misread = next((c for c in noun.children if c.dep_ == "amod" and lemma(c) in light), None)
+        misread = next((c for c in noun.children if c.dep_ == "amod" and set(verb_bases(c)) & set(light)), None)
         repaired = misread_frame(misread) if misread is not None else None
         if repaired is not None:
             verb, supported = repaired.verb, True
@@ -179,7 +180,7 @@ def misread_frame(word: Token) -> Frame | None:
     own subject, else the noun before it; the patient the noun that it was hung on, where that follows.
     """
     head = word.head
-    if word.tag_ not in {"VBN", "VBD"} or head.pos_ not in {"NOUN", "PROPN", "SYM"}:
+    if (word.tag_ not in {"VBN", "VBD"} and len(verb_bases(word)) < 2) or head.pos_ not in {"NOUN", "PROPN", "SYM"}:
         return None
     top = head
     if word.tag_ == "VBD" and own_subject(word) is not None:

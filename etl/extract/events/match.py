@@ -21,7 +21,7 @@ from etl.extract.events.frames import (
     verb_frame,
 )
 from etl.extract.events.linear import linear_slot
-from etl.extract.events.phrases import FINITE_TAGS, conjuncts, leaves_quotation, lemma, miscoordinated_under
+from etl.extract.events.phrases import FINITE_TAGS, conjuncts, leaves_quotation, lemma, miscoordinated_under, verb_bases
 from etl.extract.events.rules import EventLexicon, Phrase, Rule, Trigger, TriggerKind
 from etl.extract.events.verbless import is_verbless, verb_lemma, verbless_frame
 
@@ -172,7 +172,7 @@ def trigger_lemma(token: Token, kind: TriggerKind) -> str:
     """Return the lemma to look a trigger up by; a noun read as a verb loses its verbal ending."""
     word = lemma(token)
     if kind == "verb" and token.pos_ not in {"VERB", "AUX"} and word.endswith("s") and not word.endswith("ss"):
-        return word[:-1]
+        return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
     return word
 
 
@@ -272,7 +272,7 @@ def name_of_clause(head: Token) -> bool:
 def fits(head: Token, phrases: Collection[Phrase], matching: Matching) -> bool:
     """Tell whether the noun phrase or clause at `head` is what one of the phrases asks for."""
     nouns = [noun for one in conjuncts(head) for noun in through(one)]
-    words = {lemma(noun): noun for noun in nouns} | {noun.lower_: noun for noun in nouns}
+    words = {base: noun for noun in nouns for base in verb_bases(noun)} | {noun.lower_: noun for noun in nouns}
     titles = {lemma(child) for noun in nouns for child in noun.children if child.dep_ == "nmod:desc"}
     for phrase in phrases:
         if phrase.head == "*":
@@ -280,11 +280,14 @@ def fits(head: Token, phrases: Collection[Phrase], matching: Matching) -> bool:
         if phrase.head == "$actor":
             if any(names_actor(noun, matching.actor_tokens) for noun in conjuncts(head)):
                 return True
+        elif phrase.head == "$state":
+            if any(noun.i in matching.actor_tokens for noun in conjuncts(head)):
+                return True
         elif phrase.head in titles and not phrase.before:
             return True
         elif phrase.head in words:
             fitting = nouns if len(nouns) > 1 else [words[phrase.head]]
-            if any(phrase.head in (lemma(noun), noun.lower_) and fits_phrase(noun, phrase) for noun in fitting):
+            if any(phrase.head in (*verb_bases(noun), noun.lower_) and fits_phrase(noun, phrase) for noun in fitting):
                 return True
     return False
 

@@ -73,7 +73,8 @@ def resolve_side(paths: Iterable[Sequence[str]], match: Match, setting: Setting)
             party = resolve_heads(linear_slot(match.frame, path[0]), setting)
         if party.keys:
             return party
-        if text is None and party.text is not None and path[-1] != "place":
+        owned = path[-1] != "possessor" or any(head.dep_ == "nmod:poss" or head.pos_ == "PROPN" for head in heads)
+        if text is None and party.text is not None and path[-1] != "place" and owned:
             text = party.text
     return Party((), text)
 
@@ -163,6 +164,8 @@ def keys_of(noun: Token, setting: Setting, *, place: bool = False, depth: int = 
         return ()
     for name in INSIDE:
         for inner in slots.get(name, ()):
+            if inner.lower_.endswith("ing") and any(child.dep_ == "obl" for child in inner.children):
+                continue  # "the neighbour | of siding with Mali |" is not Mali's
             found = keys_of(inner, setting, depth=depth + 1)
             if found:
                 return found

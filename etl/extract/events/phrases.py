@@ -128,6 +128,14 @@ def antecedent(token: Token) -> Token:
     return token
 
 
+def verb_bases(token: Token) -> tuple[str, ...]:
+    """Return the lemma, and for an adjective in "-ed" also the verbs that it may be of ("imposed sanctions")."""
+    word = token.lower_
+    if token.tag_ != "JJ" or not word.endswith("ed") or len(word) < 5:
+        return (lemma(token),)
+    return (lemma(token), word[:-1], word[:-2])
+
+
 def who_after(subject: Token) -> Token:
     """Return the doer that a parser hung on a time: "hours after | the government | threw out the envoy"."""
     if lemma(subject) not in TIMES:
