@@ -33,6 +33,7 @@ from etl.records import IssueNote, TradeMention
 
 _MOSTLY = re.compile(r"\b(?:mostly|mainly|chiefly|largely|primarily|notably)\s+(?:from|to)\s+(?:the\s+)?[A-Z]")
 _BARE = re.compile(r"(?:^\W*|,\s*|\b(?:the|these|those|such|but|and|while|annual|its|their|by \d{4}|in \d{4})\s+)$", re.I)
+_WORTH = re.compile(r"[^,;.]{0,45}?,?\s*\(?(?:worth|valued at|for|with a value of)\s+(?:\w+\s+){0,2}?[A-Z]{0,3}")
 SMALLEST_VALUE = 1000.0  # no two countries' trade is smaller: "$25" is a price
 CONFIDENCE = {
     "sentence": 0.93,
@@ -119,6 +120,9 @@ class RowMaker:
             if product is None and not own and figure.kind == "quantity" and frame.term.flow in ("export", "import"):
                 product = quantity_product(self.sentence.doc, frame.term, self.lexicon, self.parties)
                 product = product or (carried.product if self.context.recent else None) or self.context.good
+            if product is None and not own and previous is not None and previous.term == link.term:
+                worth = _WORTH.fullmatch(text[previous.figure.end : figure.start]) and previous.figure.kind == "quantity"
+                product = last_product.get(previous.term) if worth and previous.term is not None else None
             if link.term is not None:
                 last_product[link.term] = product
             frame = with_partner(self.scene, frame, link, previous)

@@ -24,18 +24,21 @@ _OF_WHICH = re.compile(r",\s+(?:of\s+)?which\s")
 def headline_good(title: str, lexicon: TradeLexicon) -> Product | None:
     """Return the one good that a headline names ("Two centuries of salt fish"), None for none or several."""
     words = re.findall(r"[\w'’-]+", title)
-    found: dict[str | None, Product] = {}
+    found: list[tuple[int, int, str | None]] = []
     place = 0
     while place < len(words):
         for length in range(min(4, len(words) - place), 0, -1):
-            text = " ".join(words[place : place + length])
-            entry = lexicon.products.get(product_key(text))
+            entry = lexicon.products.get(product_key(" ".join(words[place : place + length])))
             if entry is not None and entry.kind == "goods" and entry.hs_code:
-                found.setdefault(entry.hs_code, Product(0, 0, text.lower(), entry.hs_code, "goods"))
+                first = found.pop()[0] if found and found[-1][1] == place else place  # "salt fish": its head is "fish"
+                found.append((first, place + length, entry.hs_code))
                 place += length - 1
                 break
         place += 1
-    return next(iter(found.values())) if len(found) == 1 else None
+    if len({code for _, _, code in found}) != 1:
+        return None
+    first, end, code = found[0]
+    return Product(0, 0, " ".join(words[first:end]).lower(), code, "goods")
 
 
 def quantity_product(doc: Doc, term: Term, lexicon: TradeLexicon, parties: Sequence[Party]) -> Product | None:
