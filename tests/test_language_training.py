@@ -10,8 +10,9 @@ from spacy.training import Example
 from spacy.vocab import Vocab
 
 from etl.language.training.__main__ import train_model
-from etl.language.training.augment import create_news_augmenter
+from etl.language.training.augment import NewsAugmenter
 from etl.language.training.treebank import find_names, make_doc, read_sentences
+from etl.language.training.wording import WordingAugmenter, inflect, load_vocabulary
 
 TOY = """# text = Peru signed the pact.
 1\tPeru\tPeru\tPROPN\tNNP\tNumber=Sing\t2\tnsubj\t_\tEntity=(1-place-new-1-sgl-Peru)
@@ -65,7 +66,7 @@ def test_news_variants_keep_the_analysis(tmp_path) -> None:
         handle.write(PRONOUN)
     nlp = spacy.blank("en")
     gold = make_doc(nlp.vocab, next(iter(read_sentences(tmp_path / "toy.conllu.gz"))), annotated=True)
-    augmenter = create_news_augmenter(level=1.0, headlines=0.0)
+    augmenter = NewsAugmenter(level=1.0, headlines=0.0)
     seen = set()
     for _ in range(40):
         original, variant = augmenter(nlp, Example(nlp.make_doc(gold.text), gold))
@@ -77,6 +78,34 @@ def test_news_variants_keep_the_analysis(tmp_path) -> None:
         assert {e.text for e in doc.ents} == {t.text for t in doc if t.pos_ == "PROPN"}
         seen.add(len(doc))
     assert len(seen) > 2
+
+
+def test_other_words_keep_the_analysis(tmp_path) -> None:
+    with gzip.open(tmp_path / "toy.conllu.gz", "wt", encoding="utf-8") as handle:
+        handle.write(PRONOUN)
+    nlp = spacy.blank("en")
+    gold = make_doc(nlp.vocab, next(iter(read_sentences(tmp_path / "toy.conllu.gz"))), annotated=True)
+    augmenter = WordingAugmenter(level=1.0, news=0.0, headlines=0.0)
+    nouns = set(load_vocabulary().nouns)
+    seen = set()
+    for _ in range(40):
+        for variant in augmenter(nlp, Example(nlp.make_doc(gold.text), gold)):
+            doc = variant.reference
+            assert [t.tag_ for t in doc] == [t.tag_ for t in gold] and [t.dep_ for t in doc] == [t.dep_ for t in gold]
+            assert doc[3].text == "tea" or doc[3].text in nouns
+            seen.add(doc.text)
+    assert len(seen) > 5
+
+
+@pytest.mark.parametrize(
+    ("verb", "tag", "form"),
+    [
+        ("ban", "VBG", "banning"), ("deny", "VBD", "denied"), ("clash", "VBZ", "clashes"),
+        ("seize", "VBG", "seizing"), ("agree", "VBG", "agreeing"), ("block", "VBD", "blocked"),
+    ],
+)  # fmt: skip
+def test_regular_verbs_are_inflected(verb: str, tag: str, form: str) -> None:
+    assert inflect(verb, tag) == form
 
 
 def test_a_short_training_run_gives_a_package(treebanks, tmp_path) -> None:

@@ -1,8 +1,9 @@
 """Train the language pipeline from the treebanks: `python -m etl.language.training --treebanks DIR`.
 
-Five steps on one core, about two hours: corpora from the treebanks, `spacy train` with `config.cfg`, a shorter second
-training with `finetune.cfg` (news-like subjects), the mean of its best and last weights, packaging with scores into
-`etl/language/model`. `--base DIR` starts from a pipeline that the first training wrote.
+On one core, about two hours: corpora from the treebanks, `spacy train` with `config.cfg`, two shorter trainings with
+`finetune.cfg` (news-like subjects, then the words of the lexicons too), each followed by the mean of its best and last
+weights, the mean of what the two gave, packaging with scores into `etl/language/model`. `--base DIR` starts from a
+pipeline that the first training wrote.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 from spacy.cli.train import train
 
 from etl.language.pipeline import MODEL
-from etl.language.training import augment
+from etl.language.training import wording
 from etl.language.training.average import average_checkpoints
 from etl.language.training.package import package_model
 from etl.language.training.treebank import write_corpora
@@ -22,6 +23,14 @@ from etl.language.training.treebank import write_corpora
 FOLDER = Path(__file__).parent
 TREEBANKS = Path("..") / "shared" / "treebanks"
 WORK = Path(".cache") / "model"
+WORDING: dict[str, object] = {
+    "corpora.train.augmenter.level": 0.45,
+    "corpora.train.augmenter.news": 0.4,
+    "training.optimizer.learn_rate.initial_rate": 0.0008,
+    "training.max_steps": 2000,
+    "training.eval_frequency": 500,
+}
+"""What the third training changes in `finetune.cfg`."""
 
 
 def train_model(
@@ -30,14 +39,19 @@ def train_model(
     """Write corpora and checkpoints to `work` and the packaged pipeline to `output`."""
     counts = write_corpora(treebanks, work / "corpora")
     print(", ".join(f"{name}: {count:,} sentences" for name, count in counts.items()))
-    assert augment.create_news_augmenter  # registers the augmenters that the configs name
+    assert wording.create_wording_augmenter  # registers the augmenters that the configs name
     paths = {f"paths.{name}": str(work / "corpora" / f"{name}.spacy") for name in ("train", "dev")}
     if base is None:
         train(FOLDER / "config.cfg", work / "base", overrides={**paths, **short(steps)})
         base = work / "base" / "model-best"
-    train(FOLDER / "finetune.cfg", work / "trained", overrides={**paths, **short(steps), "paths.base": str(base)})
-    average_checkpoints(work / "trained" / "model-best", work / "trained" / "model-last", work / "averaged")
-    package_model(work / "averaged", output, corpora=work / "corpora")
+    for name, options in (("news", {}), ("wording", WORDING)):
+        written = work / name
+        overrides = {**paths, **options, **short(steps), "paths.base": str(base)}
+        train(FOLDER / "finetune.cfg", written, overrides=overrides)
+        base = work / f"{name}-mean"
+        average_checkpoints(written / "model-best", written / "model-last", base)
+    average_checkpoints(work / "news-mean", base, work / "mean")
+    package_model(work / "mean", output, corpora=work / "corpora")
 
 
 def short(steps: int | None) -> dict[str, object]:

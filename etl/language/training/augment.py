@@ -97,12 +97,6 @@ class Word:
     entity: str
 
 
-@spacy_registry.augmenters("dragoman.news.v1")  # type: ignore[untyped-decorator]
-def create_news_augmenter(level: float, headlines: float) -> Callable[[Language, Example], Iterator[Example]]:
-    """Return an augmenter that rewrites a share `level` of the pronoun subjects, after the headline augmenter."""
-    return NewsAugmenter(level, headlines)
-
-
 class NewsAugmenter:
     """Put a country or body in the place of a pronoun subject: "They sold it" becomes "Peru, Chile sold it".
 

@@ -37,7 +37,8 @@ UD_English-GUM: Amir Zeldes (2017), The GUM Corpus: Creating Multilayer Resource
 and Evaluation 51(3); and later contributors.
 
 Changes made to the treebanks for training: sentences were made documents of their own; names were taken from
-GUM's entity brackets; some sentences were repeated in title case, capitals or without their full stop.
+GUM's entity brackets; some sentences were repeated in title case, capitals, without their full stop, with a country
+or body as subject, or with other verbs, nouns and names in the places of theirs.
 No sentence of either treebank is contained in this folder. The weights are offered under CC BY-SA 4.0.
 
 The lemmatiser's tables come from spacy-lookups-data (MIT licence), whose English tables are derived from
