@@ -18,6 +18,7 @@ _THEN_VALUE = re.compile(
     rf"|generating|netting|yielding|amounting to|making)\s+{_HEDGE}",
     re.I,
 )
+_THEN_WORTH = re.compile(rf"[^,;()]{{0,60}},?\s*\(?(?:worth|valued at|with a value of|at a value of)\s+{_HEDGE}", re.I)
 _THEN_SHARE = re.compile(
     rf"\s*,?\s*(?:or|equal to|equivalent to|which is|representing|accounting for|making up)\s+{_HEDGE}", re.I
 )
@@ -34,7 +35,7 @@ def join_rows(text: str, base: int, flows: Sequence[TradeMention]) -> list[Trade
     ordered = sorted((row for row in rows if row.figure_start is not None), key=lambda row: row.figure_start or 0)
     gone: set[int] = set()
     for one, two in itertools.pairwise(ordered):
-        both = None if id(one) in gone else _both(text, base, one, two)
+        both = None if id(one) in gone else _both(text, base, one, two) or _worth(text, base, one, two)
         if both is not None:
             rows[next(i for i, row in enumerate(rows) if row is one)] = both
             gone |= {id(one), id(two)}
@@ -74,6 +75,31 @@ def _both(text: str, base: int, one: TradeMention, two: TradeMention) -> TradeMe
         char_start=min(share.char_start, value.char_start),
         char_end=max(share.char_end, value.char_end),
         confidence=min(share.confidence, value.confidence),
+    )
+
+
+def _worth(text: str, base: int, one: TradeMention, two: TradeMention) -> TradeMention | None:
+    """Return one row for "3,000 tonnes of tea worth $2m": quantity and value of the same goods."""
+    if one.quantity is None or one.value is not None or two.value is None or two.quantity is not None:
+        return None
+    sides = (one.reporter_iso3, one.partner_iso3, one.flow, one.status, one.product)
+    if sides != (two.reporter_iso3, two.partner_iso3, two.flow, two.status, two.product):
+        return None
+    stretch = text[(one.figure_start or 0) - base : (two.figure_start or 0) - base]
+    if not _THEN_WORTH.fullmatch(re.sub(r"^[\d.,]+\s*", "", stretch)):
+        return None
+    told = two if two.period_start is not None else one
+    return replace(
+        two,
+        period_start=told.period_start,
+        period_end=told.period_end,
+        period_basis=told.period_basis,
+        quantity=one.quantity,
+        quantity_unit=one.quantity_unit,
+        change_pct=two.change_pct if two.change_pct is not None else one.change_pct,
+        char_start=min(one.char_start, two.char_start),
+        char_end=max(one.char_end, two.char_end),
+        confidence=min(one.confidence, two.confidence),
     )
 
 
