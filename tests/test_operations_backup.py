@@ -18,6 +18,7 @@ from warehouse.backup import BackupError
 
 def test_everything_comes_back_elsewhere(built: Settings, tmp_path: Path) -> None:
     (built.sources / "corrections.yml").write_text("corrections: []\n")
+    built.warehouse.with_suffix(".queries.yml").write_text("queries: []\n")
     file = tmp_path / "all.tar"
     kept = backup_everything(built, file, say=print)
     assert {"staging.duckdb", "warehouse.duckdb", "files/corrections.yml", "sources/visit.txt"} <= kept.files.keys()
@@ -27,6 +28,7 @@ def test_everything_comes_back_elsewhere(built: Settings, tmp_path: Path) -> Non
     assert contents(there.warehouse) == contents(built.warehouse)
     assert (there.sources / "visit.txt").read_bytes() == (built.sources / "visit.txt").read_bytes()
     assert (there.sources / "corrections.yml").read_text() == "corrections: []\n"
+    assert there.warehouse.with_suffix(".queries.yml").read_text() == "queries: []\n"
 
 
 def test_commands(built: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

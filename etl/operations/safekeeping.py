@@ -16,6 +16,7 @@ from warehouse.layout import layout_for
 from warehouse.lock import hold_build_lock
 
 CORRECTIONS = "corrections.yml"
+QUERIES = "kept.queries.yml"
 
 
 def backup_everything(settings: Settings, target: Path, *, say: Callable[[str], None]) -> Backup:
@@ -49,7 +50,7 @@ def restore_everything(settings: Settings, source: Path, *, say: Callable[[str],
         restored = restore_backup(layout, source, folders={**document_folders(settings), "files": single})
         for name, path in single_files(settings).items():
             if (single / name).is_file() and not same_bytes(single / name, path):
-                target = path if name == CORRECTIONS or not path.exists() else path.with_name(f"{name}.restored")
+                target = path if name == CORRECTIONS or not path.exists() else path.with_name(f"{path.name}.restored")
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(single / name, target)
                 say(f"put back: {target}")
@@ -67,12 +68,13 @@ def document_folders(settings: Settings) -> Mapping[str, Path]:
 
 
 def single_files(settings: Settings) -> Mapping[str, Path]:
-    """Return the files that people write: corrections, settings, catalogue."""
+    """Return the files that people write: corrections, settings, catalogue, queries kept in the dashboard."""
     catalogue = PROJECT_ROOT / "sources" / "catalog.yml"
     return {
         CORRECTIONS: settings.corrections_file,
         CONFIG_NAME: PROJECT_ROOT / CONFIG_NAME,
         catalogue.name: catalogue,
+        QUERIES: settings.warehouse.with_suffix(".queries.yml"),
     }
 
 
