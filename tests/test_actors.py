@@ -304,3 +304,29 @@ def test_odd_texts_do_no_harm(read: Reading, text: str) -> None:
 def test_a_bare_family_name_is_the_person_named_before(read: Reading, later: str) -> None:
     _, reading = read(f"Chilean Foreign Minister Matias Fuentes met officials. {later}")
     assert [m.surface for m in reading.mentions if m.actor_key == "person:matias fuentes"][-1] == "Fuentes"
+
+
+BODIES = [
+    ("The Lagos Chamber of Commerce and Industry wrote.", {"organisation:lagos chamber of commerce and industry"}),
+    ("Two grain exporters, Conway and Peltier, wrote.", {"company:conway", "company:peltier"}),
+    ("Three firms, Kamata and Bidho Oil among them, wrote.", {"company:kamata", "company:bidho oil"}),
+    ("Two miners, Juan Soto and Luis Paz, wrote.", {"person:juan soto", "person:luis paz"}),
+    ("The cable maker Truong Ngan Wire wrote.", {"company:truong ngan wire"}),
+    ("The Port of Rijeka signed a deal.", {"company:port of rijeka"}),
+    ("Ships sail to the Port of Rijeka.", set()),
+    ("Sukhoi-25 jets and a Boeing 737 landed.", set()),
+    ("Boeing wrote.", {"company:Boeing"}),
+    ("They fished off St. Thomas.", set()),
+    ("The Director of KazTorg, Aigul Bekova, wrote.", {"organisation:kaztorg", "person:aigul bekova"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), BODIES, ids=[text[:40] for text, _ in BODIES])
+def test_bodies_in_lists_and_appositions(read: Reading, text: str, expected: set[str]) -> None:
+    _, reading = read(text)
+    assert mentioned(reading) == expected
+
+
+def test_a_deputy_holds_one_office(read: Reading) -> None:
+    _, reading = read("Deputy Foreign Minister Grace Njeri met Assistant Health Minister Luis Paz.")
+    assert {role.role for role in reading.roles} == {"Deputy Foreign Minister", "Assistant Health Minister"}

@@ -51,6 +51,52 @@ def test_acts_tell_the_state(nlp: Language, lexicon: ActorLexicon, text: str, na
     assert country(nlp, lexicon, ABOUT + text, name) == iso3
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "iso3"),
+    [
+        ("Foreign Minister Liga Ozola arrived in Accra. She was received by the Speaker, Yaw Tutu.", "Yaw Tutu", "GHA"),
+        ("Trade Minister Abena Sarpong hosted Minister Ivo Kalns in Accra on Friday.", "Ivo Kalns", "LVA"),
+        ("Latvian Minister Ivo Kalns spoke by telephone with Defence Minister Yaw Tutu.", "Yaw Tutu", "GHA"),
+        ("Latvian Prime Minister Ivo Kalns was accompanied by Economy Minister Ilze Berzina.", "Ilze Berzina", "LVA"),
+        ("Ambassador Ilze Berzina presented her credentials to Ghana's President Kofi Baah.", "Ilze Berzina", "LVA"),
+        ("High Commissioner Yaw Tutu thanked the Latvian government for the gift.", "Yaw Tutu", "GHA"),
+        ("Ghana's Foreign Minister Kofi Baah called on President Ivo Kalns on Tuesday.", "Ivo Kalns", "LVA"),
+        ("A paper was signed by Latvian Minister Ivo Kalns and Energy Minister Yaw Tutu.", "Yaw Tutu", "GHA"),
+        ("Minister Yaw Tutu rejected Latvia's demand.", "Yaw Tutu", "GHA"),
+        ("Minister Ivo Kalns (Latvia) and Pedro Rojas (Chile) spoke.", "Pedro Rojas", "CHL"),
+        ("Minister Ravi Kohli hinted at it, and Ghana's ambassador, Ama Ofori, agreed.", "Ravi Kohli", "LVA"),
+    ],
+)
+def test_pronouns_partners_and_envoys(nlp: Language, lexicon: ActorLexicon, text: str, name: str, iso3: str) -> None:
+    assert country(nlp, lexicon, ABOUT + text, name) == iso3
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "iso3"),
+    [
+        ("Malaysian Minister Siti Aminah flew to Manila, where she met Minister Jose Ramos.", "Jose Ramos", "PHL"),
+        (
+            "Chile's President Ana Lagos arrived in Quito, where she was welcomed by Foreign Minister Luis Paz. "
+            "Peru and Bolivia sent notes.",
+            "Luis Paz",
+            "ECU",
+        ),
+        ("General Omar Sidahmed seized power in Khartoum. Egypt and Ethiopia protested.", "Omar Sidahmed", "SDN"),
+        ("Bolivian Jorge Salas signed a pact with Ramon Duarte. Duarte ruled Paraguay.", "Ramon Duarte", "PRY"),
+        ("Georgia and Bulgaria met. Giorgi Lomidze and Plamen Dimitrov signed.", "Plamen Dimitrov", "BGR"),
+    ],
+)
+def test_acts_in_any_article(nlp: Language, lexicon: ActorLexicon, text: str, name: str, iso3: str) -> None:
+    assert country(nlp, lexicon, text, name) == iso3
+
+
+@pytest.mark.parametrize(
+    "text", ["Development Minister Kari Lien spoke.", "Minister Azmin Ali spoke.", "Chief Minister M.K. Stalin spoke."]
+)
+def test_a_famous_family_name_is_no_proof(nlp: Language, lexicon: ActorLexicon, text: str) -> None:
+    assert country(nlp, lexicon, text, text.split(" spoke")[0].split("Minister ")[1]) is None
+
+
 def test_a_title_that_names_the_state_goes_first(nlp: Language, lexicon: ActorLexicon) -> None:
     text = "Latvian Minister Liga Ozola returned to Riga and visited Latvia's coast."
     assert country(nlp, lexicon, ABOUT + text, "Liga Ozola") == "LVA"

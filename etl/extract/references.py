@@ -31,6 +31,7 @@ from etl.extract.references_groups import (
     resolve_pair,
     resolve_they,
     resolve_trio,
+    salient_pair,
 )
 from etl.extract.references_home import resolve_force, state_of_place
 from etl.extract.references_memory import (
@@ -310,6 +311,9 @@ def resolve_country(search: Search, view: View, start: int, token: int) -> Resol
         known = [(p, c) for p, c in known if c.removeprefix("country:").lower() in form]
     here = [(p, c) for p, c in known if p.sentence == view.index]
     distinct = {c for _, c in here or known}
+    other = other_side(context, view, token, here)
+    if other is not None and view.word(token) in words["country"]["home"]:
+        return start, token + 1, (other,), "country-reference", 0.6
     passing = len(distinct) == 1 and not here and not any(p.subject for p, _ in known)
     main = main_state(context, known[0][1]) if passing else None
     if main is not None and view.word(token) in words["country"]["home"] and form is None:
@@ -334,6 +338,21 @@ def resolve_country(search: Search, view: View, start: int, token: int) -> Resol
     if main is not None and main in distinct and view.word(token) in words["country"]["home"]:
         subject = main
     return (start, token + 1, (subject,), "country-reference", 0.6) if subject is not None else None
+
+
+def other_side(context: Context, view: View, token: int, here: Sequence[tuple[Past, str]]) -> str | None:
+    """Return the other of the two states of the article for an object: "Lima accused the new rulers of …"."""
+    noun = view.doc[token]
+    subjects = {child.i for child in noun.head.children if child.dep_ == "nsubj"}
+    acting = [
+        state
+        for past, state in here
+        if past.span.start <= past.span.head < past.span.end and past.span.head in subjects
+    ]
+    pair = salient_pair(context)
+    if noun.dep_ not in ("obj", "iobj") or not acting or pair is None or acting[0] not in pair:
+        return None
+    return next(state for state in pair if state != acting[0])
 
 
 def main_state(context: Context, passing: str) -> str | None:

@@ -161,6 +161,8 @@ def resolve_members(search: Search, view: View, token: int) -> Resolved | None:
         actor = search.assembly.actors.get(key)
         if actor is None or actor.kind != "igo" or len(past.span.actor_keys) != 1:
             continue
+        if set(actor.name.casefold().split()) & search.words["unlike"]["organisation"]:
+            continue
         gathered = set(search.views[past.sentence].lower) & words["meetings"]
         if past.subject or gathered:
             return token - 1, end, (key,), "members", 0.65
@@ -293,6 +295,9 @@ def resolve_it(search: Search, view: View, token: int) -> Resolved | None:
     word = view.doc[token]
     if word.dep_ not in SUBJECTS or is_expletive(view, token, search.words):
         return None
+    joined = subject_of_coordinate(search, view, word)
+    if joined is not None:
+        return token, token + 1, joined, "pronoun-thing", 0.65
     nearest = next(iter(subjects_before(view, token)), None)
     if nearest is not None and not is_plural(nearest) and nearest.lower_ in search.words["group"]["bodies"]:
         keys = group_keys(search, view, nearest)
@@ -306,6 +311,21 @@ def resolve_it(search: Search, view: View, token: int) -> Resolved | None:
         if len(past.span.actor_keys) > 1:
             return None
         return token, token + 1, past.span.actor_keys, "pronoun-thing", 0.65
+    return None
+
+
+def subject_of_coordinate(search: Search, view: View, pronoun: Token) -> tuple[str, ...] | None:
+    """Return the subject of the clause to which that of "it" is joined ("Fiji did A after Tonga did B, and it …")."""
+    verb = pronoun.head
+    if verb.dep_ != "conj" or verb.head.i == verb.i:
+        return None
+    subject = next((child for child in verb.head.children if child.dep_ in SUBJECTS), None)
+    if subject is None:
+        return None
+    for past in search.memory.recent(view.index, pronoun.i, reach=0):
+        span = past.span
+        if span.start <= subject.i < span.end and not span.modifier and len(span.actor_keys) == 1:
+            return span.actor_keys if not span.actor_keys[0].startswith("person:") else None
     return None
 
 

@@ -47,7 +47,7 @@ def find_appositions(view: View, bodies: Sequence[Body], lexicon: ActorLexicon) 
     found: list[Body] = [
         *find_listed(view, lexicon, bodies, taken),
         *find_headed(view, lexicon, taken),
-        *find_ports(view, taken),
+        *find_ports(view),
     ]
     taken |= {t for body in found for t in range(body.start, body.end)}
     for token in range(len(view.texts)):
@@ -111,12 +111,12 @@ def listed_runs(
         at = end + linked
 
 
-def find_ports(view: View, taken: set[int]) -> list[Body]:
+def find_ports(view: View) -> list[Body]:
     """Return ports that do something as firms: "the Port of Rijeka signed", not "sailed to the Port of Rijeka"."""
     found: list[Body] = []
     for token, text in enumerate(view.texts[:-2]):
         hit = view.hit(token + 2)
-        if text != "Port" or view.word(token + 1) != "of" or view.hit(token) is not None or token in taken:
+        if text != "Port" or view.word(token + 1) != "of" or view.hit(token) is not None:
             continue
         end = hit.end if hit is not None and hit.start == token + 2 else token + 3
         word = view.doc[token]

@@ -247,8 +247,8 @@ def add_bodies(
     """Add the bodies that are named by a head word; `held` are the states of those that a known person heads."""
     view = scene.view
     for body in scene.bodies:
-        if body.kind == "nothing":
-            continue
+        if body.kind == "nothing" or (view.word(body.start - 1) in ("our", "my") and not body.states):
+            continue  # "our Senate" is the author's state (see references)
         if not body.unique:
             assembly.add_actor(actor_of(body.states[0], lexicon))
             assembly.add_span(view, body.start, body.end, (body.states[0].key,), body.rule_id, 0.75, reference=True)

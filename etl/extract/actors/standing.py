@@ -11,6 +11,7 @@ from typing import Literal
 from etl.extract.actors.lexicon import ActorLexicon, Sense, match_last
 from etl.extract.actors.view import TokenHit, View
 
+SIDES = frozenset({"favour", "favor", "behalf", "support", "ally", "backing", "expense", "request", "invitation"})
 Stance = Literal["state", "place", "address", "nothing"]
 
 
@@ -253,7 +254,7 @@ def judge_oblique(view: View, hit: TokenHit, sense: Sense, lexicon: ActorLexicon
             return Standing("place", sense, True, "motion")
         if governor.lemma_ in words["motion_verbs"] and preposition != "of":
             return Standing("place", sense, True, "motion")
-        return Standing("state", sense, preposition != "of", "oblique")
+        return Standing("state", sense, preposition != "of" or governor.lemma_ in SIDES, "oblique")
     if preposition == "between":
         travel = governor.lemma_ in ("flight", "road", "route", "distance", "railway", "train", "highway")
         return Standing("place" if travel else "state", sense, True, "between")
