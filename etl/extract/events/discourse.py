@@ -85,6 +85,10 @@ def complete_parties(
         return source, target
     reading = setting.reading
     named = {country_key(key, reading) or key for key in (*source.keys, *target.keys)}
+    if len(named) == 1 and source.keys and target.keys and match.rule.context == "pair":
+        rest = [key for key in surroundings.pair or () if key not in named]
+        if len(rest) == 1:  # done at home: "the minister held talks in Oslo"
+            return source, replace(target, keys=(rest[0],))
     if len(named) > 1:
         return source, target
     if not named:

@@ -5,6 +5,7 @@ Belongs here: the order of the steps and the demands on an event as a whole (eno
 
 from __future__ import annotations
 
+from calendar import month_name
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -32,6 +33,7 @@ from etl.extract.events.parties import Party, Setting, follow, resolve_heads, re
 from etl.extract.events.phrases import lemma
 from etl.extract.events.realis import Realis, read_realis
 from etl.extract.events.rules import EventLexicon
+from etl.extract.events.subjects import WEEKDAYS
 from etl.extract.spans import ActorReading
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
 from etl.records import EventMention, IssueNote
@@ -40,9 +42,8 @@ VERBAL = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 NOWHERE = Surroundings(None)
 # Types on whose receiving side people stand for their country ("expelled 12 Kenyan students"), and whose doers do.
 TOWARDS_PEOPLE = frozenset({"CONCEDE", "SANCTION", "COERCE", "ASSAULT", "RETREAT", "ACCUSE", "AID"})
-# Acts between states: the doer's own country is where it was done ("called in Oslo for talks"), no receiver.
-TALKING = frozenset({"REQUEST", "AGREE", "CONSULT", "SUPPORT", "AID"})
 BY_PEOPLE = frozenset({"PROTEST"})
+MONTHS = frozenset(month.lower() for month in month_name if month)
 MUTUAL = ("each other", "one another", "each")
 SESSIONS = frozenset({"summit", "session", "meeting", "conference", "assembly"})
 SPLIT = frozenset({"CONSULT", "ASSAULT"})
@@ -87,6 +88,7 @@ def find_events(
     events: list[EventMention] = []
     issues: list[IssueNote] = []
     surroundings = find_surroundings(actors)
+    nouns = lexicon.classes["possible_parties"]
     for sentence in article.sentences:
         _, findings = read_sentence(sentence, actors, dates, lexicon, surroundings=surroundings)
         for finding in findings:
@@ -95,8 +97,9 @@ def find_events(
                 events.append(recall_parties(event, events) if _is_bare(finding) else event)
             elif finding.partial is not None and (event := recall_parties(finding.partial, events)) != finding.partial:
                 events.append(event)
-            elif finding.reason == "parties unidentified":
+            elif finding.reason == "parties unidentified" and _may_name_party(finding, nouns):
                 issues.append(_note(sentence, finding))
+    issues = list({(note.sentence, note.message.split()[0]): note for note in reversed(issues)}.values())[::-1]
     kinds = [sentence.sentence.kind for sentence in article.sentences]
     dated = inherit_dates(events, actors, kinds, published_on=article.article.published_on)
     return tuple(carry_on(dated, article, dates)), tuple(issues)
@@ -202,11 +205,8 @@ def find_parties(match: Match, realis: Realis, setting: Setting) -> tuple[Party,
     shared = tuple(key for key in target.keys if key not in source.keys)
     if match.rule.mutual and not shared and len(source.keys) > 1 and match.rule.event_type in SPLIT:
         return Party(source.keys[:1], source.text), Party(source.keys[1:], source.text)
-    if kind in TALKING:
-        homes = {country_key(key, setting.reading) for key in source.keys if not key.startswith("country:")}
-        shared = tuple(key for key in shared if key not in homes)
     if len(shared) != len(target.keys):
-        target = replace(target, keys=shared, text=target.text if shared else None)
+        target = replace(target, keys=shared)
     return source, target
 
 
@@ -357,6 +357,20 @@ def _is_speakers(heads: Sequence[Token]) -> bool:
         head.lower_ in PRONOUNS or any(c.dep_ == "nmod:poss" and c.lower_ in own for c in head.children)
         for head in heads
     )
+
+
+def _may_name_party(finding: Finding, nouns: Collection[str]) -> bool:
+    """Tell whether one side's words could name somebody: a name, or a noun for people and bodies."""
+    for text in (finding.source.text, finding.target.text):
+        words = text.split() if text else []
+        if not words or words[0].lower() in PRONOUNS | WEEKDAYS or words[-1].lower() in WEEKDAYS:
+            continue
+        last = words[-1].lower()
+        if last in nouns or last.removesuffix("s") in nouns or last.removesuffix("es") in nouns:
+            return True
+        if words[-1][:1].isupper() and words[-1].isalpha() and last not in MONTHS:
+            return True
+    return False
 
 
 def _note(sentence: AnalysedSentence, finding: Finding) -> IssueNote:

@@ -160,6 +160,7 @@ def noun_frame(noun: Token, *, light: Collection[str], undergo: Collection[str],
             child.dep_ in {"acl", "acl:relcl"}
             and child.pos_ == "VERB"
             and not has_to(child)
+            and not any(one.lower_ in {"when", "where"} for one in child.children)
             and (lemma(child) in light or lemma(child) in happen)
         ):
             for name, heads in verb_frame(child).slots.items():
@@ -316,6 +317,8 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
         if case in PARTICLES and verb.i + 1 < len(verb.doc) and verb.doc[verb.i + 1].lower_ == case:
             slots.setdefault("object", []).append(child)
         slots.setdefault("when" if case == "on" and child.lower_ in WEEKDAYS else case, []).append(antecedent(child))
+    elif dep == "xcomp" and child.is_title and child.i > verb.i and has_to(child):
+        slots.setdefault("to", []).append(child)  # "handed him over to | Bishkek |": a name to any reader
     elif dep in CLAUSES or _is_complement(child, verb):
         slots.setdefault("complement", []).append(child)
     elif dep == "advcl" and child.tag_ == "VBG" and any(g.dep_ in {"mark", "case"} for g in child.children):

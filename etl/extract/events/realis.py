@@ -25,6 +25,8 @@ CONDITIONS = frozenset({"if", "unless", "whether", "lest", "until", "provided", 
 GERUND_MARKS = frozenset({"about", "on", "for", "to", "of", "at", "in"})
 HAPPEN = frozenset({"take", "happen", "begin", "start", "occur", "last", "be", "continue", "follow", "resume"})
 QUESTIONS = frozenset({"how", "whether", "why", "where", "when", "what"})
+# "knowing that it would help" announces nothing.
+MUSING = frozenset({"know", "see", "think", "believe", "suggest", "show", "mean", "find", "fear", "doubt", "suspect"})
 RANKS = frozenset({"first", "last", "second", "third", "only", "latest", "one"})
 # An event noun after these tells when something else happened, so it happened too: "after talks, Peru announced …".
 SETTINGS = frozenset({"after", "following", "during", "since", "amid", "despite", "at"})
@@ -65,6 +67,8 @@ def read_realis(frame: Frame, words: Mapping[str, Mapping[str, Embedding]]) -> R
     if above_negated:
         negated = not negated
         why = f"{why}; {above_why}"
+    if mood == "occurred" and verb.tag_ == "VBG" and verb.dep_ == "ROOT" and not {"aux", "nsubj"} & _deps(verb):
+        mood, why = "unreal", "only named"  # "For example, establishing joint courts."
     if mood == "denied":
         return Realis("denied", speaker, claimed, why)
     if negated and frame.voice == "noun" and not frame.supported:
@@ -76,6 +80,10 @@ def read_realis(frame: Frame, words: Mapping[str, Mapping[str, Embedding]]) -> R
             return Realis("refused", speaker, claimed, "negated future")
         return Realis("unreal", speaker, claimed, "negated wish")
     return Realis(mood, speaker, claimed, why)
+
+
+def _deps(verb: Token) -> set[str]:
+    return {child.dep_ for child in verb.children}
 
 
 def _own_mood(verb: Token) -> tuple[Mood, str, bool]:
@@ -99,7 +107,7 @@ def _own_mood(verb: Token) -> tuple[Mood, str, bool]:
             mood, why = "planned", f"{word} {verb.lower_}"
         elif word == "would":
             mood, why = ("planned", "would after speech") if _backshifted(first) else ("unreal", "would")
-        elif word in MODAL:
+        elif word in MODAL and helper.tag_ != "NNP":  # "in May ordered"
             mood, why = "unreal", word
     if mood == "occurred" and any(child.dep_ == "mark" and child.lower_ == "due" for child in verb.children):
         mood, why = "planned", f"due to {verb.lower_}"
@@ -165,6 +173,7 @@ def _embedding(
             )
             if own != "occurred" and result != "unreal" and effect not in {"speech", "claim"}:
                 result, why = own, own_why
+            own_negated = own_negated or (lemma(head) == "have" and any(c.lower_ == "yet" for c in head.children))
             if own_negated and effect not in {"speech", "claim"}:
                 negated, why = not negated, f"not {lemma(head)}"
             if own_negated and effect in {"speech", "claim"}:
@@ -306,7 +315,7 @@ def _backshifted(verb: Token) -> bool:
     current = verb
     while current.dep_ in {"conj", "ccomp", "xcomp"} and current.head.i != current.i:
         if current.dep_ == "ccomp":
-            return not any(
+            return lemma(current.head) not in MUSING and not any(
                 child.dep_ == "advcl" and any(g.lower_ == "if" for g in child.children) for child in verb.children
             )
         current = current.head

@@ -178,6 +178,8 @@ def noun_before(word: Token) -> Token | None:
     before = word.i - 1
     while before >= 0 and word.doc[before].pos_ in {"ADV", "AUX"}:
         before -= 1
+    if before > 0 and word.doc[before].lower_ in WEEKDAYS and word.doc[before - 1].lower_ == "on":
+        before -= 2  # "The union | on Monday | imposed"
     if before < 0:
         return None
     if before > 0 and word.doc[before].is_title and word.doc[before - 1].pos_ == "PROPN":
