@@ -109,8 +109,8 @@ def read_sentences(
         follows = carried.sentence >= ordinal - 1 and carried.frame is not None
         words = sentence.sentence.text
         if not may_state_trade(words) and not (
-            follows
-            and re.search(r"\d|\bhalf\b|\bthird\b|\bquarter\b|fifth|doubled|tripled", words)
+            (follows
+            and re.search(r"\d|\bhalf\b|\bthird\b|\bquarter\b|fifth|doubled|tripled", words))
             or ORIGIN.search(words)
         ):
             continue

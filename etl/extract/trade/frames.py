@@ -208,7 +208,9 @@ def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon)
         for pair in sides:
             if frame.reporter in pair and not whole and not (part and frame.term.part == "noun"):
                 return replace(frame, partner=pair[1] if pair[0] == frame.reporter else pair[0], rule="context_partner")
-        told = context.recent or (context.last_sentence >= 0 and re.match(r"\s+(?:\w+\s+){0,2}goods\b", text[frame.term.end :]))
+        told = context.recent or (
+            context.last_sentence >= 0 and re.match(r"\s+(?:\w+\s+){0,2}goods\b", text[frame.term.end :])
+        )
         if context.of_one_country and told and frame.term.weak and frame.reporter != context.home:
             return replace(frame, partner=context.home, rule="context_partner")
         return replace(frame, partner=None if mutual else WORLD, rule="world")

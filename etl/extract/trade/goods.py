@@ -329,7 +329,10 @@ def _listed_after(
 def _crosses(doc: Doc, start: int, end: int, links: Sequence[Link]) -> bool:
     """True where a figure or a finite verb other than "be" stands between a term and the word that opens a list."""
     if any(start <= item.figure.start < end and item.figure.is_amount for item in links):
-        return not re.search(r"(?:,|which|that)\s*(?:\w+\s+){0,3}$", text_of(doc)[start : end + 1])
+        stretch = text_of(doc)[start : end + 1]
+        return not re.search(
+            r"(?:,|which|that)\s*(?:\w+\s+){0,3}$|,$", stretch[:-1] if stretch[-1:] != "," else stretch
+        )
     return False
 
 

@@ -64,7 +64,7 @@ def _lines(text: str, start: int) -> tuple[Row, ...]:
             if row is None:
                 break
             rows.append(row)
-        elif rows and len(rows) > 1 and not text[place:].lstrip()[:1] in tuple("-–—•*·▪◦‣"):
+        elif rows and len(rows) > 1 and text[place:].lstrip()[:1] not in tuple("-–—•*·▪◦‣"):
             break
         place += len(line) + 1
     return tuple(rows)
@@ -87,4 +87,6 @@ def _row(line: str, place: int) -> Row | None:
     match = _LINE.fullmatch(line.rstrip())
     if match is None:
         return None
-    return Row(place + match.start("label"), place + match.end("amount"), (match["label"].strip(), match["amount"].strip()))
+    return Row(
+        place + match.start("label"), place + match.end("amount"), (match["label"].strip(), match["amount"].strip())
+    )

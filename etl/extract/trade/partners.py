@@ -196,7 +196,9 @@ def _share_partner(scene: Scene, frame: Frame, link: Link, floor: int) -> Frame:
             )
         ]
         if subjects and subjects[-1].kind == "pronoun":
-            subjects = [p for p in scene.parties if p.kind == "noun" and not p.possessive and p.end < subjects[-1].start][:1]
+            subjects = [
+                p for p in scene.parties if p.kind == "noun" and not p.possessive and p.end < subjects[-1].start
+            ][:1]
             owned = next((p for p in scene.parties if p.possessive and p.kind == "noun" and p.end < verb.start()), None)
             if subjects and owned is not None and owned.countries[0] != subjects[0].countries[0]:
                 frame = replace(frame, reporter=owned.countries[0], has_reporter=True)

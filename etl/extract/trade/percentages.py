@@ -94,7 +94,7 @@ def link_percent(
         and not re.match(r"\s+(?:of|in)\s+(?:the\s+)?total", after)
     ):
         return Link(figure, owner_left(left), "share", "one of several shares")
-    if figure.kind == "fraction" and of_term and not right:
+    if figure.kind == "fraction" and of_term and not right and not _BY.search(before):
         return Link(figure, carried, "share" if carried else "none", "fraction of the flow before")
     floor = max(previous.end if previous else 0, left[-1].end if left else 0)
     stretch = text[floor : figure.start]

@@ -94,10 +94,13 @@ _CAUSE_BEFORE = re.compile(
     re.I,
 )
 _SAME = re.compile(r"(?:the )?(?:same|corresponding|that) (?:period|months?|quarter|year|time)", re.I)
-_THAN = re.compile(r"\b(?:than|over|from|with|to|against|on|since)\s+(?:that (?:of|in)\s+)?(?:in\s+)?(?:the\s+)?$", re.I)
+_THAN = re.compile(
+    r"\b(?:than|over|from|with|to|against|on|since)\s+(?:that (?:of|in)\s+)?(?:in\s+)?(?:the\s+)?$", re.I
+)
 _YEAR_AGO = re.compile(r"(?:a|one|the) year (?:earlier|ago|before|previously|prior)", re.I)
 _NEXT_YEAR = re.compile(
-    r"(?:in )?(?:the )?(?:(?P<before>preceding|previous|prior)|following|next|subsequent) (?:fiscal |financial )?year", re.I
+    r"(?:in )?(?:the )?(?:(?P<before>preceding|previous|prior)|following|next|subsequent) (?:fiscal |financial )?year",
+    re.I,
 )
 # "from $3bn in 2019 to $1bn within a year"
 _YEAR_ON = re.compile(
@@ -109,7 +112,7 @@ _MONTHS = re.compile(
     r"|twelve)[- ](?:months?|month period)\b",
     re.I,
 )
-_NUMBERS = "two three four five six seven eight nine ten eleven twelve".split()
+_NUMBERS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _SAYING_DAY = re.compile(r"\b(?:on|as of)\s+(?:\w+day,?\s+)?$", re.I)
 
 
@@ -124,8 +127,10 @@ def place_dates(doc: Doc, dates: Sequence[DateExpression], published: date | Non
         if _SAME.fullmatch(text[start:end]) and not _THAN.search(before):
             continue  # "in the same period": that of the figure before
         base = (
-            _BASE_BEFORE.search(before[-70:]) is not None and not re.search(r"(?i)\bfrom\s*$", before)
-        ) or _is_from_base(text, start, end) or _YEAR_AGO.fullmatch(text[start:end]) is not None
+            (_BASE_BEFORE.search(before[-70:]) is not None and not re.search(r"(?i)\bfrom\s*$", before))
+            or _is_from_base(text, start, end)
+            or _YEAR_AGO.fullmatch(text[start:end]) is not None
+        )
         since = (
             re.search(
                 (
@@ -355,7 +360,9 @@ def _other_clause(doc: Doc, link: Link, found: PlacedDate) -> bool:
     if link.term is not None and link.term.start > found.end:
         end = min(end, link.term.start)
     gap = text_of(doc)[found.end : end]
-    return re.search(r",\s*(?:but|and|which|who|although|yet|so)\b|;|\b(?:whereas|although|because)\b", gap) is not None
+    if re.search(r",\s*and\b", gap) and re.search(r"\b(?:is|are|has|have|now|today|currently|will|would)\b", gap):
+        return True
+    return re.search(r",\s*(?:but|which|who|although|yet|so)\b|;|\b(?:whereas|although|because)\b", gap) is not None
 
 
 def _leads(doc: Doc, found: PlacedDate) -> bool:

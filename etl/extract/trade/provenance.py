@@ -24,7 +24,15 @@ _COMES = re.compile(
     r"\b(?:come|comes|came|is sourced|are sourced|was sourced|were sourced|originates?|originated|arrive[sd]?|flowed|flows)"
     rf"(?:\s+(?:in)?to\s+(?:the\s+)?(?P<to>[A-Z]\w+(?:\s[A-Z]\w+)?))?\s+(?:{_MAINLY}\s+)?from\s+(?:the\s+)?(?=[A-Z])"
 )
-_FRACTIONS = {"half": 50.0, "third": 33.33, "quarter": 25.0, "fifth": 20.0, "sixth": 16.67, "eighth": 12.5, "tenth": 10.0}
+_FRACTIONS = {
+    "half": 50.0,
+    "third": 33.33,
+    "quarter": 25.0,
+    "fifth": 20.0,
+    "sixth": 16.67,
+    "eighth": 12.5,
+    "tenth": 10.0,
+}
 _PART = (
     r"(?:(?:about|around|nearly|almost|virtually|some|over|more than)\s+)?(?:(?:all|most|much|the bulk|the rest|the remainder"
     r"|the lion['’]s share|some)|(?:a|one)[ -](?P<fraction>half|third|quarter|fifth|sixth|eighth|tenth)|(?P<half>half)"
@@ -101,7 +109,7 @@ def _sellers(text: str, parties: Sequence[Party], start: int) -> tuple[str | Non
     end = start
     for party in parties:
         near = party.start >= start and (
-            not found and party.start - start < 3 or _JOINT.fullmatch(text[end : party.start])
+            (not found and party.start - start < 3) or _JOINT.fullmatch(text[end : party.start])
         )
         if party.kind == "noun" and not party.possessive and near and len(party.countries) == 1:
             found.append(party.countries[0])

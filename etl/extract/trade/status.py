@@ -89,8 +89,14 @@ def find_status(
         return "reported"
     if published is not None and period.start is not None and period.start > published:
         return "target"
-    if re.match(r"\s*(?:[\w-]+\s+){0,3}(?:target|goal|objective|potential)\b", after, re.I) and not re.search(
-        r"\b(?:exceed|surpass|cross|pass|beat)\w*\s+(?:the\s+)?$", stretch
+    if re.match(
+        r"\s*(?:(?!(?:and|but|said|says|of|which|that)\b)[\w-]+\s+){0,3}(?:target|goal|objective|potential)\b",
+        after,
+        re.I,
+    ) and not re.search(r"\b(?:exceed|surpass|cross|pass|beat)\w*\s+(?:the\s+)?$", stretch):
+        return "target"
+    if re.search(
+        r"(?i)\bpotential\b[^,;.]{0,30}\b(?:exceed\w*|stands?|stood|comes?|amounts?)\s+(?:\w+\s+){0,2}$", stretch
     ):
         return "target"
     if _AIM_IS.search(stretch) or _UNDERTAKEN.search(stretch):

@@ -76,7 +76,9 @@ def find_table_flows(
         found += _read_table(table, article, actors, dates, context, lexicon)
     for listed in lists:
         heading = [
-            s for s in article.sentences if s.sentence.char_start <= listed.rows[0].start and s.sentence.char_end > listed.start
+            s
+            for s in article.sentences
+            if s.sentence.char_start <= listed.rows[0].start and s.sentence.char_end > listed.start
         ]
         frame = _frame(heading, actors, context, lexicon, article)
         column = _column("", listed.heading, lexicon)
@@ -125,7 +127,9 @@ def _read_table(
     frame = _frame(caption, actors, context, lexicon, article)
     period = _period(caption, article, dates)
     told = [s.sentence.text for s in reversed(caption)]
-    words = next((text for text in told if _unit_named(text)), " ".join([*reversed(told), *(header.cells if header else ())]))
+    words = next(
+        (text for text in told if _unit_named(text)), " ".join([*reversed(told), *(header.cells if header else ())])
+    )
     columns = (
         tuple(_column(cell, words, lexicon) for cell in header.cells[1:]) if header else (_column("", words, lexicon),)
     )
@@ -275,7 +279,10 @@ def _column(cell: str, words: str, lexicon: TradeLexicon) -> Column:
 
 def _unit_named(text: str) -> bool:
     """True for a caption that tells the unit of its table ("(in million dollars)", "US$ mn")."""
-    return re.search(r"(?i)\(?\b(?:in|values?:?)\s+(?:[A-Z$€£]+\s*)?(?:thousand|million|billion|mln|mn|bn)", text) is not None
+    return (
+        re.search(r"(?i)\(?\b(?:in|values?:?)\s+(?:[A-Z$€£]+\s*)?(?:thousand|million|billion|mln|mn|bn)", text)
+        is not None
+    )
 
 
 def _unit(text: str, lexicon: TradeLexicon) -> tuple[str | None, float]:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from spacy.tokens import Doc, Span, Token
 
-from etl.extract.trade.lexicon import TermRule, TradeLexicon, find_words, word_key
+from etl.extract.trade.lexicon import TermRule, TradeLexicon, find_words, product_key, word_key
 
 # A sentence without one of these can't state trade: a cheap look before any analysis is used.
 _HINT = re.compile(
@@ -210,8 +210,21 @@ def reads_as_verb(doc: Doc, token: Token, lexicon: TradeLexicon) -> bool:
         return any(t.tag_ in ("VBD", "VBZ", "VBP") for t in doc[: token.i])
     subject = before is not None and before.pos_ in ("PROPN", "PRON") and token.text.lower().endswith("s")
     thing = after is not None and after.pos_ in ("NOUN", "ADJ", "PROPN", "ADV", "NUM", "SYM", "DET")
+    if subject and _good_follows(doc, token, lexicon):
+        return True
     finite = any(t.pos_ in ("VERB", "AUX") and t.i > token.i and "Fin" in t.morph.get("VerbForm", []) for t in doc)
     return subject and thing and not finite
+
+
+def _good_follows(doc: Doc, token: Token, lexicon: TradeLexicon) -> bool:
+    """True for "Togo exports basmati rice, …": a known good of its own right after the word."""
+    for length in (3, 2, 1):
+        last = token.i + length
+        if last + 1 < len(doc) and doc[last + 1].text.lower() in (",", "and", "to", "worth", "from", "or", "."):
+            entry = lexicon.products.get(product_key(doc[token.i + 1 : last + 1].text))
+            if entry is not None and entry.kind == "goods":
+                return True
+    return False
 
 
 def text_of(doc: Doc) -> str:
