@@ -18,6 +18,7 @@ from etl.extract.actors.cast import (
     case_of,
     read_cast,
     states_at,
+    states_beside,
     states_of_noun,
     together,
 )
@@ -28,7 +29,9 @@ from etl.extract.actors.scene import Scene
 from etl.extract.actors.view import View
 
 VISITING = frozenset({"visit", "tour"})
-GOING = frozenset({"arrive", "fly", "travel", "go", "head", "land", "come", "depart", "journey", "jet"})
+GOING = frozenset(
+    {"arrive", "fly", "travel", "go", "head", "land", "come", "depart", "journey", "jet", "flee", "escape"}
+)
 MAKING = frozenset(
     {"pay", "make", "undertake", "begin", "start", "conclude", "wind", "end", "complete", "kick", "embark", "be"}
 )
@@ -50,6 +53,9 @@ RISING = frozenset({"seize", "take", "assume", "gain", "come", "rise", "return",
 RULING = frozenset({"rule", "govern"})
 SPEAKING = frozenset({"say", "reply", "announce", "add", "declare", "tell", "speak"})
 TOWARDS = frozenset({"to", "in", "for", "at"})
+INCLUDING = frozenset({"include", "comprise", "involve"})
+DELEGATIONS = frozenset({"delegation", "side", "team", "mission", "party"})
+ENVOYS = frozenset({"ambassador", "envoy", "consul", "d'affaires", "commissioner", "emissary"})
 SITED = frozenset({"in", "at"})
 SEATS = frozenset({"country:CHE", "country:BEL", "country:USA", "country:AUT", "country:QAT"})
 CLAUSES = frozenset({"conj", "xcomp", "advcl", "acl:relcl"})
@@ -70,7 +76,20 @@ def gather_evidence(
     for place, key in cast.heads.items():
         if key in found:
             found[key] += evidence_at(cast, cast.scenes[place[0]], place[1], key)
+    for person in open_ones:
+        found[person.key] += [Evidence(not_of=tuple(posts_of(person)))]
     return {key: merge(pieces) for key, pieces in found.items()}
+
+
+def posts_of(person: Person) -> Iterator[str]:
+    """Yield the states to which a person is sent: "the envoy to Oslo, X", "X, the ambassador in Lima"."""
+    for mention in person.mentions:
+        view = mention.scene.view
+        for office in (*mention.before, *mention.after):
+            head = next((t for t in range(office.start, office.end) if view.word(t) in ENVOYS), None)
+            if head is not None and view.word(head + 1) in ("to", "in"):
+                at = head + 3 if view.word(head + 2) == "the" else head + 2
+                yield from states_at(view, [view.doc[at]] if at < len(view.doc) else [])
 
 
 def merge(found: Sequence[Evidence]) -> Evidence:
@@ -103,6 +122,9 @@ def evidence_at(cast: Cast, scene: Scene, at: int, key: str) -> Iterator[Evidenc
             yield Evidence(of=tuple(foreign_places(view, verb, cast)))
         if verb.lemma_ in GOING_WITH:
             yield Evidence(same=cast.at(view, of_kind(verb, "nsubj:pass"), key))
+    elif relation == "obj" and verb.lemma_ in INCLUDING:
+        teams = [c for c in of_kind(verb, "nsubj") if c.lemma_ in DELEGATIONS]
+        yield Evidence(of=tuple(state for team in teams for state in states_beside(view, team)))
     elif relation in ("obj", "obl", "iobj") and verb.lemma_ in GOING_WITH:
         yield Evidence(same=cast.at(view, of_kind(verb, "nsubj"), key))
     elif relation in ("obj", "obl", "nmod") and is_encounter(verb, first):
@@ -111,7 +133,7 @@ def evidence_at(cast: Cast, scene: Scene, at: int, key: str) -> Iterator[Evidenc
     elif case_of(first) in ("by", "with"):
         yield from parsed_amiss(cast, view, first, key)
     elif relation in SUBJECTS:
-        if name.i != first.i or len(together(first)) > 1:
+        if name.i != first.i or len(together(first)) > 1 or len(of_kind(verb, "nsubj")) > 1:
             yield from joint_evidence(cast, view, first, key)
         for act in verbs_of(verb):
             if relation == "nsubj" or act is not verb:
@@ -137,6 +159,8 @@ def parsed_amiss(cast: Cast, view: View, name: Token, key: str) -> Iterator[Evid
 def joint_evidence(cast: Cast, view: View, first: Token, key: str) -> Iterator[Evidence]:
     """Yield that two who sign or meet together are of two sides: "A and B signed", "presidents A and B met"."""
     both = [token for token in together(first) if token.dep_ != "appos"]
+    if len(both) == 1:  # parsed as two subjects
+        both += [token for token in first.head.children if token.dep_ in SUBJECTS and token.i != first.i]
     acts = {first.head.lemma_, *(child.lemma_ for child in first.head.children if child.dep_ == "acl")}
     after = view.doc[both[-1].i + 1 :]
     acts |= {next((word.lemma_ for word in after if word.pos_ == "VERB"), "")}

@@ -17,14 +17,15 @@ from etl.extract.actors.scene import Scene
 from etl.extract.actors.verdicts import (
     complete_by_acts,
     complete_by_names,
+    host_state,
     only_home,
     person_is_foreign,
+    seat_of_office,
     two_states,
 )
 from etl.extract.actors.view import View
 
 PLACED = frozenset({"country", "adjective", "capital", "city", "organisation"})
-HOST_REACH = 6
 ARMED = frozenset({"army", "military", "navy", "force", "forces", "defence", "defense", "police", "commander"})
 AFFILIATED = frozenset({"of", "from", "at", "with", "for"})
 PROMISES = frozenset({"say", "promise", "announce", "pledge", "add", "declare", "vow", "insist", "reply"})
@@ -87,6 +88,9 @@ def likely_country(
     person: Person, context: Context, lexicon: ActorLexicon, *, not_of: frozenset[str] = frozenset()
 ) -> str | None:
     """Return the state that a person's offices, surroundings and name speak for; `not_of` are out of the question."""
+    at_home = next((s for m in person.mentions for s in [seat_of_office(m)] if s), None)
+    if at_home is not None:
+        return at_home
     at_home = next((s for m in person.mentions if holds_office(m) for s in [host_state(m, context)] if s), None)
     if at_home is not None and at_home not in not_of:
         return at_home
@@ -195,28 +199,15 @@ def holds_office(mention: PersonMention) -> bool:
     return any(office.group in ("state_heads", "ranks") for office in (*mention.before, *mention.after))
 
 
-def host_state(mention: PersonMention, context: Context) -> str | None:
-    """Return the state of the city in which the sentence sets out: "In Baku, deputy minister X received …".
-
-    A city only counts where the article names its state, and no other city stands between.
-    """
-    view = mention.scene.view
-    hit = view.hit(1) if view.word(0) == "in" else None
-    if hit is None or hit.end >= mention.start or mention.start - hit.end > HOST_REACH:
-        return None
-    capital = hit.sense("capital")
-    if capital is not None:
-        return capital.key if capital.key.startswith("country:") else None
-    city = hit.sense("city")
-    state = f"country:{city.iso3}" if city is not None and city.iso3 else None
-    return state if state in context.counts else None
-
-
 def speaks_for(mention: PersonMention) -> str | None:
     """Return the state for which a person signs or promises: "Ruiz signed for Chile", "Ruiz said Chile would …"."""
     view = mention.scene.view
     name = view.doc[view.head(mention.start, mention.run.end)]
     verb = name.head
+    before = view.hit(mention.start - 2) if view.word(mention.start - 1) == "by" else None
+    signed = before.sense("country") if before is not None and view.word(before.start - 1) == "for" else None
+    if signed is not None and signed.key.startswith("country:"):
+        return signed.key
     if name.dep_ != "nsubj":
         return None
     for word in verb.children if verb.lemma_ in ("speak", "sign", "act", "negotiate") else ():

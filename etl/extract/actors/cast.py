@@ -153,11 +153,16 @@ def states_of_noun(view: View, noun: Token) -> Iterator[str]:
         if sense is not None and sense.key.startswith("country:"):
             yield sense.key
     elif noun.lemma_ in SPEAKS:
-        for child in noun.children:
-            beside = view.hit(child.i) if child.dep_ in ("amod", "nmod:poss", "compound", "nmod") else None
-            sense = beside.sense("country", "adjective", "metonym") if beside is not None else None
-            if sense is not None and sense.key.startswith("country:") and case_of(child) in ("", "of", "'s"):
-                yield sense.key
+        yield from states_beside(view, noun)
+
+
+def states_beside(view: View, noun: Token) -> Iterator[str]:
+    """Yield the states whose adjective, genitive or "of" stands with a noun: "the Chilean side"."""
+    for child in noun.children:
+        beside = view.hit(child.i) if child.dep_ in ("amod", "nmod:poss", "compound", "nmod") else None
+        sense = beside.sense("country", "adjective", "metonym") if beside is not None else None
+        if sense is not None and sense.key.startswith("country:") and case_of(child) in ("", "of", "'s"):
+            yield sense.key
 
 
 def states_at(view: View, tokens: Sequence[Token]) -> Iterator[str]:

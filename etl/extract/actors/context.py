@@ -127,14 +127,15 @@ def country_for_person(
     """
     sentence, token = place
     homes = homes_of(words, lexicon)
-    near_home = {key for key in context.counts if key.removeprefix("country:") in homes}
+    states = dict.fromkeys([*context.counts, *([context.dateline] if context.dateline is not None else [])])
+    near_home = {key for key in states if key.removeprefix("country:") in homes}
     here = [(at, key) for at, key in context.by_sentence[sentence] if at >= clause]
     opening = [key for at, key in context.by_sentence[sentence - 1] if at <= 1] if sentence else []
     scores: dict[str, float] = {}
     total = sum(context.counts.values()) or 1
     rivals = [key for key in context.counts if key not in others]
-    for key, count in context.counts.items():
-        score = 1.2 * count / total
+    for key in states:
+        score = 1.2 * context.counts.get(key, 0) / total
         if near_home:
             score += 1.0 if key in near_home else -3.0
         elif total < 4 and len(rivals) > 1:

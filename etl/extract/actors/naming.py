@@ -102,6 +102,9 @@ def receives(view: View, hit: TokenHit, lexicon: ActorLexicon) -> bool:
     for child in governor.children:
         if child.dep_ in ("obj", "nsubj:pass") and child.lemma_.lower() in words["mission_nouns"]:
             return True
+    given = any(child.dep_ == "obj" for child in governor.children) and view.word(hit.start - 1) == "to"
+    if given and governor.lemma_.lower() in words["sending_verbs"]:
+        return True
     if governor.lemma_.lower() not in words["visiting_verbs"] and governor.lower_ not in ("left", "went", "came"):
         return False
     subjects = [child for child in governor.children if child.dep_ == "nsubj"] or [governor.head]

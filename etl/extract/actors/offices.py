@@ -22,6 +22,7 @@ ACCREDITED = frozenset(
         "consul",
         "commissioner",
         "affaires",
+        "d'affaires",
         "observer",
         "delegate",
         "minister",
@@ -160,11 +161,18 @@ def is_title(view: View, lexicon: ActorLexicon, token: int, match: tuple[int, st
         return view.is_capitalised(token + 1) and view.word(token - length) != "in"
     if length == 1 and word.pos_ in ("VERB", "AUX", "ADV", "PRON") and not view.is_capitalised(token):
         return False
-    if length == 1 and is_family_name(view, lexicon, token):
+    if length == 1 and (is_family_name(view, lexicon, token) or is_given_name(view, lexicon, token)):
         return False
     before = view.word(token - length)
     given = before in lexicon.words["given"] and view.is_capitalised(token - length)
     return not (given and view.is_capitalised(token) and not view.is_capitalised(token + 1))
+
+
+def is_given_name(view: View, lexicon: ActorLexicon, token: int) -> bool:
+    """Tell whether a word that can be a title is a given name after another title ("Premier Dean Barrow")."""
+    if view.word(token) not in lexicon.words["given"] or not view.is_capitalised(token + 1):
+        return False
+    return view.is_capitalised(token - 1) and match_last(lexicon.titles, view.lower, token - 1) is not None
 
 
 def is_family_name(view: View, lexicon: ActorLexicon, token: int) -> bool:

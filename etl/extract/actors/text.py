@@ -44,4 +44,4 @@ def fold(text: str) -> str:
 
 def phrase_tokens(phrase: str) -> tuple[str, ...]:
     """Return the lower-cased words of a lexicon phrase, cut where the tokenizer cuts printed text."""
-    return tuple(re.findall(r"'s|[\w.]+\.(?=\s|$)|[\w.]*\w|[^\w\s]", phrase.casefold()))
+    return tuple(re.findall(r"'s|\bd'\w+|[\w.]+\.(?=\s|$)|[\w.]*\w|[^\w\s]", phrase.casefold()))

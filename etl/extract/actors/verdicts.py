@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from etl.extract.actors.cast import Evidence
 from etl.extract.actors.context import Context, homes_of
 from etl.extract.actors.lexicon import ActorLexicon
-from etl.extract.actors.persons import Person
+from etl.extract.actors.persons import Person, PersonMention
 
+HOST_REACH = 6
+LOCAL = frozenset({"prosecutor", "judge", "mayor", "governor", "magistrate", "bishop", "archbishop", "imam"})
 OF, NOT_OF, OPPOSITE, SAME, HOME, AT = 3, 2, 1, 2, 1, 1
 
 
@@ -124,3 +126,32 @@ def only_home(person: Person, context: Context, lexicon: ActorLexicon) -> frozen
     homes = homes_of(person.words, lexicon)
     fitting = frozenset(key for key in context.counts if key.removeprefix("country:") in homes)
     return fitting if len(fitting) == 1 else frozenset()
+
+
+def seat_of_office(mention: PersonMention) -> str | None:
+    """Return the state of the city of a local office: "the prosecutor in Tunis, X", "X, the mayor of Bergen"."""
+    view = mention.scene.view
+    for office in (*mention.before, *mention.after):
+        head = next((t for t in range(office.start, office.end) if view.word(t) in LOCAL), None)
+        hit = view.hit(head + 2) if head is not None and view.word(head + 1) in ("in", "of") else None
+        city = hit.sense("city", "capital") if hit is not None else None
+        if city is not None and city.iso3:
+            return f"country:{city.iso3}"
+    return None
+
+
+def host_state(mention: PersonMention, context: Context) -> str | None:
+    """Return the state of the city in which the sentence sets out: "In Baku, deputy minister X received …".
+
+    A city only counts where the article names its state, and no other city stands between.
+    """
+    view = mention.scene.view
+    hit = view.hit(1) if view.word(0) == "in" else None
+    if hit is None or hit.end >= mention.start or mention.start - hit.end > HOST_REACH:
+        return None
+    capital = hit.sense("capital")
+    if capital is not None:
+        return capital.key if capital.key.startswith("country:") else None
+    city = hit.sense("city")
+    state = f"country:{city.iso3}" if city is not None and city.iso3 else None
+    return state if state in context.counts else None
