@@ -13,7 +13,10 @@ from etl.extract.trade.periods import Period
 
 
 def find_currency(term: str, countries: Sequence[str | None], lexicon: TradeLexicon) -> str | None:
-    """Return the ISO 4217 code of a printed currency; None where the parties leave several possible."""
+    """Return the ISO 4217 code of a printed currency; None where the parties leave several possible.
+
+    An entry of no country stands where no party has such a currency: "pounds" are sterling between Nigeria and Norway.
+    """
     options = (
         lexicon.currencies.get(term) or lexicon.currencies.get(term.lower()) or lexicon.currencies.get(term.upper())
     )
@@ -25,7 +28,8 @@ def find_currency(term: str, countries: Sequence[str | None], lexicon: TradeLexi
         for code, home in options:
             if home is not None and home == country:
                 return code
-    return None
+    plain = [code for code, home in options if home is None]
+    return plain[0] if len(plain) == 1 else None
 
 
 def in_dollars(value: float, currency: str, period: Period, lexicon: TradeLexicon) -> float | None:
