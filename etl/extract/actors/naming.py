@@ -6,8 +6,10 @@ Belongs here: which hits of the gazetteer and which bodies become actors, under 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+
+from spacy.tokens import Token
 
 from etl.extract.actors.assembly import Assembly
 from etl.extract.actors.bodies import Body
@@ -97,6 +99,8 @@ def receives(view: View, hit: TokenHit, lexicon: ActorLexicon) -> bool:
     near = set(view.lower[max(0, hit.start - 7) : hit.start])
     if view.word(hit.start - 1) == "to" and near & {"visit", "trip", "tour"}:
         return True
+    if governor.i == root.i and any(child.dep_ == "cop" for child in root.children):
+        return is_visitor([child for child in root.children if child.dep_ == "nsubj"], root.i, lexicon)
     if governor.pos_ != "VERB" or root.dep_ not in ("obl", "obj"):
         return False
     for child in governor.children:
@@ -108,12 +112,13 @@ def receives(view: View, hit: TokenHit, lexicon: ActorLexicon) -> bool:
     if governor.lemma_.lower() not in words["visiting_verbs"] and governor.lower_ not in ("left", "went", "came"):
         return False
     subjects = [child for child in governor.children if child.dep_ == "nsubj"] or [governor.head]
-    return any(
-        token.lemma_.lower() in words["visitors"] or token.ent_type_ == "PERSON"
-        for subject in subjects
-        for token in subject.subtree
-        if token.i < governor.i
-    )
+    return is_visitor(subjects, governor.i, lexicon)
+
+
+def is_visitor(subjects: Sequence[Token], before: int, lexicon: ActorLexicon) -> bool:
+    """Tell whether somebody who visits for a state stands among the words of a subject."""
+    words = [token for subject in subjects for token in subject.subtree if token.i < before]
+    return any(token.lemma_.lower() in lexicon.words["visitors"] or token.ent_type_ == "PERSON" for token in words)
 
 
 def place_iso3(hit: TokenHit) -> str | None:

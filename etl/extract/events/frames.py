@@ -120,6 +120,9 @@ def noun_frame(noun: Token, *, light: Collection[str], undergo: Collection[str],
     target ("face", "suffer"), `happen` those that only say that it took place ("begin", "continue").
     """
     slots: dict[str, list[Token]] = {name: list(heads) for name, heads in noun_slots(noun).items()}
+    for head in list(slots.get("of", ())):  # "the visit of the minister | to Ghana |" hangs on the minister
+        if "to" not in slots and "to" in noun_slots(head):
+            slots["to"] = noun_slots(head)["to"]
     deepen(slots, {"of", "to", "with"})
     if "by" in slots:
         slots["subject"] = list(slots["by"])
@@ -149,6 +152,10 @@ def noun_frame(noun: Token, *, light: Collection[str], undergo: Collection[str],
         elif top.dep_ == "obl" and (case_of(top) or "") in {"in", "into"} and word in {"engage", "participate", "take"}:
             verb, supported = governor, True
             _join_governor(slots, governor, noun, "subject")
+    if not supported and top.head.i != top.i and _is_placed(top.head) and case_of(top) == "for":
+        verb, supported = top.head, True  # "the minister was | in Lima | for talks"
+        slots["subject"] = [antecedent(child) for child in top.head.children if child.dep_ in SUBJECTS]
+        slots.setdefault("in", []).append(top.head)
     if not supported:
         misread = next((c for c in noun.children if c.dep_ == "amod" and set(verb_bases(c)) & set(light)), None)
         repaired = misread_frame(misread) if misread is not None else None
@@ -172,6 +179,11 @@ def noun_frame(noun: Token, *, light: Collection[str], undergo: Collection[str],
             if verb is top and (told or not _irrealis_governor(top)):
                 verb = child
     return Frame(noun, verb, "noun", freeze(slots), supported)
+
+
+def _is_placed(noun: Token) -> bool:
+    """Tell whether a noun says where somebody is: "was | in Lima |"."""
+    return noun.pos_ == "PROPN" and case_of(noun) == "in" and any(child.dep_ == "cop" for child in noun.children)
 
 
 def misread_frame(word: Token) -> Frame | None:

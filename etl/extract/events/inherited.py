@@ -23,7 +23,6 @@ STAY = 15
 STORY = 6
 LEAD = 8
 LONGEST_VISIT = 21
-LONGEST_MONTH = 31
 ONCE = ("annex", "coup", "invad", "invasion", "overthr", "recogni", "toppl", "unif")
 
 
@@ -54,10 +53,8 @@ def _without_days(event: EventMention) -> EventMention:
 
 
 def _lies_ahead(event: EventMention, last: date) -> bool:
-    """Tell whether an event that occurred is dated by more than a month that begins after publication."""
-    if event.status != "occurred" or event.date_start is None or event.date_end is None:
-        return False
-    return event.date_start > last and (event.date_end - event.date_start).days > LONGEST_MONTH
+    """Tell whether an event that occurred is dated after publication: the day belongs to another clause."""
+    return event.status in {"occurred", "alleged"} and event.date_start is not None and event.date_start > last
 
 
 def _with_days_of(event: EventMention, other: EventMention | None) -> EventMention:

@@ -259,7 +259,7 @@ def act_of_verb(head: Token, matching: Matching) -> Match | None:
                 if match is not None and match.frame.supported:
                     return match
     for child in head.children:
-        if child.dep_ in {"xcomp", "conj"} and child.pos_ == "VERB":
+        if child.dep_ in {"xcomp", "conj"} and child.pos_ == "VERB" and miscoordinated_under(child) is None:
             match = act_of_verb(child, matching)
             if match is not None:
                 return match

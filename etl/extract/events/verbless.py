@@ -39,6 +39,8 @@ def verb_lemma(token: Token) -> str | None:
         return PAST[word]
     if token.tag_ not in {"NNS", "NNPS", "NNP"} or not word.endswith("s") or word.endswith("ss"):
         return None
+    if word.endswith("ies") and len(word) > 4:
+        return f"{word[:-3]}y"
     base = word[:-2] if word.endswith(("shes", "ches", "sses", "xes")) else word[:-1]
     return None if base in PLURALS else base
 
