@@ -18,6 +18,8 @@ LONG_DAYS = 62
 """A span of more days is compared with all events of its block instead of day by day."""
 LONG_AGO_DAYS = 366
 """An undated report tells of nothing that lies longer before the latest date that its story gives."""
+YEARS_DAYS = 366
+"""A report over a longer span ("few visits since 2017") tells of several acts: it joins no single one."""
 BEFORE_DAYS, AFTER_DAYS = 30, 60
 """How long before its report an undated event lies, and how long after its announcement."""
 
@@ -129,7 +131,9 @@ def group_reports(
     """
     block = Block(family, story_persons)
     for report in sorted(reports, key=_order):
-        if report.precision in EXACT:
+        if report.end - report.start > YEARS_DAYS and not family.once:
+            block.open_group(report, alone=True)
+        elif report.precision in EXACT:
             _place_exact(block, report)
         elif report.is_dated:
             _place_coarse(block, report)
