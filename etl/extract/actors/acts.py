@@ -112,6 +112,7 @@ def evidence_at(cast: Cast, scene: Scene, at: int, key: str) -> Iterator[Evidenc
     if name.dep_ == "appos" and "," in (view.word(name.left_edge.i - 1), name.left_edge.lower_):
         verb, relation = leading(name.head).head, leading(name.head).dep_
     yield from around_name(view, name)
+    yield Evidence(of=tuple(host_place(cast, view, name)))
     if relation in ("nmod", "nmod:poss") and verb.lemma_ in JOURNEYS:
         yield journey(view, verb)
         yield Evidence(not_of=tuple(states_at(view, [c for c in name.children if case_of(c) == "to"])))
@@ -180,6 +181,21 @@ def around_name(view: View, name: Token) -> Iterator[Evidence]:
                 yield journey(view, cousin)
 
 
+def host_place(cast: Cast, view: View, name: Token) -> Iterator[str]:
+    """Yield the state of the city named last for somebody's host: "flew to Tunis. Her host, President X, …"."""
+    edge = name.left_edge.i + (name.left_edge.lower_ == ",")
+    if not {"host", "hosts"} & set(view.lower[max(0, edge - 3) : edge]):
+        return
+    earlier = cast.scenes.get(view.index - 1)
+    for near in (view, *([earlier.view] if earlier is not None else [])):
+        cities = [hit for hit in near.hits if hit.sense("capital", "city") is not None]
+        if cities:
+            last = cities[-1].sense("capital", "city")
+            if last is not None and last.iso3:
+                yield f"country:{last.iso3}"
+            return
+
+
 def leading(token: Token) -> Token:
     """Return the first of coordinated nouns."""
     while token.dep_ == "conj" and token.head.pos_ in ("NOUN", "PROPN", "PRON"):
@@ -246,7 +262,9 @@ def verb_evidence(cast: Cast, view: View, verb: Token, key: str) -> Iterator[Evi
                 goals = [c for c in verb.children if c.dep_ == "obl" and case_of(c) == "to"]
                 yield Evidence(not_of=tuple(states_at(view, goals)))
     if lemma in RISING and any(c.lemma_ in ("power", "office") for c in verb.children):
-        yield Evidence(of=tuple(states_at(view, [c for c in verb.children if case_of(c) in SITED])))
+        powers = [c for c in verb.children if c.lemma_ in ("power", "office")]
+        spots = [c for node in (verb, *powers) for c in node.children if case_of(c) in SITED]
+        yield Evidence(of=tuple(states_at(view, spots)))
     if lemma in RULING:
         yield Evidence(of=tuple(s for o in of_kind(verb, "obj") if view.hit(o.i) for s in states_at(view, [o])))
     if lemma in GOING_WITH:

@@ -20,6 +20,7 @@ from etl.extract.actors.verdicts import (
     host_state,
     only_home,
     person_is_foreign,
+    reports,
     seat_of_office,
     two_states,
 )
@@ -106,7 +107,7 @@ def likely_country(
                 place = (view.index, mention.run.start)
                 others = (others_states(mention) - only_home(person, context, lexicon)) | not_of
                 armed = office.group == "ranks" or bool(ARMED & set(office.role.casefold().split()))
-                if armed:
+                if armed and reports(mention):
                     others |= {key for at, key in context.by_sentence[view.index] if at > mention.run.end}
                 clause = 1 + max((i for i in range(mention.start) if view.word(i) == ";"), default=-1)
                 found = country_for_person(
@@ -288,6 +289,9 @@ def affiliation(mention: PersonMention) -> tuple[bool, str | None]:
     "X of the Lima Institute", "X, who works for the newspaper Y", "the movement led by X".
     """
     view = mention.scene.view
+    for led in mention.scene.bodies:
+        if led.rule_id == "directed" and led.end + 1 == mention.run.start and led.states and led.states[0].iso3:
+            return True, f"country:{led.states[0].iso3}"
     for token in (*behind_name(view, mention.run.end), *relative_object(view, mention.run.end)):
         start = token + 1 if view.word(token) in ("the", "a", "an") else token
         body = next((b for b in mention.scene.bodies if b.core_start <= start < b.end and b.kind != "nothing"), None)
@@ -299,8 +303,8 @@ def affiliation(mention: PersonMention) -> tuple[bool, str | None]:
             state = None if body.joint or not body.states else body.states[0].key
             if state is not None and state.startswith("country:"):
                 return True, state
-    led = led_state(mention)
-    return led is not None, led
+    headed = led_state(mention)
+    return headed is not None, headed
 
 
 def behind_name(view: View, end: int) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ from etl.extract.actors.persons import Person, PersonMention
 
 HOST_REACH = 6
 LOCAL = frozenset({"prosecutor", "judge", "mayor", "governor", "magistrate", "bishop", "archbishop", "imam"})
+SAYING = frozenset({"say", "add", "claim", "accuse", "report", "tell", "deny"})
 OF, NOT_OF, OPPOSITE, SAME, HOME, AT = 3, 2, 1, 2, 1, 1
 
 
@@ -155,3 +156,11 @@ def host_state(mention: PersonMention, context: Context) -> str | None:
     city = hit.sense("city")
     state = f"country:{city.iso3}" if city is not None and city.iso3 else None
     return state if state in context.counts else None
+
+
+def reports(mention: PersonMention) -> bool:
+    """Tell whether a person is named as the one who says something."""
+    view = mention.scene.view
+    heads = (view.doc[view.head(start, mention.run.end)] for start in (mention.start, mention.run.start))
+    after = view.doc[mention.run.end].lemma_ if mention.run.end < len(view.doc) else ""
+    return after in SAYING or any(name.dep_ == "nsubj" and name.head.lemma_ in SAYING for name in heads)
