@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from etl.extract.trade.frame import Frame
-from etl.extract.trade.periods import UNKNOWN, Period
+from etl.extract.trade.period import UNKNOWN, Period
 from etl.extract.trade.products import Product
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from etl.extract.trade.lexicon import TradeLexicon
-from etl.extract.trade.periods import Period
+from etl.extract.trade.period import Period
 
 
 def find_currency(term: str, countries: Sequence[str | None], lexicon: TradeLexicon) -> str | None:

@@ -67,7 +67,8 @@ _GOAL = re.compile(
 )
 # "They want to raise it to $3bn", "the goal of doubling the volume to $3bn", after trade was told
 _RAISE = re.compile(
-    r"\b(?:to|of|will|should|could|at)\s+(?:(?:further|more than|at least|nearly)\s+)?(?:(?:re-?)?doubl|tripl|quadrupl|rais|increas"
+    r"\b(?:to|of|will|should|could|at)\s+(?:(?:further|more than|at least"
+    r"|nearly)\s+)?(?:(?:re-?)?doubl|tripl|quadrupl|rais|increas"
     r"|lift|bring|boost|expand|push|tak|grow|quintupl|rais)(?:e|es|ing|e)?\s+(?:it|them|(?:the|this|that|these|those)\s+"
     r"(?:\w+\s+)?(?:volumes?|figures?|amount|level|total|number|value|sum|indicator)s?)\s+(?:up\s+)?to\s+"
     r"(?:\w+\s+){0,3}?[A-Z]{0,3}[$€£]?\s?\d"

@@ -26,7 +26,8 @@ from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.linking import link_figures
 from etl.extract.trade.links import Link
 from etl.extract.trade.parties import WORLD, Party, TradeContext, article_context, find_parties, own_country
-from etl.extract.trade.periods import UNKNOWN, Period, find_periods, one_calendar, place_dates
+from etl.extract.trade.period import UNKNOWN, Period, one_calendar
+from etl.extract.trade.periods import find_periods, place_dates
 from etl.extract.trade.products import Product, countable_goods
 from etl.extract.trade.provenance import HINT as ORIGIN
 from etl.extract.trade.provenance import goods_by_origin
@@ -109,8 +110,7 @@ def read_sentences(
         follows = carried.sentence >= ordinal - 1 and carried.frame is not None
         words = sentence.sentence.text
         if not may_state_trade(words) and not (
-            (follows
-            and re.search(r"\d|\bhalf\b|\bthird\b|\bquarter\b|fifth|doubled|tripled", words))
+            (follows and re.search(r"\d|\bhalf\b|\bthird\b|\bquarter\b|fifth|doubled|tripled", words))
             or ORIGIN.search(words)
         ):
             continue

@@ -71,7 +71,8 @@ GIVEN = re.compile(
     re.I,
 )
 _PART_OF_ITS = re.compile(
-    r"\s+(?:with\s+)?(?:(?:(?:nearly |almost )?(?:all|half)|most|much|some|part|the bulk|the majority|a large part) of\s+)?"
+    r"\s+(?:with\s+)?(?:(?:(?:nearly |almost )?(?:all|half)|most|much|some|part|the bulk"
+    r"|the majority|a large part) of\s+)?"
     r"(?:its|their|her|the)\s+|\s+with\s+",
     re.I,
 )

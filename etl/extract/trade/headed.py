@@ -13,13 +13,16 @@ from etl.extract.trade.numbers import NUMBER, SCALE
 _FLOW = r"(?:exports?|imports?|trade|turnover|shipments|purchases|export (?:goods|items)|import (?:goods|items))"
 _HEAD = re.compile(rf"^(?P<head>[^\n:]*\b{_FLOW}\b[^\n:]*):[ \t]*(?P<rest>[^\n]*)$", re.I | re.M)
 _UNIT = re.compile(
-    r"(?:\(|,\s|\s)(?:values? |amounts? |figures? )?in (?:\w+ )?(?:thousands?|millions?|billions?|trillions?|crores?|lakhs?"
+    r"(?:\(|,\s|\s)(?:values? |amounts? |figures? )?in (?:\w+ )?(?:thousands?|millions?|billions?"
+    r"|trillions?|crores?|lakhs?"
     r"|mln|bn|mn|tonnes|tons|percent|per cent|%)|\((?:US)?[$€£]|\((?:%|percent|per cent|share)",
     re.I,
 )
 _LINE = re.compile(
-    rf"[ \t]*(?:[-–—•*·▪◦‣]|\d{{1,2}}[.)])?[ \t]*(?P<label>[A-Za-z][^:;\n|]{{1,70}}?)[ \t]*(?:[:–—=]|\s-\s|\.{{2,}}|\()[ \t]*"
-    rf"(?P<amount>(?:US)?[$€£]?[ \t]?{NUMBER}[ \t]?(?:{SCALE})?[ \t]?(?:%|percent|per cent)?)\)?(?P<tail>[ \t]*(?:[,(][^\n;]*)?)[.;]?"
+    rf"[ \t]*(?:[-–—•*·▪◦‣]|\d{{1,2}}[.)])?[ \t]*(?P<label>[A-Za-z][^:;\n|]{{1,70}}?)[ \t]*(?:[:–—=]"
+    rf"|\s-\s|\.{{2,}}|\()[ \t]*"
+    rf"(?P<amount>(?:US)?[$€£]?[ \t]?{NUMBER}[ \t]?(?:{SCALE})?[ \t]?(?:%|percent"
+    rf"|per cent)?)\)?(?P<tail>[ \t]*(?:[,(][^\n;]*)?)[.;]?"
 )
 
 

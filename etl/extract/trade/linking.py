@@ -84,7 +84,8 @@ _BESIDE_BASE = re.compile(
 _DELTA = re.compile(
     (
         r"\b(?:by|an? (?:increase|rise|decline|drop|fall|growth|gain|jump|decrease|reduction) of"
-        r"|increase of|(?<!to )(?<!made )(?<!make )(?<!makes )(?<!making )up|down)\s+(?:about |around |nearly |more than |over |some |almost "
+        r"|increase of|(?<!to )(?<!made )(?<!make )(?<!makes )(?<!making )up|down)\s+(?:about "
+        r"|around |nearly |more than |over |some |almost "
         r"|approximately |another |an additional |a |US )*$"
     ),
     re.I,

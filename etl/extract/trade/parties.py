@@ -47,8 +47,10 @@ _MANY = re.compile(
 )
 # groups of states that a text speaks of: no side with a code
 _GROUP = re.compile(
-    r"(?<!\w)(?:(?:the|its|their)\s+(?:whole\s+|entire\s+|two\s+)?(?:region|continent|bloc|sub-?region|subcontinent|common market|customs union|"
-    r"archipelago)|(?:the\s+)?(?:other|fellow|its|their|all)\s+(?:member(?:s| states| countries)?|neighbours|islands))(?!\w)",
+    r"(?<!\w)(?:(?:the|its|their)\s+(?:whole\s+|entire\s+|two\s+)?(?:region|continent|bloc"
+    r"|sub-?region|subcontinent|common market|customs union|"
+    r"archipelago)|(?:the\s+)?(?:other|fellow|its|their|all)\s+(?:member(?:s| states| countries)?"
+    r"|neighbours|islands))(?!\w)",
     re.I,
 )
 _OWN = re.compile(

@@ -24,7 +24,8 @@ _SHARE_VERB = re.compile(
 )
 
 _RANKING = re.compile(
-    r"(?i)\b(?:(?:followed|trailed)(?: closely)? by|(?:ahead|in front) of|then|next came|behind|before)\s+(?=(?:the\s+)?[A-Z])"
+    r"(?i)\b(?:(?:followed|trailed)(?: closely)? by|(?:ahead|in front) of|then|next came|behind"
+    r"|before)\s+(?=(?:the\s+)?[A-Z])"
 )
 _WITH_FIGURE = re.compile(
     r"\s*(?:,?\s*(?:with|at|on|worth)\s+|[(:–—]\s*)(?:about |around |nearly |almost |over |some |more than |US)*"

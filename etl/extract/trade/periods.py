@@ -17,22 +17,8 @@ from spacy.tokens import Doc
 from etl.extract.dates import DateExpression
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import Link
+from etl.extract.trade.period import UNKNOWN, Period, is_year, shift_years, year_after, year_before
 from etl.extract.trade.terms import text_of
-
-
-@dataclass(frozen=True)
-class Period:
-    """Days that a figure covers; the empty period is unknown. `by` tells how it was found."""
-
-    start: date | None = None
-    end: date | None = None
-    fiscal: bool = False
-    by: str = "untold"
-
-    @property
-    def known(self) -> bool:
-        """True where the text tells the period."""
-        return self.start is not None
 
 
 @dataclass(frozen=True)
@@ -47,7 +33,6 @@ class PlacedDate:
     vague: bool = False  # a date whose days the text does not tell ("the first five months")
 
 
-UNKNOWN = Period()
 _AFTER = re.compile(
     r"\s*,?\s*\(?\s*(?:(?:in|during|for|over|as of|as at|at the end of|by|within|the|between"
     r"|from|throughout|of|already|recorded|registered|reported|achieved|reached|last|through|"
@@ -104,7 +89,8 @@ _NEXT_YEAR = re.compile(
 )
 # "from $3bn in 2019 to $1bn within a year"
 _YEAR_ON = re.compile(
-    r"\s*,?\s*(?:within (?:a|one|the) year|(?:a|one) year (?:later|on)|(?:in )?the (?:following|next) year|the year after)\b"
+    r"\s*,?\s*(?:within (?:a|one|the) year|(?:a|one) year (?:later|on)|(?:in )?the (?:following"
+    r"|next) year|the year after)\b"
 )
 # "over seven months" after "in January-July"
 _MONTHS = re.compile(
@@ -172,14 +158,10 @@ def place_dates(doc: Doc, dates: Sequence[DateExpression], published: date | Non
 def _beside_carried(text: str, found: PlacedDate, carried: Period) -> PlacedDate:
     """Return "the preceding year", "the following year" as the year beside the one told before, fiscal like it."""
     match = _NEXT_YEAR.fullmatch(text[found.start : found.end])
-    if match is None or found.base or not carried.known or not _is_year(carried):
+    if match is None or found.base or not carried.known or not is_year(carried):
         return found
-    period = year_before(carried) if match["before"] else _later(carried)
+    period = year_before(carried) if match["before"] else year_after(carried)
     return replace(found, period=replace(period, by="date"), usable=True)
-
-
-def _is_year(period: Period) -> bool:
-    return period.start is not None and period.end is not None and 360 < (period.end - period.start).days < 370
 
 
 def _part_of(year: Period, months: Period, printed: str) -> Period:
@@ -190,7 +172,7 @@ def _part_of(year: Period, months: Period, printed: str) -> Period:
         return months
     first = year.start.year + (months.start.month < year.start.month)
     shift = months.start.year - first
-    return replace(months, start=_shift(months.start, shift), end=_shift(months.end, shift), fiscal=False)
+    return replace(months, start=shift_years(months.start, shift), end=shift_years(months.end, shift), fiscal=False)
 
 
 def find_periods(
@@ -249,7 +231,7 @@ def find_periods(
     for place, link in enumerate(links):
         base = periods[place - 1] if place and links[place - 1].meaning == "base" else carried
         if link.meaning == "level" and base.known and _YEAR_ON.match(text[link.figure.end :]):
-            periods[place] = replace(_later(base), by="year_after")
+            periods[place] = replace(year_after(base), by="year_after")
     for place, link in enumerate(links):
         if link.meaning == "base" and not periods[place].known:
             beside = next(
@@ -275,32 +257,6 @@ def find_periods(
     return tuple(periods)
 
 
-def one_calendar(period: Period, known: Period) -> Period:
-    """Return a fiscal year in the calendar of the fiscal year that the text has told before."""
-    if not (period.fiscal and known.fiscal and period.end and period.start and known.end and known.start):
-        return period
-    year = 360 < (period.end - period.start).days < 370 and 360 < (known.end - known.start).days < 370
-    if not year or (period.end.month, period.end.day) == (known.end.month, known.end.day):
-        return period
-    shift = period.end.year - known.end.year
-    start = _shift(known.start, -shift)
-    return replace(period, start=start, end=_shift(known.end, -shift))
-
-
-def year_before(period: Period) -> Period:
-    """Return the same days a year earlier."""
-    if period.start is None or period.end is None:
-        return UNKNOWN
-    return Period(_shift(period.start), _shift(period.end), period.fiscal, "year_before")
-
-
-def _later(period: Period) -> Period:
-    """Return the same days a year later."""
-    if period.start is None or period.end is None:
-        return UNKNOWN
-    return Period(_shift(period.start, -1), _shift(period.end, -1), period.fiscal, "year_after")
-
-
 def _as_long(text: str, carried: Period) -> bool:
     """True for "over seven months" where the period told before is seven months."""
     match = _MONTHS.search(text)
@@ -308,11 +264,6 @@ def _as_long(text: str, carried: Period) -> bool:
         return False
     months = (carried.end - carried.start).days / 30.4
     return abs(months - (_NUMBERS.index(match["n"].lower()) + 2)) < 0.5
-
-
-def _shift(day: date, years: int = 1) -> date:
-    last = day.month == 2 and day.day == 29
-    return date(day.year - years, day.month, 28 if last else day.day)
 
 
 def _directly_after(text: str, link: Link, following: int, dates: Sequence[PlacedDate]) -> PlacedDate | None:

@@ -76,7 +76,9 @@ def lookup(text: str, lexicon: TradeLexicon) -> ProductEntry | None:
 def clean_product(text: str, start: int, lexicon: TradeLexicon, parties: Sequence[Party] = ()) -> Product | None:
     """Return the product that a piece of text names, stripped of what surrounds its name."""
     text = re.split(
-        r"\s*,?\s*\b(?:worth|valued at|amounting to|totall?ing|to the tune of|for (?=(?:about |around |some |nearly |over |more than )?[A-Z]{0,3}[$€£\d]))", text
+        r"\s*,?\s*\b(?:worth|valued at|amounting to|totall?ing|to the tune of|for (?=(?:about "
+        r"|around |some |nearly |over |more than )?[A-Z]{0,3}[$€£\d]))",
+        text,
     )[0]
     text = re.sub(r"\s+(?:a|per|each|every)\s+(?:year|month|week|day|annum|season)\b.*$", "", text)
     changed = True

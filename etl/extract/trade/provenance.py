@@ -1,4 +1,4 @@
-"""Read where goods come from when no trade word says so: "palm oil came from Malaysia", "Peru supplied most of the tin".
+"""Read where goods come from when no trade word says so: "palm oil came from Malaysia", "Peru supplied most of it".
 
 Belongs here: goods without a figure whose origin is told by "come", "supply most of", "depend on … for". What a
 trade word says is in `goods.py`.
@@ -21,7 +21,8 @@ from etl.extract.trade.terms import Term, text_of, token_at
 
 _MAINLY = r"(?:mainly|mostly|chiefly|largely|primarily|predominantly|principally|entirely|only|exclusively|again|also)"
 _COMES = re.compile(
-    r"\b(?:come|comes|came|is sourced|are sourced|was sourced|were sourced|originates?|originated|arrive[sd]?|flowed|flows)"
+    r"\b(?:come|comes|came|is sourced|are sourced|was sourced|were sourced|originates?|originated"
+    r"|arrive[sd]?|flowed|flows)"
     rf"(?:\s+(?:in)?to\s+(?:the\s+)?(?P<to>[A-Z]\w+(?:\s[A-Z]\w+)?))?\s+(?:{_MAINLY}\s+)?from\s+(?:the\s+)?(?=[A-Z])"
 )
 _FRACTIONS = {
@@ -34,7 +35,8 @@ _FRACTIONS = {
     "tenth": 10.0,
 }
 _PART = (
-    r"(?:(?:about|around|nearly|almost|virtually|some|over|more than)\s+)?(?:(?:all|most|much|the bulk|the rest|the remainder"
+    r"(?:(?:about|around|nearly|almost|virtually|some|over|more than)\s+)?(?:(?:all|most|much"
+    r"|the bulk|the rest|the remainder"
     r"|the lion['’]s share|some)|(?:a|one)[ -](?P<fraction>half|third|quarter|fifth|sixth|eighth|tenth)|(?P<half>half)"
     r"|(?P<percent>\d[\d.]*)\s?(?:%|percent|per cent))(?:\s+of)?(?:\s+(?P<whose>the|its|their))?\s+"
 )
@@ -48,7 +50,8 @@ _CLAUSE = re.compile(r"[;:]|,?\s*\b(?:while|whereas|but)\b")
 _JOINT = re.compile(r"\s*(?:,|and|,\s*and|or)\s*(?:the\s+)?")
 HINT = re.compile(
     r"\b(?:came|comes?|sourced|originat\w+|arrive[sd]?|flow(?:ed|s))\b[^.;]{0,40}\bfrom\b"
-    r"|\b(?:depend|rel(?:y|ie))\w*\b[^.;]{0,60}\bfor\b|\b(?:supplie[sd]|provide[sd]|sold|shipped|delivers?|delivered)\s+(?:\w+\s+)?(?:all|most|much|half|the (?:bulk|rest)"
+    r"|\b(?:depend|rel(?:y|ie))\w*\b[^.;]{0,60}\bfor\b|\b(?:supplie[sd]|provide[sd]|sold|shipped"
+    r"|delivers?|delivered)\s+(?:\w+\s+)?(?:all|most|much|half|the (?:bulk|rest)"
     r"|(?:a|one)[ -](?:half|third|quarter|fifth|sixth|eighth|tenth)|\d[\d.]*\s?(?:%|percent|per cent))\b"
 )
 

@@ -13,29 +13,24 @@ from datetime import date
 
 from etl.extract.trade.carried import Carried
 from etl.extract.trade.conversion import find_currency, in_dollars
-from etl.extract.trade.figure_goods import figure_product, term_product
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.frame import Frame
-from etl.extract.trade.goods import GIVEN, Good
+from etl.extract.trade.goods import Good
 from etl.extract.trade.growth import merge_changes, signed_change
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import Link
 from etl.extract.trade.parties import WORLD, Party, TradeContext
 from etl.extract.trade.partners import Scene, partner_of_part, share_is_told, with_partner
-from etl.extract.trade.periods import UNKNOWN, Period
-from etl.extract.trade.products import Product, list_products
-from etl.extract.trade.share_goods import quantity_product
+from etl.extract.trade.period import UNKNOWN, Period
+from etl.extract.trade.products import Product
+from etl.extract.trade.row_goods import row_product
 from etl.extract.trade.status import Status, find_status
 from etl.extract.trade.terms import Term, text_of
-from etl.extract.trade.weak import weak_holds
+from etl.extract.trade.weak import buys_goods, weak_holds
 from etl.language.analysis import AnalysedSentence
 from etl.records import IssueNote, TradeMention
 
 _MOSTLY = re.compile(r"\b(?:mostly|mainly|chiefly|largely|primarily|notably)\s+(?:from|to)\s+(?:the\s+)?[A-Z]")
-_BARE = re.compile(
-    r"(?:^\W*|,\s*|\b(?:the|these|those|such|but|and|while|annual|its|their|by \d{4}|in \d{4})\s+)$", re.I
-)
-_WORTH = re.compile(r"[^,;.]{0,45}?,?\s*\(?(?:worth|valued at|for|with a value of)\s+(?:\w+\s+){0,2}?[A-Z]{0,3}")
 SMALLEST_VALUE = 1000.0  # no two countries' trade is smaller: "$25" is a price
 CONFIDENCE = {
     "sentence": 0.93,
@@ -48,19 +43,6 @@ CONFIDENCE = {
     "context_world": 0.55,
     "world": 0.75,
 }
-
-
-def _continues(text: str, frame: Frame, figure: Figure, context: TradeContext) -> bool:
-    """True for "the shipments had fallen to 3,000 tonnes" after a sentence on one good: they are of that good."""
-    if (
-        not context.recent
-        or frame.term.part != "noun"
-        or frame.has_partner
-        or frame.term.flow not in ("export", "import")
-    ):
-        return False
-    bare = _BARE.search(text[: frame.term.start]) is not None
-    return bare and (figure.kind == "quantity" or frame.term.weak)
 
 
 @dataclass(frozen=True)
@@ -107,31 +89,18 @@ class RowMaker:
             told = find_status(text, link, floor, status, period, self.published, self.lexicon)
             passing = link.meaning == "base" and re.match(r"\s*(?:in \d{4},?\s*)?to\s", text[figure.end :]) is not None
             status, end = (status, end) if passing else (told, figure.end)
-            product, own = figure_product(
-                self.sentence.doc, link, previous, frame, self.lexicon, self.parties, self.all_figures
+            product = row_product(
+                self.sentence.doc,
+                link,
+                previous,
+                frame,
+                last_product,
+                carried,
+                self.context,
+                self.parties,
+                self.all_figures,
+                self.lexicon,
             )
-            if product is None and not own:
-                product = term_product(self.sentence.doc, frame, self.lexicon, self.parties, self.all_figures)
-            if (
-                product is None
-                and link.meaning in ("share", "change", "base")
-                and frame.term.part == "verb"
-                and link.term in last_product
-            ):
-                product = last_product[link.term]
-            if not own and link.meaning == "base" and previous is not None and previous.term == link.term:
-                # "coffee earned $3m, up from $2m": the base is that of the good just named
-                product = last_product.get(link.term, product) if link.term is not None else product
-            if product is None and not own and _continues(text, frame, figure, self.context):
-                product = carried.product
-            if product is None and not own and figure.kind == "quantity" and frame.term.flow in ("export", "import"):
-                product = quantity_product(self.sentence.doc, frame.term, self.lexicon, self.parties)
-                product = product or (carried.product if self.context.recent else None) or self.context.good
-            if product is None and not own and previous is not None and previous.term == link.term:
-                worth = (
-                    _WORTH.fullmatch(text[previous.figure.end : figure.start]) and previous.figure.kind == "quantity"
-                )
-                product = last_product.get(previous.term) if worth and previous.term is not None else None
             if link.term is not None:
                 last_product[link.term] = product
             frame = with_partner(self.scene, frame, link, previous)
@@ -259,7 +228,9 @@ class RowMaker:
     ) -> TradeMention | None:
         text, figure = text_of(self.sentence.doc), link.figure
         held = not frame.term.weak or weak_holds(text, self.context, frame, product, figure)
-        if not held and not (product is None and self._buys_goods(frame, figure)):
+        if not held and not (
+            product is None and buys_goods(self.sentence.doc, frame, figure, self.lexicon, self.parties)
+        ):
             return None
         if product is not None and product.kind == "service" and frame.term.weak:
             return None
@@ -357,20 +328,6 @@ class RowMaker:
             figure_start=self.sentence.sentence.char_start + figure.start,
             bound=figure.bound,
         )
-
-    def _buys_goods(self, frame: Frame, figure: Figure) -> bool:
-        """True for "bought wine, fruit and copper from Chile for $3m": a list of known goods between verb and figure."""
-        if frame.explicit < 2 or frame.term.part != "verb" or figure.kind != "money" or figure.start < frame.term.end:
-            return False
-        text = text_of(self.sentence.doc)
-        if GIVEN.search(text) or not re.search(r"\bfor\s+(?:\w+\s+){0,2}[A-Z]{0,3}$", text[: figure.start]):
-            return False
-        goods = [
-            p
-            for p in list_products(self.sentence.doc, frame.term.end, figure.start, self.lexicon, self.parties)
-            if p.kind == "goods" and (p.hs_code or "")[:2] not in ("93", "88")
-        ]
-        return len(goods) > 1
 
     def _favours(self, frame: Frame) -> bool:
         """True for "a deficit … in favour of B" where the reporter is already the side with the surplus."""

@@ -42,7 +42,7 @@ def headline_good(title: str, lexicon: TradeLexicon) -> Product | None:
 
 
 def quantity_product(doc: Doc, term: Term, lexicon: TradeLexicon, parties: Sequence[Party]) -> Product | None:
-    """Return the good named before a verb that has a bare quantity: "wheat, of which …", "gas deliveries …: Peru took"."""
+    """Return the good before a verb that has a bare quantity: "wheat, of which …", "gas deliveries …: Peru took"."""
     text = text_of(doc)
     for match in _OF_WHICH.finditer(text, 0, term.start):
         product = product_before(doc, match.start(), lexicon, parties)

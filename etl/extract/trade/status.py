@@ -11,7 +11,7 @@ from typing import Literal
 
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import Link
-from etl.extract.trade.periods import Period
+from etl.extract.trade.period import Period
 
 Status = Literal["reported", "target"]
 

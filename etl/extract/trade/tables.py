@@ -20,7 +20,8 @@ from etl.extract.trade.headed import Row, find_headed_lists
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.numbers import NUMBER, SCALE, read_number, scale_of
 from etl.extract.trade.parties import Party, TradeContext, article_context, find_parties
-from etl.extract.trade.periods import UNKNOWN, Period, place_dates
+from etl.extract.trade.period import UNKNOWN, Period
+from etl.extract.trade.periods import place_dates
 from etl.extract.trade.products import clean_product
 from etl.extract.trade.terms import find_terms
 from etl.language.analysis import AnalysedArticle, AnalysedSentence

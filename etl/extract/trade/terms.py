@@ -57,7 +57,8 @@ _TAKES = {
     ),
     "gets": re.compile(
         rf"\s+{_HEDGED}(?:all|most|much|half|part|some|the bulk|the rest|a (?:third|quarter|fifth|tenth)|two[- ]thirds"
-        r"|three[- ]quarters|the (?:lion['’]s share|majority)|\d[\d.]*\s?(?:%|percent|per cent))\s+of\s+(?:its|their|the)\s+\w"
+        r"|three[- ]quarters|the (?:lion['’]s share|majority)|\d[\d.]*\s?(?:%|percent"
+        r"|per cent))\s+of\s+(?:its|their|the)\s+\w"
     ),
     "spent": re.compile(rf"\s+{_HEDGED}{_AMOUNT}on\s+(?:[A-Z]\w+\s+){{1,2}}(?:goods|products|imports|\w+s)\b"),
 }

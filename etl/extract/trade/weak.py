@@ -6,12 +6,17 @@ Belongs here: what such a word needs beside it: a partner, a good, a text on tra
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from spacy.tokens import Doc
 
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.frame import Frame
 from etl.extract.trade.goods import GIVEN
-from etl.extract.trade.parties import WORLD, TradeContext
-from etl.extract.trade.products import Product
+from etl.extract.trade.lexicon import TradeLexicon
+from etl.extract.trade.parties import WORLD, Party, TradeContext
+from etl.extract.trade.products import Product, list_products
+from etl.extract.trade.terms import text_of
 
 _BUSINESS = re.compile(
     r"(?i)\b(?:company|companies|firms?|enterprise|holding|corporation|retailer|shops?|stores?"
@@ -49,3 +54,18 @@ def weak_holds(text: str, context: TradeContext, frame: Frame, product: Product 
         or re.search(r"\b(?:goods|products|commodities|merchandise)\b", text) is not None
         or (figure.kind == "quantity" and frame.explicit == 2)
     )
+
+
+def buys_goods(doc: Doc, frame: Frame, figure: Figure, lexicon: TradeLexicon, parties: Sequence[Party]) -> bool:
+    """True for "bought wine, fruit and copper from Chile for $3m": known goods between verb and figure."""
+    if frame.explicit < 2 or frame.term.part != "verb" or figure.kind != "money" or figure.start < frame.term.end:
+        return False
+    text = text_of(doc)
+    if GIVEN.search(text) or not re.search(r"\bfor\s+(?:\w+\s+){0,2}[A-Z]{0,3}$", text[: figure.start]):
+        return False
+    goods = [
+        p
+        for p in list_products(doc, frame.term.end, figure.start, lexicon, parties)
+        if p.kind == "goods" and (p.hs_code or "")[:2] not in ("93", "88")
+    ]
+    return len(goods) > 1

@@ -1,0 +1,79 @@
+"""The good of one row: its own, the term's, or that of the figure, sentence or headline before.
+
+Belongs here: in which order the good of a figure is looked for. What stands beside it is read in `figure_goods.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from spacy.tokens import Doc
+
+from etl.extract.trade.carried import Carried
+from etl.extract.trade.figure_goods import figure_product, term_product
+from etl.extract.trade.figures import Figure
+from etl.extract.trade.frame import Frame
+from etl.extract.trade.lexicon import TradeLexicon
+from etl.extract.trade.links import Link
+from etl.extract.trade.parties import Party, TradeContext
+from etl.extract.trade.products import Product
+from etl.extract.trade.share_goods import quantity_product
+from etl.extract.trade.terms import Term, text_of
+
+_BARE = re.compile(
+    r"(?:^\W*|,\s*|\b(?:the|these|those|such|but|and|while|annual|its|their|by \d{4}|in \d{4})\s+)$", re.I
+)
+_WORTH = re.compile(r"[^,;.]{0,45}?,?\s*\(?(?:worth|valued at|for|with a value of)\s+(?:\w+\s+){0,2}?[A-Z]{0,3}")
+
+
+def _continues(text: str, frame: Frame, figure: Figure, context: TradeContext) -> bool:
+    """True for "the shipments had fallen to 3,000 tonnes" after a sentence on one good: they are of that good."""
+    if (
+        not context.recent
+        or frame.term.part != "noun"
+        or frame.has_partner
+        or frame.term.flow not in ("export", "import")
+    ):
+        return False
+    bare = _BARE.search(text[: frame.term.start]) is not None
+    return bare and (figure.kind == "quantity" or frame.term.weak)
+
+
+def row_product(
+    doc: Doc,
+    link: Link,
+    previous: Link | None,
+    frame: Frame,
+    last_product: Mapping[Term, Product | None],
+    carried: Carried,
+    context: TradeContext,
+    parties: Sequence[Party],
+    figures: Sequence[Figure],
+    lexicon: TradeLexicon,
+) -> Product | None:
+    """Return the good of a figure; None for all goods. `last_product` has the goods of the terms' figures before."""
+    text, figure = text_of(doc), link.figure
+    product, own = figure_product(doc, link, previous, frame, lexicon, parties, figures)
+    if product is None and not own:
+        product = term_product(doc, frame, lexicon, parties, figures)
+    if (
+        product is None
+        and link.meaning in ("share", "change", "base")
+        and frame.term.part == "verb"
+        and link.term is not None
+        and link.term in last_product
+    ):
+        product = last_product[link.term]
+    if not own and link.meaning == "base" and previous is not None and previous.term == link.term:
+        # "coffee earned $3m, up from $2m": the base is that of the good just named
+        product = last_product.get(link.term, product) if link.term is not None else product
+    if product is None and not own and _continues(text, frame, figure, context):
+        product = carried.product
+    if product is None and not own and figure.kind == "quantity" and frame.term.flow in ("export", "import"):
+        product = quantity_product(doc, frame.term, lexicon, parties)
+        product = product or (carried.product if context.recent else None) or context.good
+    if product is None and not own and previous is not None and previous.term == link.term:
+        worth = _WORTH.fullmatch(text[previous.figure.end : figure.start]) and previous.figure.kind == "quantity"
+        product = last_product.get(previous.term) if worth and previous.term is not None else None
+    return product
