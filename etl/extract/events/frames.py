@@ -91,7 +91,8 @@ def verb_frame(verb: Token) -> Frame:
         subject = find_doer(verb)
         if subject is not None:
             slots["subject"] = [subject]
-    for head in list(slots.get("object", [])):
+    times = [head for name in ("in", "on") for head in slots.get(name, ()) if head.tag_ == "CD"]
+    for head in [*slots.get("object", ()), *times]:  # "hosted talks in 2023 | between Mali and Niger |"
         for name, heads in noun_slots(head).items():
             if name not in {"possessor", "of", "complement"}:
                 slots.setdefault(name, []).extend(heads)

@@ -35,8 +35,8 @@ def inherit_dates(
 ) -> list[EventMention]:
     """Return the events with the days that the article tells elsewhere; `kinds` are those of its sentences.
 
-    Of what has occurred, a long stretch that begins after publication is not the time but the matter ("thanked it
-    for its support of a seat in 2026–2027").
+    Of what has occurred, days after publication are not the time but another clause's, or the matter ("thanked it for
+    its support of a seat in 2026–2027").
     """
     published = parse_published(published_on)
     if published is not None:
