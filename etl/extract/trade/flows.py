@@ -25,7 +25,7 @@ from etl.extract.trade.joined import join_rows
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.linking import link_figures
 from etl.extract.trade.links import Link
-from etl.extract.trade.parties import WORLD, Party, TradeContext, article_context, find_parties, own_country
+from etl.extract.trade.parties import WORLD, Party, TradeContext, article_context, find_parties, neighbour, own_country
 from etl.extract.trade.period import UNKNOWN, Period, one_calendar
 from etl.extract.trade.periods import find_periods, place_dates
 from etl.extract.trade.products import Product, countable_goods
@@ -167,6 +167,8 @@ def read_sentence(
     if context.of_one_country and (context.totals or context.last_sentence < ordinal - 1):
         context = replace(context, last=None)
     parties = own_country(find_parties(sentence, ordinal, actors, lexicon), text_of(doc), context)
+    if near is not None:
+        parties = neighbour(parties, text_of(doc), context, (near.reporter, near.partner))
     frames = build_frames(doc, terms, parties, context, lexicon)
     frames = point_back(doc, frames, carried.frames if near is not None else ())
     known = {frame.term: frame for frame in frames}

@@ -194,6 +194,25 @@ def own_country(parties: Sequence[Party], text: str, context: TradeContext) -> t
     )
 
 
+_NEIGHBOUR = re.compile(r"(?i)(?:the|its)\s+(?:[\w-]+\s+){0,2}neighbou?r")
+
+
+def neighbour(
+    parties: Sequence[Party], text: str, context: TradeContext, before: tuple[str | None, str | None]
+) -> tuple[Party, ...]:
+    """Give "the southern neighbour" of a text on one country's trade the other side of the flow told before.
+
+    `before` is reporter and partner of that flow; a neighbour can't be the country that the text is on.
+    """
+    other = next((side for side in before if side not in (None, WORLD, context.home)), None)
+    return tuple(
+        replace(p, countries=(other,), kind="noun" if other else "bloc")
+        if context.of_one_country and p.countries == (context.home,) and _NEIGHBOUR.fullmatch(text[p.start : p.end])
+        else p
+        for p in parties
+    )
+
+
 def _named(text: str, lexicon: TradeLexicon) -> list[Party]:
     """Return countries and blocs by name; "Latin America" and "America" are both there, the longer is to win."""
     named = [Party(m.start(), m.end(), "bloc", (None,)) for m in lexicon.bloc_pattern.finditer(text)]

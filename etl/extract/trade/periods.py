@@ -225,7 +225,13 @@ def find_periods(
             not periods[place].known
             and link.meaning != "base"
             and carried.known
-            and (not any((d.usable or d.vague) and not d.base for d in dates) or _as_long(text, carried))
+            and (
+                not any(
+                    (d.usable or d.vague) and not d.base and not (i in taken and links[taken[i]].meaning == "base")
+                    for i, d in enumerate(dates)
+                )
+                or _as_long(text, carried)
+            )
         ):
             periods[place] = replace(carried, by="sentence_before")
     for place, link in enumerate(links):

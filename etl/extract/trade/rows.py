@@ -275,9 +275,7 @@ class RowMaker:
             return None
         if figure.kind == "money":
             value = figure.value
-            currency = find_currency(
-                figure.unit or "", (frame.reporter, frame.partner, self.context.home), self.lexicon
-            )
+            currency = find_currency(figure.unit or "", self._counting(frame), self.lexicon)
             if currency is None:
                 issues.append(self.issue(f"currency {figure.unit!r} could belong to several countries", figure))
                 return None
@@ -328,6 +326,11 @@ class RowMaker:
             figure_start=self.sentence.sentence.char_start + figure.start,
             bound=figure.bound,
         )
+
+    def _counting(self, frame: Frame) -> tuple[str | None, ...]:
+        """Return whose currency a sum may be in: in a text on one country's trade that country's first."""
+        sides = (frame.reporter, frame.partner, self.context.home)
+        return (self.context.home, *sides) if self.context.of_one_country else sides
 
     def _favours(self, frame: Frame) -> bool:
         """True for "a deficit … in favour of B" where the reporter is already the side with the surplus."""
