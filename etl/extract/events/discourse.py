@@ -23,6 +23,8 @@ SHARE = 0.3
 LEAD = 1.5
 NEAR = 4
 MEETING_BEFORE = frozenset({"after", "following", "during", "at"})
+# What a bare noun of these names may be anybody's ("the military aid to Chad").
+MATERIAL = frozenset({"AID", "ASSAULT", "COERCE"})
 OBJECTS = frozenset({"him", "her", "it", "them"})
 BACK = {
     "charges": ("ACCUSE",),
@@ -106,7 +108,8 @@ def complete_parties(
         return Party(surroundings.pair, source.text), target
     bare = match.frame.voice == "noun" and not match.frame.supported and match.rule.alone > 1
     other = None if bare else _other_in_sentence(named, setting)
-    if other is None and surroundings.pair is not None and named < set(surroundings.pair):
+    material = match.frame.voice == "noun" and not match.frame.supported and match.rule.event_type in MATERIAL
+    if other is None and not material and surroundings.pair is not None and named < set(surroundings.pair):
         other = next(key for key in surroundings.pair if key not in named)
     if other is None:
         return source, target
