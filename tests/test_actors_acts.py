@@ -84,6 +84,9 @@ def test_pronouns_partners_and_envoys(nlp: Language, lexicon: ActorLexicon, text
         ("General Omar Sidahmed seized power in Khartoum. Egypt and Ethiopia protested.", "Omar Sidahmed", "SDN"),
         ("Bolivian Jorge Salas signed a pact with Ramon Duarte. Duarte ruled Paraguay.", "Ramon Duarte", "PRY"),
         ("Georgia and Bulgaria met. Giorgi Lomidze and Plamen Dimitrov signed.", "Plamen Dimitrov", "BGR"),
+        ("Romania and Georgia met. Minister Lado Kapanashvili refused.", "Lado Kapanashvili", "GEO"),
+        ("Italian Premier Carla Neri flew to Tunis. Her host, President Sami Gharbi, waved.", "Sami Gharbi", "TUN"),
+        ("Norway asked Tunisia. The prosecutor in Tunis, Hedi Saidi, charged two Norwegians.", "Hedi Saidi", "TUN"),
     ],
 )
 def test_acts_in_any_article(nlp: Language, lexicon: ActorLexicon, text: str, name: str, iso3: str) -> None:

@@ -78,11 +78,13 @@ FOUND = [
     ("Ecuador's ambassador, Luis Paz, replied that his country would wait.", "his country", {"ECU"}),
     ("Brazil threw out Nicaragua's envoy. The envoy, who came in 2021, left.", "The envoy", {"NIC"}),
     (
-        "President Ana Ruiz of Chile met President Luis Soto of Peru. Envoys Pia Lang and Tom Holt signed. Both leaders left.",
+        "President Ana Ruiz of Chile met President Luis Soto of Peru. Pia Lang and Tom Holt signed. Both leaders left.",
         "Both leaders",
         {"person:ana ruiz", "person:luis soto"},
     ),
     ("Fiji held two men after Tonga had arrested a banker, and it closed two banks.", "it", {"FJI"}),
+    ("India and Mozambique met. Maputo thanked the South Asian giant.", "the South Asian giant", {"IND"}),
+    ("CARICOM backed Haiti. The community asked for rice.", "The community", {"igo:Caribbean Community"}),
 ]  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from etl.extract.actors.lexicon import ActorLexicon
 from etl.extract.actors.scene import Scene, acronym_after
 from etl.extract.actors.standing import is_dateline
 
+SHORT = 5
+
 
 @dataclass(frozen=True)
 class Context:
@@ -171,7 +173,7 @@ def country_near_person(
 
     Failing that, the only such state of those that the article names more than in passing.
     """
-    homes = homes_of(words, lexicon)
+    homes = homes_of(words, lexicon, endings=False)
     near = {key for keys in context.by_sentence[max(0, sentence - 2) : sentence + 1] for _, key in keys}
     often = {key for key, count in context.counts.items() if count > 2}
     for group in (near, often):
@@ -181,8 +183,14 @@ def country_near_person(
     return None
 
 
-def homes_of(words: Sequence[str], lexicon: ActorLexicon) -> frozenset[str]:
-    """Return the codes of the countries where a name is at home: common to its words, else of any of them."""
+def homes_of(words: Sequence[str], lexicon: ActorLexicon, *, endings: bool = True) -> frozenset[str]:
+    """Return the codes of the countries where a name is at home: common to its words, else of any of them.
+
+    The ending of a family name that no list has tells too, unless only listed names are to count.
+    """
     regions = [lexicon.name_regions[word] for word in words if word in lexicon.name_regions]
+    if endings and words and words[-1] not in lexicon.name_regions and len(words[-1]) > SHORT:
+        ends = (words[-1][-size:] for size in range(7, 2, -1))
+        regions += [lexicon.name_endings[end] for end in ends if end in lexicon.name_endings][:1]
     common = frozenset.intersection(*regions) if regions else frozenset()
     return common or frozenset().union(*regions)

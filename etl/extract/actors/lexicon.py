@@ -74,6 +74,7 @@ class ActorLexicon:
     aliases: Mapping[str, tuple[str, ...]]
     organisations: Mapping[str, Sense]
     name_regions: Mapping[str, frozenset[str]]
+    name_endings: Mapping[str, frozenset[str]]
     given_variants: Mapping[str, str]
     typical_states: Mapping[str, frozenset[str]]
     leaders: Mapping[str, tuple[Sense, ...]]

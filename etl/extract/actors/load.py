@@ -57,6 +57,7 @@ def load_actor_lexicon() -> ActorLexicon:
         aliases=read_aliases(),
         organisations={sense.key: sense for sense in organisation_senses()},
         name_regions=read_name_regions(),
+        name_endings=read_name_endings(),
         given_variants=read_given_variants(),
         typical_states={
             body: frozenset(f"country:{code}" for code in codes.split())
@@ -257,6 +258,11 @@ def read_name_regions() -> dict[str, frozenset[str]]:
             for word in words.split():
                 known[word] = known.get(word, frozenset()) | homes[region]
     return known
+
+
+def read_name_endings() -> dict[str, frozenset[str]]:
+    """Return the ISO codes of the countries where family names with an ending are at home."""
+    return {ending: frozenset(codes.upper().split()) for ending, codes in read_yaml("names.yml")["endings"].items()}
 
 
 def read_given_variants() -> dict[str, str]:
