@@ -176,3 +176,35 @@ def test_explanation_names_terms_figures_and_near_misses() -> None:
     assert "PER export CHL" in first
     assert "no row" in second
     assert "loan" in second
+
+
+def test_a_list_under_a_heading_is_read_line_by_line() -> None:
+    text = (
+        "Bolivian exports reached $9 billion in 2022. The largest exports of 2022 (in million dollars):\n\n"
+        "- Gas: 2,050\n- Gold: 1,900\n\nPrices of tin: 30"
+    )
+    lines = [describe(flow) for flow in read_text(text, title="Bolivia's exports").printed]
+    assert lines[1:] == [
+        "BOL WLD export | product Gas 2711 | value 2050000000 USD | 2022-01-01/2022-12-31",
+        "BOL WLD export | product Gold 7108 | value 1900000000 USD | 2022-01-01/2022-12-31",
+    ]
+
+
+def test_the_period_of_the_lead_holds_in_a_text_on_one_country() -> None:
+    text = (
+        "Morocco's exports rose to 300 billion dirhams in the first seven months of 2023. "
+        "Over seven months, 312 tonnes of tomatoes were shipped to Norway.\n\n"
+        "Tea imports came to 40 billion dirhams.\n\n"
+        "France bought goods worth 60 billion dirhams, 3 percent more than a year earlier."
+    )
+    periods = [flow.period_end for flow in read_text(text, title="Moroccan exports grow").printed]
+    assert [str(end) for end in periods] == ["2023-07-31"] * 4
+
+
+def test_bare_tonnes_are_of_the_good_of_the_headline() -> None:
+    text = "By the 1950s Ghana was buying 12,000 tonnes a year. In 1976 Ghana took 9,500 tonnes, worth $8 million."
+    lines = [describe(flow) for flow in read_text(text, title="Faroes and Ghana: centuries of salt fish").printed]
+    assert lines == [
+        "GHA FRO import | product salt fish 0305 | quantity 12000 tonne | 1950-01-01/1959-12-31",
+        "GHA FRO import | product salt fish 0305 | value 8000000 USD | quantity 9500 tonne | 1976-01-01/1976-12-31",
+    ]

@@ -23,6 +23,10 @@ _BUSINESS = re.compile(
     r"|casino|staff|foreign exchange|workforce)\b"
 )
 
+_NEXT = re.compile(
+    r"\b(?:followed by|ahead of|trailed by)\s+[^;]{3,40}$"
+)  # the next market after one whose goods were told
+
 
 def weak_holds(text: str, context: TradeContext, frame: Frame, product: Product | None, figure: Figure) -> bool:
     """A weak term states trade only with a named partner; verbs of selling also want a good."""
@@ -41,6 +45,8 @@ def weak_holds(text: str, context: TradeContext, frame: Frame, product: Product 
     if (frame.partner == WORLD and frame.rule == "world") or frame.reporter == frame.partner or GIVEN.search(text):
         return False
     if frame.explicit == 2 and frame.term.part == "noun":
+        return True
+    if frame.term.rule.rule_id == "market_verb" and frame.explicit == 2 and _NEXT.search(text[: figure.start]):
         return True
     told = context.last_sentence >= 0 and frame.reporter in (context.home, *(context.last or ())[:1])
     goods = re.search(r"\bgoods\b", text) is not None and context.last_sentence >= 0
