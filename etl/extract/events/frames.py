@@ -357,9 +357,9 @@ def _shared_object(verb: Token, *, passive: bool) -> Token | None:
     """Find an object that a coordinated or relative clause shares with another."""
     if verb.dep_ == "acl" and verb.tag_ == "VBN":
         return verb.head
-    if passive and verb.dep_ == "conj":
+    if passive and verb.dep_ in {"conj", "xcomp"}:  # "the pact is expected | to be signed |"
         for child in verb.head.children:
-            if child.dep_ in PASSIVE_SUBJECTS:
+            if child.dep_ in PASSIVE_SUBJECTS or (verb.dep_ == "xcomp" and child.dep_ == "nsubj"):
                 return antecedent(child)
     if passive:
         return None

@@ -150,7 +150,7 @@ def keys_of(noun: Token, setting: Setting, *, place: bool = False, depth: int = 
     for spot in reading.places_in(sentence):
         if spot.start <= noun.i < spot.end and spot.iso3 and f"country:{spot.iso3}" in reading.actors:
             return (f"country:{spot.iso3}",)
-    if span is not None and not span.modifier:
+    if span is not None and not span.modifier and not _before_verb(noun, span):
         return members_of(span, setting) or span.actor_keys
     if depth >= DEPTH:
         return ()
@@ -174,6 +174,11 @@ def keys_of(noun: Token, setting: Setting, *, place: bool = False, depth: int = 
         named = setting.reading.at(sentence, noun.head.i)
         found = named.actor_keys if named is not None and named.head == noun.head.i else ()
     return found
+
+
+def _before_verb(noun: Token, span: ActorSpan) -> bool:
+    """Tell whether a span took in a clause before a name ("| Soldiers | toppled President Salou")."""
+    return noun.i < span.head and noun.doc[span.head].pos_ == "VERB"
 
 
 def _origin(noun: Token, setting: Setting, depth: int) -> tuple[str, ...]:
