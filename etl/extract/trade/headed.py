@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from etl.extract.trade.numbers import NUMBER, SCALE
 
 _FLOW = r"(?:exports?|imports?|trade|turnover|shipments|purchases|export (?:goods|items)|import (?:goods|items))"
-_HEAD = re.compile(rf"^(?P<head>[^\n:]*\b{_FLOW}\b[^\n:]*):[ \t]*(?P<rest>[^\n]*)$", re.I | re.M)
+_NAMED = re.compile(rf"\b{_FLOW}\b", re.I)
 _UNIT = re.compile(
     r"(?:\(|,\s|\s)(?:values? |amounts? |figures? )?in (?:\w+ )?(?:thousands?|millions?|billions?"
     r"|trillions?|crores?|lakhs?"
@@ -47,13 +47,17 @@ class HeadedList:
 def find_headed_lists(text: str) -> tuple[HeadedList, ...]:
     """Return lists of at least two lines (or parts between semicolons) under a heading that names a flow."""
     found: list[HeadedList] = []
-    for match in _HEAD.finditer(text):
-        rows = _parts(match["rest"], match.start("rest")) if match["rest"].strip() else _lines(text, match.end())
-        own_units = all(re.search(r"[$€£%]|[a-z]", row.cells[1]) for row in rows)
-        heading = re.split(r"(?<=[a-z0-9)][.!?])\s+(?=[A-Z])", match["head"])[-1]
-        named = re.search(rf"\b{_FLOW}\b", heading, re.I)
-        if len(rows) >= 2 and named and (_UNIT.search(heading) or (own_units and not match["rest"].strip())):
-            found.append(HeadedList(match.end("head") - len(heading), heading, rows))
+    place = 0
+    for line in text.split("\n"):
+        head, colon, rest = line.partition(":")
+        heading = re.split(r"(?<=[a-z0-9)][.!?])\s+(?=[A-Z])", head)[-1] if colon else ""
+        if heading and _NAMED.search(heading):
+            after = place + len(head) + 1
+            rows = _parts(rest, after) if rest.strip() else _lines(text, place + len(line))
+            own_units = all(re.search(r"[$€£%]|[a-z]", row.cells[1]) for row in rows)
+            if len(rows) >= 2 and (_UNIT.search(heading) or (own_units and not rest.strip())):
+                found.append(HeadedList(after - 1 - len(heading), heading, rows))
+        place += len(line) + 1
     return tuple(found)
 
 
