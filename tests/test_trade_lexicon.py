@@ -9,7 +9,7 @@ import pytest
 
 from etl.extract.trade.conversion import find_currency, in_dollars
 from etl.extract.trade.lexicon import LEXICONS, load_trade_lexicon, product_key, read_rows, singular
-from etl.extract.trade.periods import Period
+from etl.extract.trade.period import Period
 from etl.extract.trade.products import lookup
 from tests.trade_reading import describe, read_text
 
