@@ -177,6 +177,10 @@ _PART_OF_ALL = re.compile(
 )
 
 
+BLOC_REACH = 40
+"""Characters behind "spent", "sold" and the like in which a bloc or region is their other side."""
+
+
 def _own_good(stretch: str, lexicon: TradeLexicon) -> bool:
     """True where a good stands before the term ("wool exports"): a new subject, with the world as partner."""
     words = stretch.strip()
@@ -204,6 +208,8 @@ def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon)
     if frame.has_reporter:
         if frame.reporter is None:
             return frame
+        if frame.term.weak and lexicon.bloc_pattern.search(text, frame.term.end, frame.term.end + BLOC_REACH):
+            return replace(frame, partner=None, has_partner=True, bloc=True)  # "spent $3bn on African goods"
         part = _PART_OF_ALL.search(text[: frame.modifiers_start]) is not None and not context.recent
         for pair in sides:
             if frame.reporter in pair and not whole and not (part and frame.term.part == "noun"):
