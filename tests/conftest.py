@@ -7,10 +7,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from spacy.language import Language
 
 from etl.build import run_build
+from etl.extract.actors import ActorLexicon, load_actor_lexicon
+from etl.language.pipeline import load_pipeline
 from etl.settings import Settings
 from tests.building import settings_for, write_sources
+
+
+@pytest.fixture(scope="session")
+def nlp() -> Language:
+    """The project's own language pipeline."""
+    return load_pipeline()
+
+
+@pytest.fixture(scope="session")
+def actor_lexicon() -> ActorLexicon:
+    """The lexicon of actors."""
+    return load_actor_lexicon()
 
 
 @pytest.fixture(scope="session")

@@ -7,22 +7,11 @@ from dataclasses import dataclass
 import pytest
 from spacy.language import Language
 
-from etl.extract.actors import ActorLexicon, find_actors, load_actor_lexicon
+from etl.extract.actors import ActorLexicon, find_actors
 from etl.extract.actors.load import read_yaml
 from etl.extract.spans import ActorReading
 from etl.language.analysis import AnalysedArticle, analyse_article
-from etl.language.pipeline import load_pipeline
 from sources.article import Article
-
-
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load_pipeline()
-
-
-@pytest.fixture(scope="module")
-def lexicon() -> ActorLexicon:
-    return load_actor_lexicon()
 
 
 @dataclass(frozen=True)
@@ -30,18 +19,18 @@ class Reading:
     """Analyses a text as an article and finds its actors."""
 
     nlp: Language
-    lexicon: ActorLexicon
+    actor_lexicon: ActorLexicon
 
     def __call__(self, text: str) -> tuple[AnalysedArticle, ActorReading]:
         words = len(text.split())
         article = Article("a", "d", None, 0, None, None, None, None, "2024-05-01", "stated", "en", text, words)
         analysed = analyse_article(self.nlp, article)
-        return analysed, find_actors(analysed, self.lexicon)
+        return analysed, find_actors(analysed, self.actor_lexicon)
 
 
 @pytest.fixture(scope="module")
-def read(nlp: Language, lexicon: ActorLexicon) -> Reading:
-    return Reading(nlp, lexicon)
+def read(nlp: Language, actor_lexicon: ActorLexicon) -> Reading:
+    return Reading(nlp, actor_lexicon)
 
 
 def mentioned(reading: ActorReading) -> set[str]:
@@ -217,12 +206,12 @@ def test_without_antecedent_nothing_is_resolved(read: Reading) -> None:
     assert not references(analysed, reading)
 
 
-def test_places(read: Reading, lexicon: ActorLexicon) -> None:
+def test_places(read: Reading, actor_lexicon: ActorLexicon) -> None:
     _, reading = read("The ministers met in Mombasa and in Lima.")
     assert [(p.text, p.iso3) for p in reading.places_in(0)] == [("Mombasa", "KEN"), ("Lima", "PER")]
-    assert lexicon.place_country("Mombasa") == "KEN"
-    assert lexicon.place_country("Brussels") == "BEL"
-    assert lexicon.place_country("Nowhereville") is None
+    assert actor_lexicon.place_country("Mombasa") == "KEN"
+    assert actor_lexicon.place_country("Brussels") == "BEL"
+    assert actor_lexicon.place_country("Nowhereville") is None
 
 
 def test_mentions_are_slices_of_the_text(read: Reading) -> None:

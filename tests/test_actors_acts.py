@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
-from etl.extract.actors import ActorLexicon, find_actors, load_actor_lexicon
+from etl.extract.actors import ActorLexicon, find_actors
 from etl.language.analysis import analyse_article
-from etl.language.pipeline import load_pipeline
 from sources.article import Article
 
 ABOUT = (
@@ -15,20 +14,10 @@ ABOUT = (
 )
 
 
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load_pipeline()
-
-
-@pytest.fixture(scope="module")
-def lexicon() -> ActorLexicon:
-    return load_actor_lexicon()
-
-
-def country(nlp: Language, lexicon: ActorLexicon, text: str, name: str) -> str | None:
+def country(nlp: Language, actor_lexicon: ActorLexicon, text: str, name: str) -> str | None:
     words = len(text.split())
     article = Article("a", "d", None, 0, None, None, None, None, "2024-05-01", "stated", "en", text, words)
-    found = find_actors(analyse_article(nlp, article), lexicon)
+    found = find_actors(analyse_article(nlp, article), actor_lexicon)
     return next(actor.country_iso3 for actor in found.actors.values() if actor.name == name)
 
 
@@ -47,8 +36,8 @@ def country(nlp: Language, lexicon: ActorLexicon, text: str, name: str) -> str |
         ("President Kofi Baah began the first visit by a Ghanaian head of state to the region.", "Kofi Baah", "GHA"),
     ],
 )
-def test_acts_tell_the_state(nlp: Language, lexicon: ActorLexicon, text: str, name: str, iso3: str) -> None:
-    assert country(nlp, lexicon, ABOUT + text, name) == iso3
+def test_acts_tell_the_state(nlp: Language, actor_lexicon: ActorLexicon, text: str, name: str, iso3: str) -> None:
+    assert country(nlp, actor_lexicon, ABOUT + text, name) == iso3
 
 
 @pytest.mark.parametrize(
@@ -67,8 +56,10 @@ def test_acts_tell_the_state(nlp: Language, lexicon: ActorLexicon, text: str, na
         ("Minister Ravi Kohli hinted at it, and Ghana's ambassador, Ama Ofori, agreed.", "Ravi Kohli", "LVA"),
     ],
 )
-def test_pronouns_partners_and_envoys(nlp: Language, lexicon: ActorLexicon, text: str, name: str, iso3: str) -> None:
-    assert country(nlp, lexicon, ABOUT + text, name) == iso3
+def test_pronouns_partners_and_envoys(
+    nlp: Language, actor_lexicon: ActorLexicon, text: str, name: str, iso3: str
+) -> None:
+    assert country(nlp, actor_lexicon, ABOUT + text, name) == iso3
 
 
 @pytest.mark.parametrize(
@@ -89,32 +80,32 @@ def test_pronouns_partners_and_envoys(nlp: Language, lexicon: ActorLexicon, text
         ("Norway asked Tunisia. The prosecutor in Tunis, Hedi Saidi, charged two Norwegians.", "Hedi Saidi", "TUN"),
     ],
 )
-def test_acts_in_any_article(nlp: Language, lexicon: ActorLexicon, text: str, name: str, iso3: str) -> None:
-    assert country(nlp, lexicon, text, name) == iso3
+def test_acts_in_any_article(nlp: Language, actor_lexicon: ActorLexicon, text: str, name: str, iso3: str) -> None:
+    assert country(nlp, actor_lexicon, text, name) == iso3
 
 
 @pytest.mark.parametrize(
     "text", ["Development Minister Kari Lien spoke.", "Minister Azmin Ali spoke.", "Chief Minister M.K. Stalin spoke."]
 )
-def test_a_famous_family_name_is_no_proof(nlp: Language, lexicon: ActorLexicon, text: str) -> None:
-    assert country(nlp, lexicon, text, text.split(" spoke")[0].split("Minister ")[1]) is None
+def test_a_famous_family_name_is_no_proof(nlp: Language, actor_lexicon: ActorLexicon, text: str) -> None:
+    assert country(nlp, actor_lexicon, text, text.split(" spoke")[0].split("Minister ")[1]) is None
 
 
-def test_a_title_that_names_the_state_goes_first(nlp: Language, lexicon: ActorLexicon) -> None:
+def test_a_title_that_names_the_state_goes_first(nlp: Language, actor_lexicon: ActorLexicon) -> None:
     text = "Latvian Minister Liga Ozola returned to Riga and visited Latvia's coast."
-    assert country(nlp, lexicon, ABOUT + text, "Liga Ozola") == "LVA"
+    assert country(nlp, actor_lexicon, ABOUT + text, "Liga Ozola") == "LVA"
 
 
-def test_an_adjective_of_two_states_is_that_of_the_one_named(nlp: Language, lexicon: ActorLexicon) -> None:
+def test_an_adjective_of_two_states_is_that_of_the_one_named(nlp: Language, actor_lexicon: ActorLexicon) -> None:
     text = "Talks in Brazzaville ended on Monday. Congolese President Felix Moko thanked the hosts."
-    assert country(nlp, lexicon, text, "Felix Moko") == "COG"
+    assert country(nlp, actor_lexicon, text, "Felix Moko") == "COG"
     text = "The Democratic Republic of Congo closed the border. Congolese President Felix Moko thanked the army."
-    assert country(nlp, lexicon, text, "Felix Moko") == "COD"
+    assert country(nlp, actor_lexicon, text, "Felix Moko") == "COD"
 
 
-def test_no_guess_between_more_than_two_states(nlp: Language, lexicon: ActorLexicon) -> None:
+def test_no_guess_between_more_than_two_states(nlp: Language, actor_lexicon: ActorLexicon) -> None:
     text = (
         "Peru and Bolivia asked Chile to wait. Chile, Peru and Bolivia share the lake; Bolivia and Peru and Chile fish "
         "there. Minister Ivo Lang visited Chile."
     )
-    assert country(nlp, lexicon, text, "Ivo Lang") != "CHL"
+    assert country(nlp, actor_lexicon, text, "Ivo Lang") != "CHL"

@@ -5,27 +5,16 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
-from etl.extract.actors import ActorLexicon, find_actors, load_actor_lexicon
+from etl.extract.actors import ActorLexicon, find_actors
 from etl.extract.spans import ActorReading
 from etl.language.analysis import analyse_article
-from etl.language.pipeline import load_pipeline
 from sources.article import Article
 
 
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load_pipeline()
-
-
-@pytest.fixture(scope="module")
-def lexicon() -> ActorLexicon:
-    return load_actor_lexicon()
-
-
-def read(text: str, nlp: Language, lexicon: ActorLexicon) -> ActorReading:
+def read(text: str, nlp: Language, actor_lexicon: ActorLexicon) -> ActorReading:
     """Return the actors of a text."""
     article = Article("a", "d", None, 0, None, None, None, None, "2024-05-01", "stated", "en", text, len(text.split()))
-    return find_actors(analyse_article(nlp, article), lexicon)
+    return find_actors(analyse_article(nlp, article), actor_lexicon)
 
 
 STATES = [
@@ -47,8 +36,8 @@ STATES = [
 
 
 @pytest.mark.parametrize(("text", "name", "state"), STATES, ids=[f"{name}-{state}" for _, name, state in STATES])
-def test_state_of_person(text: str, name: str, state: str, nlp: Language, lexicon: ActorLexicon) -> None:
-    known = {actor.name: actor.country_iso3 for actor in read(text, nlp, lexicon).actors.values()}
+def test_state_of_person(text: str, name: str, state: str, nlp: Language, actor_lexicon: ActorLexicon) -> None:
+    known = {actor.name: actor.country_iso3 for actor in read(text, nlp, actor_lexicon).actors.values()}
     assert known[name] == state
 
 
@@ -64,22 +53,24 @@ ROLES = [
 
 
 @pytest.mark.parametrize(("text", "name", "role"), ROLES, ids=[name for _, name, _ in ROLES])
-def test_role_of_person(text: str, name: str, role: str, nlp: Language, lexicon: ActorLexicon) -> None:
-    reading = read(text, nlp, lexicon)
+def test_role_of_person(text: str, name: str, role: str, nlp: Language, actor_lexicon: ActorLexicon) -> None:
+    reading = read(text, nlp, actor_lexicon)
     keys = {actor.key for actor in reading.actors.values() if actor.name == name}
     assert role in {held.role for held in reading.roles if held.actor_key in keys}
 
 
-def test_two_firms_joined_by_and(nlp: Language, lexicon: ActorLexicon) -> None:
-    names = {actor.name for actor in read("Alpha Motors and Beta Steel signed a deal.", nlp, lexicon).actors.values()}
+def test_two_firms_joined_by_and(nlp: Language, actor_lexicon: ActorLexicon) -> None:
+    names = {
+        actor.name for actor in read("Alpha Motors and Beta Steel signed a deal.", nlp, actor_lexicon).actors.values()
+    }
     assert {"Alpha Motors", "Beta Steel"} <= names
 
 
-def test_body_of_the_state_that_the_article_is_about(nlp: Language, lexicon: ActorLexicon) -> None:
-    reading = read("Peru said the law was ready. Congress approved the loan to Bolivia.", nlp, lexicon)
+def test_body_of_the_state_that_the_article_is_about(nlp: Language, actor_lexicon: ActorLexicon) -> None:
+    reading = read("Peru said the law was ready. Congress approved the loan to Bolivia.", nlp, actor_lexicon)
     assert {a.country_iso3 for a in reading.actors.values() if a.name == "Congress"} == {"PER"}
 
 
-def test_money_names_no_state(nlp: Language, lexicon: ActorLexicon) -> None:
-    reading = read("Peru paid 300 million US dollars to Chile.", nlp, lexicon)
+def test_money_names_no_state(nlp: Language, actor_lexicon: ActorLexicon) -> None:
+    reading = read("Peru paid 300 million US dollars to Chile.", nlp, actor_lexicon)
     assert set(reading.actors) == {"country:PER", "country:CHL"}

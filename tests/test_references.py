@@ -5,27 +5,16 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
-from etl.extract.actors import ActorLexicon, find_actors, load_actor_lexicon
+from etl.extract.actors import ActorLexicon, find_actors
 from etl.language.analysis import analyse_article
-from etl.language.pipeline import load_pipeline
 from sources.article import Article
 
 
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    return load_pipeline()
-
-
-@pytest.fixture(scope="module")
-def lexicon() -> ActorLexicon:
-    return load_actor_lexicon()
-
-
-def referring(text: str, nlp: Language, lexicon: ActorLexicon) -> list[tuple[str, set[str]]]:
+def referring(text: str, nlp: Language, actor_lexicon: ActorLexicon) -> list[tuple[str, set[str]]]:
     """Return the referring expressions of a text in order, each with its actors."""
     article = Article("a", "d", None, 0, None, None, None, None, "2024-05-01", "stated", "en", text, len(text.split()))
     analysed = analyse_article(nlp, article)
-    reading = find_actors(analysed, lexicon)
+    reading = find_actors(analysed, actor_lexicon)
     return [
         (analysed.sentences[s.sentence].doc[s.start : s.end].text, {k.removeprefix("country:") for k in s.actor_keys})
         for spans in reading.spans
@@ -89,8 +78,8 @@ FOUND = [
 
 
 @pytest.mark.parametrize(("text", "expression", "actors"), FOUND, ids=[text[:40] for text, _, _ in FOUND])
-def test_reference(text: str, expression: str, actors: set[str], nlp: Language, lexicon: ActorLexicon) -> None:
-    assert (expression, actors) in referring(text, nlp, lexicon)
+def test_reference(text: str, expression: str, actors: set[str], nlp: Language, actor_lexicon: ActorLexicon) -> None:
+    assert (expression, actors) in referring(text, nlp, actor_lexicon)
 
 
 NOBODY = [
@@ -108,5 +97,5 @@ NOBODY = [
 
 
 @pytest.mark.parametrize(("text", "expression"), NOBODY, ids=[text[:40] for text, _ in NOBODY])
-def test_no_reference(text: str, expression: str, nlp: Language, lexicon: ActorLexicon) -> None:
-    assert expression not in {words for words, _ in referring(text, nlp, lexicon)}
+def test_no_reference(text: str, expression: str, nlp: Language, actor_lexicon: ActorLexicon) -> None:
+    assert expression not in {words for words, _ in referring(text, nlp, actor_lexicon)}
