@@ -14,7 +14,7 @@ help:
 	@echo "make test   environment, ruff, mypy and every test"
 	@echo "make check  ruff and mypy only"
 	@echo "make score  figures on the development sets, where $(EVAL) exists"
-	@echo "make model  train the language model again (up to two hours)"
+	@echo "make model  train the language model again (about an hour; installs PyTorch)"
 	@echo "make bench  measure speed: language, whole builds, resolution, pages (about half an hour)"
 	@echo "make clean  remove the environment and all caches; builds and documents stay"
 
@@ -44,6 +44,7 @@ types: env
 	$(BIN)/mypy
 
 model: env
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,model]'
 	$(BIN)/python -m etl.language.training
 
 bench: env

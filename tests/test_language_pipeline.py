@@ -179,8 +179,8 @@ def test_another_pipeline_can_be_named(nlp, tmp_path) -> None:
 
 def test_package_is_small_and_holds_its_licences() -> None:
     files = [p for p in MODEL.rglob("*") if p.is_file()]
-    assert sum(p.stat().st_size for p in files) <= 12 * 1024 * 1024
+    assert sum(p.stat().st_size for p in files) <= 26 * 1024 * 1024
     licence = (MODEL / "LICENCE.md").read_text(encoding="utf-8")
     assert "CC BY-SA 4.0" in licence and "UD_English-GUM" in licence
-    config = (MODEL / "config.cfg").read_text(encoding="utf-8")
-    assert "train = null" in config
+    assert "Apache License 2.0" in licence
+    assert all(p.stat().st_size < 20 * 1024 * 1024 for p in files)

@@ -1,6 +1,7 @@
 """Training from a toy treebank: corpora, names, one short run, packaging and scores."""
 
 import gzip
+import random
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ from spacy.tokens import DocBin
 from spacy.training import Example
 from spacy.vocab import Vocab
 
-from etl.language.training.__main__ import train_model
 from etl.language.training.augment import NewsAugmenter
+from etl.language.training.numbering import Labels, Numbering, is_kept, make_batches
 from etl.language.training.treebank import find_names, make_doc, read_sentences
 from etl.language.training.wording import WordingAugmenter, inflect, load_vocabulary
+from etl.language.wordpieces import SHAPES, WordPieces, shape_of
 
 TOY = """# text = Peru signed the pact.
 1\tPeru\tPeru\tPROPN\tNNP\tNumber=Sing\t2\tnsubj\t_\tEntity=(1-place-new-1-sgl-Peru)
@@ -108,10 +110,65 @@ def test_regular_verbs_are_inflected(verb: str, tag: str, form: str) -> None:
     assert inflect(verb, tag) == form
 
 
+def test_words_become_pieces_of_the_vocabulary() -> None:
+    pieces = WordPieces(["[UNK]", "[CLS]", "[SEP]", "sign", "##ed", "-", "'", "s", "iran", "back"])
+    assert [pieces.pieces[n] for n in pieces.cut("Signed")] == ["sign", "##ed"]
+    assert [pieces.pieces[n] for n in pieces.cut("Iran-backed")] == ["iran", "-", "back", "##ed"]
+    assert [pieces.pieces[n] for n in pieces.cut("’s")] == ["'", "s"]
+    assert [pieces.pieces[n] for n in pieces.cut("Zürich")] == ["[UNK]"]
+    assert [SHAPES[shape_of(w)] for w in ("peace", "Peru", "USA", "McCain", "G20", "—")] == list(
+        ("lower", "title", "upper", "mixed", "digits", "other")
+    )
+
+
+def test_sentences_become_numbers(treebanks) -> None:
+    vocab = Vocab()
+    docs = [make_doc(vocab, s, annotated=True) for s in list(read_sentences(treebanks / "gum-dev.conllu.gz"))[:2]]
+    numbering = Numbering(WordPieces(["[UNK]", "[CLS]", "[SEP]", "peru", "##s"]), Labels.of_docs(docs))
+    first, second = (numbering.number(doc) for doc in docs)
+    assert first.heads == [2, 0, 4, 2, 2] and second.heads == [4, 4, 4, 0, 4]
+    assert first.pieces[0] == 1 and first.pieces[-1] == 2 and first.starts == first.ends == [1, 2, 3, 4, 5]
+    assert [len(batch) for batch in make_batches([first, second], random.Random(0))] == [2]
+    assert is_kept("##ing") and not is_kept("[unused7]") and not is_kept("й")
+
+
 def test_a_short_training_run_gives_a_package(treebanks, tmp_path) -> None:
-    train_model(treebanks, tmp_path / "work", tmp_path / "model", steps=2)
+    torch = pytest.importorskip("torch", reason="PyTorch is installed by `make model` only")
+    pytest.importorskip("onnx", reason="the package onnx is installed by `make model` only")
+    from safetensors.torch import save_file
+
+    
+    encoder = tmp_path / "encoder"
+    encoder.mkdir()
+    pieces = ["[UNK]", "[CLS]", "[SEP]", "peru", "sign", "##ed", "the", "it", "."]
+    (encoder / "vocab.txt").write_text("\n".join(pieces), encoding="utf-8")
+    save_file(random_encoder(torch, len(pieces)), encoder / "model.safetensors")
+    train_model(treebanks, tmp_path / "work", tmp_path / "model", encoder=encoder, epochs=1)
     nlp = spacy.load(tmp_path / "model")
     assert nlp.pipe_names[-1] == "lemmatiser"
     assert "UD_English-EWT" in (tmp_path / "model" / "SCORES.md").read_text(encoding="utf-8")
     assert str(tmp_path) not in (tmp_path / "model" / "config.cfg").read_text(encoding="utf-8")
     assert len(list(DocBin().from_disk(tmp_path / "work" / "corpora" / "train.spacy").get_docs(nlp.vocab))) == 120
+
+
+def random_encoder(torch, pieces: int) -> dict:
+    """Return weights under the names of a BERT with the sizes that the network expects."""
+    width, inner = 384, 1536
+    weights = {
+        "embeddings.word_embeddings.weight": torch.randn(pieces, width) * 0.02,
+        "embeddings.position_embeddings.weight": torch.randn(512, width) * 0.02,
+        "embeddings.token_type_embeddings.weight": torch.randn(2, width) * 0.02,
+    }
+    norms = ["embeddings.LayerNorm"]
+    for layer in range(6):
+        name = f"encoder.layer.{layer}"
+        shapes = dict.fromkeys(("attention.self.query", "attention.self.key", "attention.self.value",
+                                "attention.output.dense"), (width, width))  # fmt: skip
+        shapes |= {"intermediate.dense": (inner, width), "output.dense": (width, inner)}
+        for part, (rows, columns) in shapes.items():
+            weights[f"{name}.{part}.weight"] = torch.randn(rows, columns) * 0.02
+            weights[f"{name}.{part}.bias"] = torch.zeros(rows)
+        norms += [f"{name}.attention.output.LayerNorm", f"{name}.output.LayerNorm"]
+    for norm in norms:
+        weights |= {f"{norm}.weight": torch.ones(width), f"{norm}.bias": torch.zeros(width)}
+    return weights

@@ -1,6 +1,6 @@
 """Vary training sentences the way news prints them: headlines, capitals, countries and bodies as subjects.
 
-Belongs here: the augmenters that `config.cfg` names. They change words, never the analysis, so that no annotation
+Belongs here: two of the augmenters that `learn.py` uses. They change words, never the analysis, so that no annotation
 is invented.
 """
 
@@ -8,22 +8,15 @@ from __future__ import annotations
 
 import csv
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 from spacy.training import Example
-from spacy.util import registry as spacy_registry
 
 SMALL_WORDS = {"a", "an", "the", "of", "in", "on", "at", "to", "for", "and", "or", "but", "by", "with", "from", "as"}
-
-
-@spacy_registry.augmenters("dragoman.headlines.v1")  # type: ignore[untyped-decorator]
-def create_headline_augmenter(level: float) -> Callable[[Language, Example], Iterator[Example]]:
-    """Return an augmenter that yields each sentence and, for a share `level` of them, a variant."""
-    return HeadlineAugmenter(level)
 
 
 class HeadlineAugmenter:

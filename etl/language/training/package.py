@@ -1,7 +1,7 @@
-"""Turn a trained spaCy output folder into the pipeline that is kept in `etl/language/model`.
+"""Turn a trained network into the pipeline that is kept in `etl/language/model`.
 
-Belongs here: what is added (lemmatiser, licence note, scores) and what is left out (training state, paths,
-vocabulary of the treebanks). Run: `python -m etl.language.training.package TRAINED [--corpora DIR]`.
+Belongs here: what the pipeline is made of (network, lemmatiser, licence note, scores).
+Run: `python -m etl.language.training.package TRAINED [--corpora DIR]`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import argparse
 import csv
 import json
 import shutil
+import tempfile
 from pathlib import Path
 
 import spacy
@@ -18,7 +19,9 @@ from spacy.lookups import Lookups, load_lookups
 
 from etl.language.lemmas import Lemmatiser
 from etl.language.pipeline import MODEL
+from etl.language.reading import Reader
 from etl.language.training.evaluate import score_table
+from etl.language.training.export import export_network
 
 LEMMA_EXCEPTIONS = Path(__file__).parents[2] / "lexicons" / "lemma_exceptions.csv"
 LICENCE = """# Where this pipeline comes from
@@ -41,6 +44,11 @@ GUM's entity brackets; some sentences were repeated in title case, capitals, wit
 or body as subject, or with other verbs, nouns and names in the places of theirs.
 No sentence of either treebank is contained in this folder. The weights are offered under CC BY-SA 4.0.
 
+The encoder that training starts from is all-MiniLM-L6-v2 (sentence-transformers; Apache License 2.0, \
+https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2), itself trained from MiniLM-L6-H384-uncased (Wang et
+al. 2020). Changes: all its weights were trained further, vectors of how words are printed were added, pieces that no
+English text has were left out, and weights are kept as 8-bit numbers.
+
 The lemmatiser's tables come from spacy-lookups-data (MIT licence), whose English tables are derived from
 WordNet 3.0, Copyright 2006 by Princeton University, used under the WordNet licence.
 """
@@ -48,25 +56,28 @@ WordNet 3.0, Copyright 2006 by Princeton University, used under the WordNet lice
 
 def package_model(trained: Path, output: Path = MODEL, *, corpora: Path | None = None) -> None:
     """Write the pipeline of `trained` to `output` with lemmatiser, licence and (given corpora) its scores."""
-    nlp = spacy.load(trained)
-    add_lemmatiser(nlp)
-    for key in nlp.config["paths"]:
-        nlp.config["paths"][key] = None
-    nlp.meta.update(
-        name="dragoman_english",
-        version="1.0.0",
-        description="Tags, dependencies, lemmas and names for news English, one sentence per text",
-        author="the Dragoman project",
-        license="CC BY-SA 4.0",
-        sources=[
-            {"name": "UD_English-EWT", "license": "CC BY-SA 4.0"},
-            {"name": "UD_English-GUM", "license": "CC BY 4.0"},
-        ],
-    )
-    nlp.meta["performance"] = {k: v for k, v in nlp.meta["performance"].items() if isinstance(v, float)}
-    if output.exists():
-        shutil.rmtree(output)
-    nlp.to_disk(output)
+    nlp = spacy.blank("en")
+    reader = nlp.add_pipe("dragoman_reader", name="parser")
+    assert isinstance(reader, Reader)
+    with tempfile.TemporaryDirectory() as folder:
+        export_network(trained, Path(folder))
+        reader.from_disk(Path(folder))
+        add_lemmatiser(nlp)
+        nlp.meta.update(
+            name="dragoman_english",
+            version="2.0.0",
+            description="Tags, dependencies, lemmas and names for news English, one sentence per text",
+            author="the Dragoman project",
+            license="CC BY-SA 4.0",
+            sources=[
+                {"name": "UD_English-EWT", "license": "CC BY-SA 4.0"},
+                {"name": "UD_English-GUM", "license": "CC BY 4.0"},
+                {"name": "all-MiniLM-L6-v2", "license": "Apache-2.0"},
+            ],
+        )
+        if output.exists():
+            shutil.rmtree(output)
+        nlp.to_disk(output)
     write_strings(nlp, output)
     (output / "LICENCE.md").write_text(LICENCE, encoding="utf-8")
     if corpora:

@@ -17,7 +17,6 @@ import yaml
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 from spacy.training import Example
-from spacy.util import registry as spacy_registry
 
 from etl.language.training.augment import NewsAugmenter, Word, as_word, build_doc
 
@@ -103,12 +102,6 @@ def plural(noun: str) -> str:
     if noun.endswith(("s", "x", "z", "ch", "sh")):
         return noun + "es"
     return noun + "s"
-
-
-@spacy_registry.augmenters("dragoman.wording.v1")  # type: ignore[untyped-decorator]
-def create_wording_augmenter(level: float, news: float, headlines: float) -> WordingAugmenter:
-    """Return an augmenter that rewords a share `level` of the sentences, after the augmenter of news subjects."""
-    return WordingAugmenter(level, news, headlines)
 
 
 class WordingAugmenter:
