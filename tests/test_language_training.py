@@ -116,9 +116,9 @@ def test_words_become_pieces_of_the_vocabulary() -> None:
     assert [pieces.pieces[n] for n in pieces.cut("Iran-backed")] == ["iran", "-", "back", "##ed"]
     assert [pieces.pieces[n] for n in pieces.cut("’s")] == ["'", "s"]
     assert [pieces.pieces[n] for n in pieces.cut("Zürich")] == ["[UNK]"]
-    assert [SHAPES[shape_of(w)] for w in ("peace", "Peru", "USA", "McCain", "G20", "—")] == list(
-        ("lower", "title", "upper", "mixed", "digits", "other")
-    )
+    assert [SHAPES[shape_of(w)] for w in ("peace", "Peru", "USA", "McCain", "G20", "—")] == [
+        "lower", "title", "upper", "mixed", "digits", "other",
+    ]  # fmt: skip
 
 
 def test_sentences_become_numbers(treebanks) -> None:
@@ -137,7 +137,9 @@ def test_a_short_training_run_gives_a_package(treebanks, tmp_path) -> None:
     pytest.importorskip("onnx", reason="the package onnx is installed by `make model` only")
     from safetensors.torch import save_file
 
-    
+    from etl.language.training.__main__ import train_model
+
+
     encoder = tmp_path / "encoder"
     encoder.mkdir()
     pieces = ["[UNK]", "[CLS]", "[SEP]", "peru", "sign", "##ed", "the", "it", "."]

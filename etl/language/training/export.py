@@ -67,7 +67,10 @@ def shrink_weights(model: onnx.ModelProto) -> None:
         numbers, scale = to_bytes(weight, axis=0)
         model.graph.initializer.remove(tensor)
         model.graph.initializer.extend(
-            [numpy_helper.from_array(numbers, f"{tensor.name}.numbers"), numpy_helper.from_array(scale, f"{tensor.name}.scale")]
+            [
+                numpy_helper.from_array(numbers, f"{tensor.name}.numbers"),
+                numpy_helper.from_array(scale, f"{tensor.name}.scale"),
+            ]
         )
         steps += [
             helper.make_node("Cast", [f"{tensor.name}.numbers"], [f"{tensor.name}.cast"], to=TensorProto.FLOAT),

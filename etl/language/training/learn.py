@@ -122,9 +122,7 @@ def varied(docs: list[Doc], seed: int, *, wording: float, news: float, headlines
             yield example.reference
 
 
-def learn(
-    corpora: Path, encoder: Path, output: Path, *, epochs: int, limit: int | None = None, seed: int = 7
-) -> None:
+def learn(corpora: Path, encoder: Path, output: Path, *, epochs: int, limit: int | None = None, seed: int = 7) -> None:
     """Train and write `network.pt`, `labels.json` and `pieces.txt` to `output`.
 
     `corpora` holds `train.spacy` and `dev.spacy`, `encoder` the weights (`model.safetensors`) and `vocab.txt` of a
@@ -135,7 +133,9 @@ def learn(
     torch.manual_seed(seed)
     rng = random.Random(seed)
     vocab = spacy.blank("en").vocab
-    train, dev = (list(DocBin().from_disk(corpora / f"{name}.spacy").get_docs(vocab))[:limit] for name in ("train", "dev"))
+    train, dev = (
+        list(DocBin().from_disk(corpora / f"{name}.spacy").get_docs(vocab))[:limit] for name in ("train", "dev")
+    )
     labels = Labels.of_docs(train)
     listed = (encoder / "vocab.txt").read_text(encoding="utf-8").splitlines()
     rows = [i for i, piece in enumerate(listed) if is_kept(piece)]
@@ -152,7 +152,9 @@ def learn(
     heads = [p for n, p in network.named_parameters() if n.startswith(fresh)]
     body = [p for n, p in network.named_parameters() if not n.startswith(fresh)]
     optimizer = torch.optim.AdamW(
-        [{"params": body, "lr": ENCODER_RATE}, {"params": heads, "lr": HEADS_RATE}], weight_decay=0.01, betas=(0.9, 0.98)
+        [{"params": body, "lr": ENCODER_RATE}, {"params": heads, "lr": HEADS_RATE}],
+        weight_decay=0.01,
+        betas=(0.9, 0.98),
     )
     first = [numbering.number(d) for d in varied(train, seed, **VARIANTS)]
     steps = epochs * sum(1 for _ in make_batches(first, rng))

@@ -22,9 +22,7 @@ from etl.language.training.augment import NewsAugmenter, Word, as_word, build_do
 
 LEXICONS = Path(__file__).resolve().parents[2] / "lexicons"
 VOWELS = "aeiou"
-DOUBLING = frozenset(
-    {"ban", "bar", "drop", "permit", "slam", "stop", "snub", "shun", "rebut", "deter", "trap"}
-)
+DOUBLING = frozenset({"ban", "bar", "drop", "permit", "slam", "stop", "snub", "shun", "rebut", "deter", "trap"})
 KEPT_VERBS = frozenset({"be", "have", "do", "get", "make", "let", "help", "keep", "go", "want", "like", "say", "see"})
 IRREGULAR = Path(__file__).parent / "irregular_verbs.txt"
 COUNTED_CLASSES = ("troops", "peacekeepers", "military_goods", "attacks", "persons_held", "agreements", "talks")
