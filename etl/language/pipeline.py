@@ -15,7 +15,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from etl.language import lemmas
+from etl.language import lemmas, reading
 
 MODEL = Path(__file__).parent / "model"
 UD_LABELS = {"nsubj", "nsubj:pass", "obj", "obl", "nmod", "case", "acl:relcl"}
@@ -34,7 +34,7 @@ def load_pipeline(name: str | None = None) -> Language:
     """
     if name is None and not (MODEL / "meta.json").is_file():
         raise PipelineError(f"no trained pipeline in {MODEL}: run `make model`, or name a pipeline in the settings")
-    assert lemmas.make_lemmatiser  # registers the component that our pipeline names
+    assert lemmas.make_lemmatiser and reading.make_reader  # registers the components that our pipeline names
     try:
         nlp = spacy.load(MODEL if name is None else name)
     except OSError as error:

@@ -113,7 +113,7 @@ def load_encoder(network: Network, weights: dict[str, Tensor], rows: list[int]) 
 
 def varied(docs: list[Doc], seed: int, *, wording: float, news: float, headlines: float) -> Iterator[Doc]:
     """Yield gold docs and some of their variants (see `augment.py` and `wording.py`)."""
-    nlp = spacy.blank("en")
+    nlp = spacy.blank("en", vocab=docs[0].vocab)
     augment = WordingAugmenter(wording, news, headlines)
     for generator in (augment.random, augment.news.random, augment.news.headlines.random):
         generator.seed(seed)
