@@ -25,9 +25,11 @@ from etl.extract.trade.joined import join_rows
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.linking import link_figures
 from etl.extract.trade.links import Link
+from etl.extract.trade.named_goods import HINT as NAMED
+from etl.extract.trade.named_goods import named_goods, tells_past
 from etl.extract.trade.parties import WORLD, Party, TradeContext, article_context, find_parties, neighbour, own_country
 from etl.extract.trade.period import UNKNOWN, Period, one_calendar
-from etl.extract.trade.periods import find_periods, place_dates
+from etl.extract.trade.periods import PlacedDate, find_periods, place_dates
 from etl.extract.trade.products import Product, countable_goods
 from etl.extract.trade.provenance import HINT as ORIGIN
 from etl.extract.trade.provenance import goods_by_origin
@@ -112,6 +114,7 @@ def read_sentences(
         if not may_state_trade(words) and not (
             (follows and re.search(r"\d|\bhalf\b|\bthird\b|\bquarter\b|fifth|doubled|tripled", words))
             or ORIGIN.search(words)
+            or NAMED.search(words)
         ):
             continue
         if context is None:
@@ -161,7 +164,7 @@ def read_sentence(
     if trade and re.search(r"\d", text_of(doc)):
         figures = find_counts(text_of(doc), figures, countable_goods(doc, lexicon))
     carrying = from_start(doc, near, lexicon) if not trade and near and goes_on(doc, terms, figures, lexicon) else None
-    if not trade and carrying is None and not ORIGIN.search(text_of(doc)):
+    if not trade and carrying is None and not (ORIGIN.search(text_of(doc)) or NAMED.search(text_of(doc))):
         return SentenceReading(ordinal, terms=terms, figures=figures), context, carried
     context = replace(context, recent=context.last_sentence >= ordinal - 1)
     if context.of_one_country and (context.totals or context.last_sentence < ordinal - 1):
@@ -188,6 +191,11 @@ def read_sentence(
         buyer = near.reporter if near is not None and near.term.flow == "import" else None
         goods += goods_by_origin(doc, parties, context, buyer, lexicon)
     flows += maker.goods(goods, flows, placed)
+    if not headline:
+        told = carried.frame if carried.sentence >= ordinal - 2 else None
+        named = _apart(named_goods(doc, parties, told, context, lexicon), goods)
+        flows += _in_period(maker.goods(named, flows, placed), text_of(doc), placed, carried, ordinal)
+        goods += named
     flows = spread_respectively(doc, flows, sentence, terms, parties, figures, placed, known, context)
     flows = join_rows(text_of(doc), sentence.sentence.char_start, flows)
     if not flows:
@@ -202,6 +210,24 @@ def read_sentence(
             _next_carried(carried, frames, flows, links, periods, known, ordinal), carried.lead, context, published
         ),
     )
+
+
+def _apart(named: Sequence[Good], goods: Sequence[Good]) -> tuple[Good, ...]:
+    """Return the goods that no other reading of the sentence has."""
+    spans = [(good.product.start, good.product.end) for good in goods]
+    return tuple(g for g in named if not any(g.product.start < end and start < g.product.end for start, end in spans))
+
+
+def _in_period(
+    rows: Sequence[TradeMention], text: str, placed: Sequence[PlacedDate], carried: Carried, ordinal: int
+) -> list[TradeMention]:
+    """Give goods that were named the period that the sentence tells, or the sentence before where both are past."""
+    told = [date.period for date in placed if date.usable]
+    period = told[0] if len(told) == 1 else (carried.period if not told and tells_past(text) else UNKNOWN)
+    if not period.known or (not told and carried.sentence != ordinal - 1):
+        return list(rows)
+    basis = "fiscal" if period.fiscal else "calendar"
+    return [replace(row, period_start=period.start, period_end=period.end, period_basis=basis) for row in rows]
 
 
 def _with_lead(carried: Carried, lead: Period, context: TradeContext, published: date | None) -> Carried:

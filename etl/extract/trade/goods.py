@@ -79,8 +79,9 @@ _PART_OF_ITS = re.compile(
 _NONE = re.compile(r"\s+(?:no|none|nothing|hardly any|neither|next to nothing)\b", re.I)
 _TO_IT = re.compile(r"\s+(?:it|them)(?=\s+[a-z])")
 _APPOSED = re.compile(
-    r"(?:,|–|—|\()\s*(?:the bulk of (?:it|them)\s+|most of (?:it|them)\s+)?(?:mostly|mainly|chiefly|largely|primarily"
-    r"|predominantly|including|such as|notably|especially|particularly|led by|among them|above all)\s+(?=[A-Za-z])",
+    r"(?:,|–|—|\()\s*(?:most )?(?:the bulk of (?:it|them)\s+|most of (?:it|them)\s+)?(?:mostly|mainly|chiefly|largely"
+    r"|primarily|predominantly|including|such as|notably|especially|particularly|led by|among them|above all)"
+    r"\s+(?=[A-Za-z])",
     re.I,
 )
 

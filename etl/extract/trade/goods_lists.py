@@ -32,7 +32,7 @@ _TAIL_STOP = re.compile(
     r"|\baccording\b|\bat (?:a|the)\b|\bwhose\b|\bto (?:its|their|our|each|both|help|meet|be"
     r"|neighbou?ring|other)\b|\bfrom (?:its|their|our|each)\b|\bin (?:the|January|February"
     r"|March|April|May|June|July|August|September|October|November|December|recent|its)\b"
-    r"|\bby (?:the\s+)?[A-Z])",
+    r"|\bby (?:the\s+)?[A-Z]|\bacross\b|\bover the\b|\binto\b|\balong the\b|\bvia\b|\bback\b)",
 )
 
 

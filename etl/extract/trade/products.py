@@ -150,7 +150,7 @@ def lookup_exact(text: str, lexicon: TradeLexicon) -> ProductEntry | None:
 
 def product_before(doc: Doc, offset: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> Product | None:
     """Return the product whose phrase ends just before a character ("tractors" before "(62%)")."""
-    start = _phrase_start(doc, offset, lexicon)
+    start = _whole_name(doc, _phrase_start(doc, offset, lexicon), offset, lexicon)
     piece = text_of(doc)[start:offset]
     product = clean_product(piece, start, lexicon, parties) if piece.strip() else None
     if product is not None and any(p.kind == "noun" and p.start <= product.start < p.end for p in parties):
@@ -279,6 +279,20 @@ def _phrase_start(doc: Doc, offset: int, lexicon: TradeLexicon) -> int:
             break
         place -= 1
     return doc[place + 1].idx if place + 1 < len(doc) else offset
+
+
+def _whole_name(doc: Doc, start: int, offset: int, lexicon: TradeLexicon) -> int:
+    """Walk on to the left where a longer known name begins there ("cooking oil", its first word read as a verb)."""
+    if not 0 < start < offset:
+        return start
+    text, first = text_of(doc), token_at(doc, start).i
+    end = len(text[:offset].rstrip(" ,(:–—"))
+    for place in range(first - 1, max(-1, first - 4), -1):
+        if doc[place].is_punct or doc[place].is_space:
+            break
+        if product_key(text[doc[place].idx : end]) in lexicon.products:
+            start = doc[place].idx
+    return start
 
 
 def _joins(doc: Doc, place: int, last: int, lexicon: TradeLexicon) -> bool:

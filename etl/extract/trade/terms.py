@@ -8,6 +8,7 @@ and `linking.py`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -44,8 +45,13 @@ _INSIDE = re.compile(
     r"\s+(?:within|inside)\s+(?:the\s+)?(?:[A-Z]|bloc|region|community|continent|group|union|grouping)"
 )  # trade within a bloc is no two countries' trade
 _SENDS = re.compile(
-    r"\s+(?:(?:about|around|nearly|almost|over|some|more than|up to)\s+)?(?:goods\b|[A-Z]{0,3}[$€£]?\s?\d[^,;.]{0,40}\s"
-    r"(?:worth of|tonnes? of|tons? of|barrels? of|litres? of|heads? of)\s)"
+    r"\s+(?:(?:about|around|nearly|almost|over|some|more than|up to)\s+)?(?:goods\b|[A-Z]{0,3}[$€£]?\s?\d"
+    r"(?:[^,;.]|(?<=\d)[.,](?=\d)){0,40}\s"
+    r"(?:worth of|tonnes? of|tons? of|barrels? of|litres? of|heads? of|kg of|kilos? of|bags? of|units? of)\s)"
+)
+_SENDS_LIST = re.compile(
+    r"\s+(?:(?:mainly|mostly|chiefly|also|such)\s+)?(?P<goods>[a-z][\w ,’'-]{2,90}?)\s+"
+    r"(?:to|across|abroad|over|in return)\b"
 )
 _HEDGED = r"(?:(?:about|around|nearly|almost|over|some|more than|up to|only|just|another|a further|as much as)\s+)*"
 _AMOUNT = r"[A-Za-z.]{0,4}\s?[$€£¥₹]?\s?\d[\d.,]*\s*(?:thousand|million|billion|trillion|bn|mn|m)?\s*"
@@ -114,7 +120,9 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
         earns = rule is not None and (rule.rule_id != "earning_verb" or which or not terms)
         if rule is None or not earns or (rule.rule_id == "earning_verb" and not _EARNS.match(text, match.end())):
             continue
-        if word in ("send", "sends", "sent", "sending") and not _SENDS.match(text, match.end()):
+        sends = word in ("send", "sends", "sent", "sending")
+        listed = sends and word != "sent" and _sends_goods(text, match.end(), lexicon)
+        if sends and not listed and not _SENDS.match(text, match.end()):
             continue
         end = match.end()
         balance = _BALANCE.match(text, end) if rule.flow == "turnover" and rule.part == "noun" else None
@@ -136,6 +144,23 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
             continue
         terms.append(Term(match.start(), end, rule, rule.flow, rule.part, word, token.i))
     return tuple(terms)
+
+
+def _sends_goods(text: str, start: int, lexicon: TradeLexicon) -> bool:
+    """True for "sends copra, taro and beer to": a list of which most are known goods."""
+    match = _SENDS_LIST.match(text, start)
+    pieces = re.split(r",\s*(?:and\s+)?|\s+and\s+", match["goods"]) if match else []
+    known = sum(_is_good(piece.split(), lexicon) for piece in pieces)
+    return known > 0.5 * len(pieces)
+
+
+def _is_good(words: Sequence[str], lexicon: TradeLexicon) -> bool:
+    """True where the last words of a phrase are a known good."""
+    for size in (3, 2, 1):
+        entry = lexicon.products.get(product_key(" ".join(words[-size:])))
+        if entry is not None and entry.kind == "goods":
+            return True
+    return False
 
 
 def choose_rule(
