@@ -8,10 +8,19 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.trade_reading import describe, read_text
+from tests.trade_reading import PUBLISHED, TradeReading, describe, read_text
 
-CASES = yaml.safe_load((Path(__file__).parent / "trade_sentences.yml").read_text(encoding="utf-8"))
+CASES = [
+    case
+    for name in ("trade_sentences.yml", "trade_continued.yml")
+    for case in yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
+]
 FLOOR = 0.96
+
+
+def read_case(case: dict[str, str]) -> TradeReading:
+    """Read a case of the lists as an article of its day."""
+    return read_text(case["text"], title=case.get("title"), published=case.get("published", PUBLISHED))
 
 
 def normal(line: str) -> str:
@@ -38,7 +47,7 @@ def test_sentences_reach_the_floor() -> None:
     differences = []
     for case in CASES:
         want = Counter(normal(line) for line in case["flows"])
-        have = Counter(normal(describe(flow)) for flow in read_text(case["text"], title=case.get("title")).printed)
+        have = Counter(normal(describe(flow)) for flow in read_case(case).printed)
         right += (want & have).total()
         wanted += want.total()
         found += have.total()
@@ -52,4 +61,4 @@ def test_sentences_reach_the_floor() -> None:
 
 @pytest.mark.parametrize("case", [c for c in CASES if not c["flows"]], ids=lambda case: case["text"][:40])
 def test_what_is_no_trade_gives_nothing(case: dict[str, str]) -> None:
-    assert [describe(flow) for flow in read_text(case["text"], title=case.get("title")).printed] == []
+    assert [describe(flow) for flow in read_case(case).printed] == []

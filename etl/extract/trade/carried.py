@@ -18,10 +18,11 @@ class Carried:
 
     frame: Frame | None = None
     period: Period = UNKNOWN
-    stated: frozenset[tuple[str | None, str | None, str, str | None]] = frozenset()
+    stated: frozenset[tuple[str | None, str | None, str, str | None, str]] = frozenset()
     sentence: int = -99
     paragraph: int = -1
     frames: tuple[Frame, ...] = ()
     fiscal: Period = UNKNOWN
     product: Product | None = None  # the one good of the last sentence's rows
     lead: Period = UNKNOWN  # what the first figures of a text on one country's trade are told for
+    told: Period = UNKNOWN  # the period told last, whether or not it holds on

@@ -33,7 +33,8 @@ _RANKED = re.compile(
 _TOOK = re.compile(
     r"(?<=[a-z,])\s+(?P<w>took|absorbed|received|takes|absorbs)\s+(?:(?:about|around|nearly|almost|over|only|just|another"
     r"|some|more than|less than)\s+)*(?:\d+(?:\.\d+)?\s?(?:%|percent|per cent)|(?:a|one)[ -]"
-    r"(?:third|quarter|fifth|tenth)|half|two[ -]thirds|[A-Z]{0,3}[$€£]\s?\d)"
+    r"(?:third|quarter|fifth|tenth)|half|two[ -]thirds"
+    r"|[A-Z]{0,3}[$€£]\s?\d\S*(?:\s(?:[mb]illion|bn|m))?\s+(?:of|worth)\b)"
 )
 _SELLER = re.compile(r"suppl|sourc|sell", re.I)
 _POINTS_BACK = re.compile(r"\b(?:those|these|such)\s+$", re.I)
@@ -45,8 +46,8 @@ _LEVEL = (
 _FIGURE_SUBJECT = re.compile(
     (
         r"^\W*(?:(?:this|that|the|these|those|in \d{4},? (?:the|this)|however,? (?:the"
-        r"|this))\s+(?:figures?|volume|value|amount|number|numbers|total|indicator|sum)|it|this"
-        r"|they|up|down|a year earlier|in \d{4},? it|of (?:this|that|these|which|them)|among "
+        r"|this))\s+(?:figures?|volume|value|amount|number|numbers|total|indicator|sum)|(?:it|this|they)(?=\s+(?:\w+ly\s+|has\s+|have"
+        rf"|had\s+|also\s+)*{_LEVEL})|up|down|a year earlier|in \d{4},? it|of (?:this|that|these|which|them)|among "
         r"(?:them|these)|(?:the )?(?:leading|top|main|major|other|key) (?:categories|products|items|goods))\b"
     ),
     re.I,

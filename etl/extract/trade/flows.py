@@ -15,11 +15,13 @@ from etl.extract.dates import DateExpression
 from etl.extract.spans import ActorReading
 from etl.extract.trade.carried import Carried
 from etl.extract.trade.claimants import find_claimant
+from etl.extract.trade.continued import REACH, continued_terms, settle_continued, topic_of
 from etl.extract.trade.derived import derive_flows
 from etl.extract.trade.ellipsis import add_ellipses, from_start, goes_on, point_back
 from etl.extract.trade.figures import Figure, find_counts, find_figures
 from etl.extract.trade.frame import Frame
 from etl.extract.trade.frames import build_frames
+from etl.extract.trade.gapped import find_gapped
 from etl.extract.trade.goods import Good, find_goods
 from etl.extract.trade.joined import join_rows
 from etl.extract.trade.lexicon import TradeLexicon
@@ -109,7 +111,7 @@ def read_sentences(
     published = first_day(article.article.published_on)
     text = article.article.text
     for ordinal, sentence in enumerate(article.sentences):
-        follows = carried.sentence >= ordinal - 1 and carried.frame is not None
+        follows = carried.sentence >= ordinal - REACH and carried.frame is not None
         words = sentence.sentence.text
         if not may_state_trade(words) and not (
             (follows and re.search(r"\d|\bhalf\b|\bthird\b|\bquarter\b|fifth|doubled|tripled", words))
@@ -156,30 +158,33 @@ def read_sentence(
 ) -> tuple[SentenceReading, TradeContext, Carried]:
     """Read one sentence; returns its reading, and context and carry-over for the next."""
     doc = sentence.doc
-    terms = find_terms(doc, lexicon)
+    topic = carried.frame if carried.sentence >= ordinal - REACH else None
+    figures = find_figures(text_of(doc), lexicon)
     near = carried.frame if carried.frame is not None and carried.sentence == ordinal - 1 else None
+    terms = continued_terms(doc, find_terms(doc, lexicon), figures, topic, near is not None, lexicon)
     terms = add_ellipses(doc, terms, near, lexicon)
     trade = [term for term in terms if term.flow != "other"]
-    figures = find_figures(text_of(doc), lexicon)
     if trade and re.search(r"\d", text_of(doc)):
         figures = find_counts(text_of(doc), figures, countable_goods(doc, lexicon))
     carrying = from_start(doc, near, lexicon) if not trade and near and goes_on(doc, terms, figures, lexicon) else None
     if not trade and carrying is None and not (ORIGIN.search(text_of(doc)) or NAMED.search(text_of(doc))):
         return SentenceReading(ordinal, terms=terms, figures=figures), context, carried
-    context = replace(context, recent=context.last_sentence >= ordinal - 1)
+    context = replace(context, recent=context.last_sentence >= ordinal - 1, topic=topic_of(topic))
     if context.of_one_country and (context.totals or context.last_sentence < ordinal - 1):
         context = replace(context, last=None)
     parties = own_country(find_parties(sentence, ordinal, actors, lexicon), text_of(doc), context)
     if near is not None:
         parties = neighbour(parties, text_of(doc), context, (near.reporter, near.partner))
+    figures = find_gapped(text_of(doc), figures, parties)
     frames = build_frames(doc, terms, parties, context, lexicon)
     frames = point_back(doc, frames, carried.frames if near is not None else ())
+    frames = settle_continued(frames, near)
     known = {frame.term: frame for frame in frames}
     if carrying is not None:
         known[carrying.term] = carrying
     links = link_figures(doc, figures, terms, lexicon, carrying.term if carrying else None)
     placed = place_dates(doc, dates, published)
-    periods = find_periods(doc, links, placed, _still_holds(carried, ordinal, published), lexicon)
+    periods = find_periods(doc, links, placed, _still_holds(carried, ordinal, published), lexicon, carried.told)
     periods = tuple(one_calendar(period, carried.fiscal) for period in periods)
     maker = RowMaker(
         sentence, ordinal, lexicon, parties, figures, context, find_claimant(sentence, ordinal, actors), published
@@ -273,6 +278,8 @@ def _next_context(
 ) -> TradeContext:
     if any(f.reporter_iso3 == context.home and f.partner_iso3 == WORLD and f.product is None for f in flows):
         context = replace(context, totals=True)
+    if flows and _aside(frames):
+        return replace(context, last_sentence=ordinal)
     named = [f for f in flows if f.reporter_iso3 and f.partner_iso3 and not f.derived]
     strong = [f for f in frames if f.has_reporter and f.has_partner and f.reporter and f.partner]
     if strong:
@@ -288,6 +295,11 @@ def _next_context(
     return context
 
 
+def _aside(frames: Sequence[Frame]) -> bool:
+    """True for a sentence that only tells what others bought or sold of the flow told before: it stays the topic."""
+    return bool(frames) and all(frame.rule == "topic" for frame in frames)
+
+
 def _next_carried(
     carried: Carried,
     frames: Sequence[Frame],
@@ -299,7 +311,10 @@ def _next_carried(
 ) -> Carried:
     if not flows:
         return carried
-    stated = frozenset((f.reporter_iso3, f.partner_iso3, f.flow, f.product) for f in flows)
+    stated = frozenset(
+        (f.reporter_iso3, f.partner_iso3, f.flow, f.product, "quantity" if f.value is None and f.quantity else "value")
+        for f in flows
+    )
     told = [
         p
         for p, link in zip(periods, links, strict=True)
@@ -307,14 +322,16 @@ def _next_carried(
     ]
     owners = [known[link.term] for link in links if link.term in known and link.meaning in ("level", "change")]
     frame = owners[0] if owners else (frames[0] if frames else carried.frame)
+    frame = carried.frame if _aside(frames) else frame
     fiscal = next((p for p in told if p.fiscal and not carried.fiscal.known), carried.fiscal)
     every = tuple(dict.fromkeys(known[link.term] for link in links if link.term in known))
+    last = told[0] if told else carried.told
     product = _one_good(flows)
     if not told:
-        return Carried(frame, UNKNOWN, stated, ordinal, carried.paragraph, every, fiscal, product)
+        return Carried(frame, UNKNOWN, stated, ordinal, carried.paragraph, every, fiscal, product, told=last)
     same = told[0] == carried.period or told[0].by == "sentence_before"
     held = carried.stated if same else frozenset()
-    return Carried(frame, told[0], stated | held, ordinal, carried.paragraph, every, fiscal, product)
+    return Carried(frame, told[0], stated | held, ordinal, carried.paragraph, every, fiscal, product, told=last)
 
 
 def _one_good(flows: Sequence[TradeMention]) -> Product | None:

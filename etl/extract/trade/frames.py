@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
+from etl.extract.trade.continued import from_topic
 from etl.extract.trade.frame import Frame, preposition_before
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.parties import WORLD, Party, TradeContext
@@ -210,6 +211,9 @@ def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon)
             return frame
         if frame.term.weak and lexicon.bloc_pattern.search(text, frame.term.end, frame.term.end + BLOC_REACH):
             return replace(frame, partner=None, has_partner=True, bloc=True)  # "spent $3bn on African goods"
+        continued = None if frame.has_partner else from_topic(frame, context)
+        if continued is not None:
+            return continued
         part = _PART_OF_ALL.search(text[: frame.modifiers_start]) is not None and not context.recent
         for pair in sides:
             if frame.reporter in pair and not whole and not (part and frame.term.part == "noun"):
@@ -232,6 +236,9 @@ def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon)
         if home == frame.partner:
             home = next((country for country in (context.home, *context.named) if country != frame.partner), None)
         return replace(frame, reporter=home if home != frame.partner else None, rule="context_home")
+    continued = from_topic(frame, context)
+    if continued is not None:
+        return continued
     if whole and context.home and not (context.last and WORLD not in context.last):
         return replace(frame, reporter=context.home, partner=WORLD, rule="world")
     if context.last and context.last[0] and context.last[0] == _reporter_of(context):

@@ -88,6 +88,7 @@ class TradeContext:
     totals: bool = False
     recent: bool = False
     good: Product | None = None  # the one good that the headline of a text on two countries names
+    topic: tuple[str | None, str | None] | None = None  # seller and buyer of the flow told just before
 
     @property
     def of_one_country(self) -> bool:

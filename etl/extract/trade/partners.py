@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.frame import CLAUSE_BREAK, RANKED, Frame, countries_of, preposition_before
+from etl.extract.trade.gapped import next_subject
 from etl.extract.trade.links import Link
 from etl.extract.trade.parties import WORLD, Party, TradeContext
 from etl.extract.trade.terms import Term
@@ -61,6 +62,8 @@ def with_partner(scene: Scene, frame: Frame, link: Link, previous: Link | None) 
     ):
         return _share_partner(scene, frame, link, floor)
     ranked = _ranked(scene, frame, inside, previous, link)
+    if ranked is None and previous is not None and previous.term == link.term:
+        ranked = next_subject(text, frame, figure, scene.parties)
     if ranked is not None:
         return ranked
     bracket = re.search(r"\(\s*(?:about |around |nearly |over |worth |[\d.,]+%?[,;] )*$", text[: figure.start])

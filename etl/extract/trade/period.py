@@ -27,6 +27,18 @@ class Period:
 UNKNOWN = Period()
 
 
+@dataclass(frozen=True)
+class PlacedDate:
+    """A date expression with its characters in the sentence."""
+
+    start: int
+    end: int
+    period: Period
+    base: bool
+    usable: bool
+    vague: bool = False  # a date whose days the text does not tell ("the first five months")
+
+
 def one_calendar(period: Period, known: Period) -> Period:
     """Return a fiscal year in the calendar of the fiscal year that the text has told before."""
     if not (period.fiscal and known.fiscal and period.end and period.start and known.end and known.start):

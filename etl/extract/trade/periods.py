@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from spacy.tokens import Doc
@@ -17,21 +17,9 @@ from spacy.tokens import Doc
 from etl.extract.dates import DateExpression
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import Link
-from etl.extract.trade.period import UNKNOWN, Period, is_year, shift_years, year_after, year_before
+from etl.extract.trade.period import UNKNOWN, Period, PlacedDate, is_year, shift_years, year_after, year_before
+from etl.extract.trade.periods_relative import place_relative
 from etl.extract.trade.terms import text_of
-
-
-@dataclass(frozen=True)
-class PlacedDate:
-    """A date expression with its characters in the sentence."""
-
-    start: int
-    end: int
-    period: Period
-    base: bool
-    usable: bool
-    vague: bool = False  # a date whose days the text does not tell ("the first five months")
-
 
 _AFTER = re.compile(
     r"\s*,?\s*\(?\s*(?:(?:in|during|for|over|as of|as at|at the end of|by|within|the|between"
@@ -79,9 +67,7 @@ _CAUSE_BEFORE = re.compile(
     re.I,
 )
 _SAME = re.compile(r"(?:the )?(?:same|corresponding|that) (?:period|months?|quarter|year|time)", re.I)
-_THAN = re.compile(
-    r"\b(?:than|over|from|with|to|against|on|since)\s+(?:that (?:of|in)\s+)?(?:in\s+)?(?:the\s+)?$", re.I
-)
+_THAN = re.compile(r"\b(?:than|from|with|to|against|on|since)\s+(?:that (?:of|in)\s+)?(?:in\s+)?(?:the\s+)?$", re.I)
 _YEAR_AGO = re.compile(r"(?:a|one|the) year (?:earlier|ago|before|previously|prior)", re.I)
 _NEXT_YEAR = re.compile(
     r"(?:in )?(?:the )?(?:(?P<before>preceding|previous|prior)|following|next|subsequent) (?:fiscal |financial )?year",
@@ -99,6 +85,7 @@ _MONTHS = re.compile(
     re.I,
 )
 _NUMBERS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_BREAK = re.compile(r";|\b(?:while|whereas|but)\b")  # behind it a date is that of another figure
 _SAYING_DAY = re.compile(r"\b(?:on|as of)\s+(?:\w+day,?\s+)?$", re.I)
 
 
@@ -113,7 +100,10 @@ def place_dates(doc: Doc, dates: Sequence[DateExpression], published: date | Non
         if _SAME.fullmatch(text[start:end]) and not _THAN.search(before):
             continue  # "in the same period": that of the figure before
         base = (
-            (_BASE_BEFORE.search(before[-70:]) is not None and not re.search(r"(?i)\bfrom\s*$", before))
+            (
+                _BASE_BEFORE.search(before[-70:]) is not None
+                and not re.search(r"(?i)\bfrom\s*$|(?:^\W*|[,;:]\s+(?:and\s+)?)over\s+(?:the\s+)?$", before)
+            )
             or _is_from_base(text, start, end)
             or _YEAR_AGO.fullmatch(text[start:end]) is not None
         )
@@ -176,11 +166,19 @@ def _part_of(year: Period, months: Period, printed: str) -> Period:
 
 
 def find_periods(
-    doc: Doc, links: Sequence[Link], dates: Sequence[PlacedDate], carried: Period, lexicon: TradeLexicon
+    doc: Doc,
+    links: Sequence[Link],
+    dates: Sequence[PlacedDate],
+    carried: Period,
+    lexicon: TradeLexicon,
+    told: Period = UNKNOWN,
 ) -> tuple[Period, ...]:
-    """Return a period for each link, in order; `carried` is that of the sentence before, where it may hold on."""
+    """Return a period for each link, in order; `carried` is that of the sentence before, where it may hold on.
+
+    `told` is the period of the figures told last, against which "a year earlier" is counted.
+    """
     text = text_of(doc)
-    dates = [_beside_carried(text, found, carried) for found in dates]
+    dates = place_relative(text, [_beside_carried(text, found, carried) for found in dates], told)
     taken: dict[int, int] = {}
     periods: list[Period] = []
     for place, link in enumerate(links):
@@ -227,7 +225,10 @@ def find_periods(
             and carried.known
             and (
                 not any(
-                    (d.usable or d.vague) and not d.base and not (i in taken and links[taken[i]].meaning == "base")
+                    (d.usable or d.vague)
+                    and not d.base
+                    and not (i in taken and links[taken[i]].meaning == "base")
+                    and not (d.start > link.figure.end and _BREAK.search(text, link.figure.end, d.start))
                     for i, d in enumerate(dates)
                 )
                 or _as_long(text, carried)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from spacy.tokens import Doc
 
 from etl.extract.trade.carried import Carried
+from etl.extract.trade.continued import goes_on_with
 from etl.extract.trade.figure_goods import figure_product, term_product
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.frame import Frame
@@ -68,7 +69,7 @@ def row_product(
     if not own and link.meaning == "base" and previous is not None and previous.term == link.term:
         # "coffee earned $3m, up from $2m": the base is that of the good just named
         product = last_product.get(link.term, product) if link.term is not None else product
-    if product is None and not own and _continues(text, frame, figure, context):
+    if product is None and not own and (_continues(text, frame, figure, context) or goes_on_with(text, frame, figure)):
         product = carried.product
     if product is None and not own and figure.kind == "quantity" and frame.term.flow in ("export", "import"):
         product = quantity_product(doc, frame.term, lexicon, parties)

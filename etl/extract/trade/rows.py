@@ -40,6 +40,7 @@ CONFIDENCE = {
     "context_home": 0.7,
     "context_carried": 0.75,
     "context_pair": 0.7,
+    "topic": 0.78,
     "context_world": 0.55,
     "world": 0.75,
 }
@@ -112,7 +113,7 @@ class RowMaker:
             )
             if period.by == "sentence_before" and (yearly or "used to" in text[: figure.start]):
                 period = UNKNOWN
-            if period.by == "sentence_before" and not self._period_carries(frame, product, carried):
+            if period.by == "sentence_before" and not self._period_carries(frame, product, figure, carried):
                 period = UNKNOWN
             if link.meaning == "share" and frame.partner == WORLD and (frame.by_pronoun or not frame.has_reporter):
                 supplied = re.search(r"\b(?:suppl|provid|coming from)\w*", text)
@@ -207,9 +208,12 @@ class RowMaker:
             return "target"
         return "target" if target else "reported"
 
-    def _period_carries(self, frame: Frame, product: Product | None, carried: Carried) -> bool:
+    def _period_carries(self, frame: Frame, product: Product | None, figure: Figure, carried: Carried) -> bool:
         """A period holds on for other flows of the same parties, not for the same flow stated again."""
-        key = (frame.reporter, frame.partner, frame.term.flow, product.text if product else None)
+        kind = "quantity" if figure.kind == "quantity" else "value"
+        key = (frame.reporter, frame.partner, frame.term.flow, product.text if product else None, kind)
+        if frame.rule == "topic":
+            return key not in carried.stated
         if self.context.of_one_country and self.context.home in (frame.reporter, frame.partner):
             return key not in carried.stated
         pairs = {frozenset((k[0], k[1])) for k in carried.stated}

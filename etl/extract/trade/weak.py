@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 
 from etl.extract.trade.figures import Figure
-from etl.extract.trade.frame import Frame
+from etl.extract.trade.frame import CONTINUED, Frame
 from etl.extract.trade.goods import GIVEN
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.parties import WORLD, Party, TradeContext
@@ -23,6 +23,8 @@ _BUSINESS = re.compile(
     r"|casino|staff|foreign exchange|workforce)\b"
 )
 
+_GOODS = re.compile(r"\b(?:goods|products|commodities|merchandise)\b")
+SMALLEST_SALE = 1e5  # "sells for $20,000" tells a price
 _NEXT = re.compile(
     r"\b(?:followed by|ahead of|trailed by)\s+[^;]{3,40}$"
 )  # the next market after one whose goods were told
@@ -37,6 +39,10 @@ def weak_holds(text: str, context: TradeContext, frame: Frame, product: Product 
     goes_on = frame.rule in ("context_carried", "context_pair") and context.recent and frame.term.part == "noun"
     if goes_on and frame.partner not in (None, WORLD) and product is not None and not GIVEN.search(text):
         return True
+    if frame.rule == "topic" and figure.kind == "money" and figure.value < SMALLEST_SALE:
+        return False
+    if frame.rule == "topic" and figure.is_amount and frame.reporter != frame.partner and not GIVEN.search(text):
+        return frame.term.text == CONTINUED or product is not None or _GOODS.search(text) is not None
     if not frame.has_partner and not (frame.has_reporter and frame.rule in ("context_partner", "sentence_carried")):
         return False
     arms = product is not None and ((product.hs_code or "")[:2] in ("93", "88") or product.hs_code == "8710")
@@ -55,11 +61,7 @@ def weak_holds(text: str, context: TradeContext, frame: Frame, product: Product 
         return True
     if told and frame.has_partner and frame.term.part == "noun" and figure.kind == "money":
         return True
-    return (
-        product is not None
-        or re.search(r"\b(?:goods|products|commodities|merchandise)\b", text) is not None
-        or (figure.kind == "quantity" and frame.explicit == 2)
-    )
+    return product is not None or _GOODS.search(text) is not None or (figure.kind == "quantity" and frame.explicit == 2)
 
 
 def buys_goods(doc: Doc, frame: Frame, figure: Figure, lexicon: TradeLexicon, parties: Sequence[Party]) -> bool:

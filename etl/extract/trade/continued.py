@@ -1,0 +1,163 @@
+"""Read verbs and nouns that go on with the flow told before: "they paid $3m for it", "Peru took 300 tonnes".
+
+Belongs here: words that state trade only where a flow was told just before (buy, take, pay, earn, "the bill was $2m"),
+and which side of that flow stays the same. What a trade word says by itself is in `terms.py` and `sides.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from etl.extract.trade.figures import Figure
+from etl.extract.trade.frame import CONTINUED, FIGURE_NOUN, Frame
+from etl.extract.trade.lexicon import TradeLexicon
+from etl.extract.trade.parties import WORLD, TradeContext
+from etl.extract.trade.terms import Term, text_of, token_at
+
+REACH = 3  # sentences after a flow in which its other side and good may go unsaid
+_HEDGE = (
+    r"(?:(?:about|around|nearly|almost|over|some|more than|less than|only|just|another|a further|as much as|roughly"
+    r"|approximately|up to|an estimated|a record|a mere|a total of|in|a good)\s+)*"
+)
+_FOR_IT = re.compile(
+    r"\s+(?:for|on|from)\s+(?:it|them|these|those|this|that|(?:the|these|those|its|their)\s+"
+    r"(?:goods|sales|deliveries|shipments|purchases|imports|exports|supplies|cargo(?:es)?|trade|crop|harvest))\b",
+    re.I,
+)
+_ENDS = re.compile(
+    r"\s*(?:$|[.;)]|,?\s*(?:a (?:year|month|decade) (?:earlier|ago|before)|the (?:year|month) (?:before|earlier)"
+    r"|last year|in (?:\d{4}|all|total|the|[A-Z][a-z]+)|during|over the|up|down|compared|against|from|and|while|whereas"
+    r"|or|,)\b)",
+    re.I,
+)
+_WORTH = re.compile(rf"\s+{_HEDGE}(?:goods|products|merchandise|items)\s+(?:worth|valued at)\s+{_HEDGE}", re.I)
+_OPENS = re.compile(r"(?:^\W*|[;:]\s*|,\s+(?:and|while|but|whereas)\s+|\b(?:and|but|while|whereas)\s+|,\s+)")
+_WHOSE = (
+    r"(?:(?:the|its|their|this|that|total|overall|export|import|annual|whole|entire|combined|resulting|average)\s+)*"
+)
+_LEVEL = (
+    r"(?:has |have |had |was |were |is |are )?(?:stood|came|amounted|reached|totall?ed|fell|rose|grew|dropped|declined"
+    r"|climbed|jumped|surged|shrank|slumped|plunged|doubled|tripled|halved|hit|exceeded|was|were|been|topped|increased|decreased"
+    r"|slipped|soared|worked out|swelled|narrowed|widened|went (?:up|down)|put at|edged)\b"
+)
+_EARNING_SUBJECT = re.compile(
+    r"(?:\b(?:it|they|this|these|that|shipments?|sales?|exports?|deliver(?:y|ies)|supplies|trade|cargo(?:es)?|consignments?|lots?"
+    r"|(?:january|february|march|april|may|june|july|august|september|october|november|december)|quarter|half|year|month"
+    r"|season|(?:19|20)\d\d)\b[^,;.]{0,25})$",
+    re.I,
+)
+
+
+def continued_terms(
+    doc: Doc, terms: Sequence[Term], figures: Sequence[Figure], before: Frame | None, near: bool, lexicon: TradeLexicon
+) -> tuple[Term, ...]:
+    """Return the terms with those added that go on with the flow `before`; `near` tells the sentence right after it.
+
+    A noun such as "revenue" or "the bill" that stands for that flow takes the place of the term that owned its figure.
+    """
+    if before is None or before.term.flow not in ("export", "import"):
+        return tuple(terms)
+    text = text_of(doc)
+    found = list(terms)
+    for name, flow in (("takes", "import"), ("pays", "import"), ("earns", "export")):
+        for match in _words(name, lexicon).finditer(text):
+            start, end = match.span("w")
+            figure = next((f for f in figures if f.start >= end), None)
+            taken = any(t.start < end and start < t.end and t.flow != "other" for t in found)
+            if figure is None or taken or not _fits(name, text, match, figure):
+                continue
+            found = [t for t in found if not (t.start < end and start < t.end)]
+            wanted = "purchase_verb" if flow == "import" else "shipment_verb"
+            rule = next(r for r in lexicon.rules if r.rule_id == wanted)
+            found.append(Term(start, end, rule, rule.flow, "verb", CONTINUED, token_at(doc, start).i))
+    if near:
+        for match in _nouns(lexicon).finditer(text):
+            start, end = match.span("w")
+            if any(t.start <= start < t.end and t.flow != "other" for t in found):
+                continue
+            found = [t for t in found if not (t.start < end and start < t.end)]
+            token = token_at(doc, start).i
+            found.append(replace(before.term, start=start, end=end, part="noun", text=FIGURE_NOUN, token=token))
+    return tuple(sorted(found, key=lambda term: term.start))
+
+
+def _words(name: str, lexicon: TradeLexicon) -> re.Pattern[str]:
+    words = "|".join(sorted((w.replace("_", " ") for w in lexicon.lists[name]), key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?P<w>{words})(?!\w)")
+
+
+def _nouns(lexicon: TradeLexicon) -> re.Pattern[str]:
+    words = "|".join(sorted((w.replace("_", " ") for w in lexicon.lists["figure_nouns"]), key=len, reverse=True))
+    return re.compile(
+        rf"{_OPENS.pattern}(?:[^,;.]{{0,40}}?\b)?{_WHOSE}\b(?P<w>{words})\s+(?:also\s+|thus\s+|then\s+|in\s+\d{{4}}\s+)?{_LEVEL}",
+        re.I,
+    )
+
+
+def _fits(name: str, text: str, match: re.Match[str], figure: Figure) -> bool:
+    """True where a verb has its figure right behind it, and a thing paid for or a subject that earns beside it."""
+    gap, after = text[match.end("w") : figure.start], text[figure.end :]
+    if not re.fullmatch(rf"\s+{_HEDGE}(?:US)?", gap, re.I):
+        return name == "takes" and figure.kind == "money" and _WORTH.fullmatch(gap) is not None
+    if name == "takes":
+        return figure.kind == "quantity" and figure.unit != "unit"
+    if figure.kind != "money" or figure.per:
+        return False
+    paid = _FOR_IT.match(after) is not None or _ENDS.match(after) is not None
+    if name == "pays":
+        return paid
+    return paid and (
+        _FOR_IT.match(after) is not None
+        or _EARNING_SUBJECT.search(text[: match.start("w")].rstrip()) is not None
+        or re.search(r"\b(?:it|they|has|have|had|and|but)\s+$", text[: match.start("w")]) is not None
+    )
+
+
+def settle_continued(frames: Sequence[Frame], before: Frame | None) -> tuple[Frame, ...]:
+    """Give nouns that stand for the flow before its sides."""
+    if before is None:
+        return tuple(frames)
+    own = replace(before, region_start=0, region_end=0, modifiers_start=0, rule="context_carried")
+    return tuple(replace(own, term=frame.term) if frame.term.text == FIGURE_NOUN else frame for frame in frames)
+
+
+def goes_on_with(text: str, frame: Frame, figure: Figure) -> bool:
+    """True where a figure without a good of its own is of the good of the flow told before."""
+    if frame.rule != "topic" and frame.term.text not in (CONTINUED, FIGURE_NOUN):
+        return False
+    stretch = text[min(frame.term.start, figure.start) : max(frame.term.end, figure.end)]
+    return figure.is_amount and re.search(r"\b(?:goods|products|merchandise|items)\b", stretch, re.I) is None
+
+
+def topic_of(frame: Frame | None) -> tuple[str | None, str | None] | None:
+    """Return seller and buyer of a flow of goods; None for trade both ways and balances."""
+    if frame is None or frame.term.flow not in ("export", "import") or frame.reporter is None or frame.partner is None:
+        return None
+    sides = (frame.reporter, frame.partner)
+    return sides if frame.term.flow == "export" else sides[::-1]
+
+
+def from_topic(frame: Frame, context: TradeContext) -> Frame | None:
+    """Fill the side of a verb of buying or selling that the flow told before leaves the same; None where it can't.
+
+    After "Kenya sold tea to Oman" Kenya is the seller of "Iraq bought 300 tonnes", and Oman the buyer of "Malawi
+    supplied 40 tonnes".
+    """
+    if context.topic is None or frame.term.part != "verb" or not frame.term.weak or frame.bloc:
+        return None
+    seller, buyer = context.topic
+    own, other = (buyer, seller) if frame.term.flow == "import" else (seller, buyer)
+    reporter = frame.reporter
+    if context.of_one_country and context.home not in (other, reporter):
+        return None  # the text's own country is the side that stays
+    if not frame.has_reporter or (frame.term.text == CONTINUED and frame.by_pronoun and reporter == other):
+        if frame.term.text != CONTINUED or frame.has_partner:
+            return None
+        reporter = own
+    if reporter is None or other is None or reporter == other or (other == WORLD and reporter != own):
+        return None
+    return replace(frame, reporter=reporter, partner=other, partners=(other,), has_reporter=True, rule="topic")
