@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.frame import RANKED, Frame
-from etl.extract.trade.lexicon import TradeLexicon
+from etl.extract.trade.lexicon import TradeLexicon, product_key
 from etl.extract.trade.parties import WORLD
 from etl.extract.trade.products import Product, list_products, product_before
 from etl.extract.trade.terms import Term, text_of, token_at
@@ -83,7 +83,8 @@ _SHARE = re.compile(
 _GOOD_MOVES = re.compile(
     r"\s+(?:led the (?:rise|way|gains|fall|decline|drop)|topped the list|rose|grew|fell|dropped|declined|climbed|jumped"
     r"|surged|slumped|increased|decreased|came (?:next|second|third|first)|followed|brought in|fetched|earned|made up"
-    r"|was|were)\b(?=[^;]{0,60}(?:[$€£¥₹%]|percent|per cent))"
+    r"|was|were)\b(?=[^;]{0,60}(?:[$€£¥₹%]|percent|per cent|\b[A-Z][A-Za-z]{0,2}\s?\d"
+    r"|\d\s(?:[bmtr]illion|thousand|tonnes|tons)))"
 )
 _OPENING = re.compile(r"^\W*(?:next (?:came|come|were|was)|then came|followed by|also|and)\s+", re.I)
 # what stands between goods and their figure: "tea, at $3m", "Tea and coffee topped the list with $3m"
@@ -176,7 +177,9 @@ def opening_good(doc: Doc, lexicon: TradeLexicon) -> Product | None:
         return None
     product = product_before(doc, match.start(), lexicon, ())
     opened = product is not None and not re.search(r"[,;]", text_of(doc)[: product.start])
-    return product if product is not None and opened and product.known and product.start < 12 else None
+    if product is None or not opened or product.start >= 12:
+        return None
+    return product if product.known or product_key(product.text) in lexicon.goods_classes else None
 
 
 def lists_goods(doc: Doc, figures: Sequence[Figure], lexicon: TradeLexicon) -> bool:

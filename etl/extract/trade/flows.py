@@ -121,8 +121,8 @@ def read_sentences(
             continue
         if context is None:
             context = article_context(article, actors, lexicon)
-            if context.pair is not None:
-                context = replace(context, good=headline_good(article.article.title or "", lexicon))
+            context = replace(context, good=headline_good(article.article.title or "", lexicon))
+        context = replace(context, told=text[: sentence.sentence.char_start])
         if ordinal and _MUTUAL.search(words) and not follows:
             before = find_parties(article.sentences[ordinal - 1], ordinal - 1, actors, lexicon)
             context = _pair_of(context, before, find_parties(sentence, ordinal, actors, lexicon))
@@ -278,6 +278,8 @@ def _next_context(
 ) -> TradeContext:
     if any(f.reporter_iso3 == context.home and f.partner_iso3 == WORLD and f.product is None for f in flows):
         context = replace(context, totals=True)
+    goods = dict.fromkeys((f.product, f.hs_code) for f in flows if f.product is not None)
+    context = replace(context, traded=(*context.traded, *((name, code) for name, code in goods if name is not None)))
     if flows and _aside(frames):
         return replace(context, last_sentence=ordinal)
     named = [f for f in flows if f.reporter_iso3 and f.partner_iso3 and not f.derived]

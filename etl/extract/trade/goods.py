@@ -54,7 +54,7 @@ _BLOCKED = re.compile(
     r"\b(?:ban(?:s|ned|ning)?|halt(?:s|ed|ing)?|suspend(?:s|ed|ing)?|stop(?:s|ped|ping)?"
     r"|prohibit(?:s|ed|ing)?|restrict(?:s|ed|ing|ion|ions)?|block(?:s|ed|ing|ade)?"
     r"|embargo(?:ed)?|boycott(?:s|ed)?|sanction(?:s|ed)?|barr?(?:s|ed|ring)?|outlaw(?:s|ed)?|curb(?:s|ed)?|"
-    r"tariffs?|duty|duties|levy|prevent(?:s|ed|ing)?|end(?:s|ed)? (?:the )?(?:export|import"
+    r"controls? on|tariffs?|duty|duties|levy|prevent(?:s|ed|ing)?|end(?:s|ed)? (?:the )?(?:export|import"
     r"|purchase|suppl)\w*|cease[sd]?|refus(?:e|es|ed|ing)|illegal(?:ly)?|smuggl\w+|without|no "
     r"longer|never|not|n['’]t|cannot|instead of|rather than|prices?|phase out|phasing out"
     r"|price cap|cap on|dependence|dependent|reliance|"

@@ -80,6 +80,7 @@ class TradeLexicon:
     rates: Mapping[tuple[str, int], float]
     products: Mapping[tuple[str, ...], ProductEntry]
     longest_product: int
+    goods_classes: Mapping[tuple[str, ...], frozenset[str]]
     countries: Mapping[str, CountryName]
     country_pattern: re.Pattern[str]
     country_starts: frozenset[str]
@@ -129,6 +130,10 @@ def load_trade_lexicon(folder: Path = LEXICONS) -> TradeLexicon:
         },
         products=products,
         longest_product=max(len(key) for key in products),
+        goods_classes={
+            product_key(row["term"]): frozenset(row["chapters"].split())
+            for row in read_rows(folder / "goods_classes.csv")
+        },
         countries=countries,
         country_pattern=re.compile(rf"(?<!\w)(?=[A-Z])(?:{_alternatives(countries, blank=BLANK)})(?!\w)"),
         country_starts=_starts(countries, fold=False),

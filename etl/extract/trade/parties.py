@@ -87,7 +87,9 @@ class TradeContext:
     named: tuple[str, ...] = ()
     totals: bool = False
     recent: bool = False
-    good: Product | None = None  # the one good that the headline of a text on two countries names
+    good: Product | None = None  # the one good that the headline names
+    told: str = ""  # the article before this sentence
+    traded: tuple[tuple[str, str | None], ...] = ()  # goods of the flows so far, with their codes
     topic: tuple[str | None, str | None] | None = None  # seller and buyer of the flow told just before
 
     @property

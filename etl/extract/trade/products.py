@@ -26,7 +26,7 @@ class Product:
     end: int
     text: str
     hs_code: str | None
-    kind: Literal["goods", "service", "ambiguous"] | None
+    kind: Literal["goods", "service", "ambiguous", "class"] | None  # a class stands for a good named before
     joint: bool = False  # several goods that share one figure
 
     @property

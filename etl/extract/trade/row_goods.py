@@ -19,26 +19,38 @@ from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import Link
 from etl.extract.trade.parties import Party, TradeContext
 from etl.extract.trade.products import Product
+from etl.extract.trade.references import referent
 from etl.extract.trade.share_goods import quantity_product
 from etl.extract.trade.terms import Term, text_of
 
 _BARE = re.compile(
     r"(?:^\W*|,\s*|\b(?:the|these|those|such|but|and|while|annual|its|their|by \d{4}|in \d{4})\s+)$", re.I
 )
+_POINTED = re.compile(r"\b(?:the|these|those|such)\s+$", re.I)
+# "$90 million of the commodity", "exports of that product": words that name no good, for one that was named
+_GENERIC = re.compile(
+    r"\s+(?:worth\s+)?of\s+(?:the|this|that|said)\s+(?P<w>commodity|product|crop|item|raw material)\b"
+)
+_ITS_SHARE = re.compile(
+    r"^\W*(?:It|They|This|That|These)\s+(?:(?:also|alone|now|still|together|thus)\s+)*(?:account|made up|makes? up"
+    r"|represent|constitut|contribut|compris)",
+)
 _WORTH = re.compile(r"[^,;.]{0,45}?,?\s*\(?(?:worth|valued at|for|with a value of)\s+(?:\w+\s+){0,2}?[A-Z]{0,3}")
 
 
 def _continues(text: str, frame: Frame, figure: Figure, context: TradeContext) -> bool:
-    """True for "the shipments had fallen to 3,000 tonnes" after a sentence on one good: they are of that good."""
-    if (
-        not context.recent
-        or frame.term.part != "noun"
-        or frame.has_partner
-        or frame.term.flow not in ("export", "import")
-    ):
+    """True for "the shipments had fallen to 3,000 tonnes" after a sentence on one good: they are of that good.
+
+    "Purchases from its neighbour" are so too, and "the exports" by themselves; "exports to Peru" may be all exports.
+    """
+    if not context.recent or frame.term.part != "noun" or frame.term.flow not in ("export", "import"):
         return False
-    bare = _BARE.search(text[: frame.term.start]) is not None
-    return bare and (figure.kind == "quantity" or frame.term.weak)
+    before = text[: frame.term.start]
+    bare = _BARE.search(before) is not None
+    if frame.term.weak:
+        return bare
+    pointed = _POINTED.search(before) is not None
+    return bare and not frame.has_partner and (figure.kind == "quantity" or pointed)
 
 
 def row_product(
@@ -77,4 +89,19 @@ def row_product(
     if product is None and not own and previous is not None and previous.term == link.term:
         worth = _WORTH.fullmatch(text[previous.figure.end : figure.start]) and previous.figure.kind == "quantity"
         product = last_product.get(previous.term) if worth and previous.term is not None else None
-    return product
+    if product is None and not own:
+        product = _generic(text, frame, figure, lexicon)
+    if product is None and not own and link.meaning == "share" and _ITS_SHARE.match(text):
+        product = carried.product if context.recent else None
+    if product is not None:
+        product = referent(product, text, carried.product, context, lexicon)
+    return product if product is None or product.kind != "class" else None
+
+
+def _generic(text: str, frame: Frame, figure: Figure, lexicon: TradeLexicon) -> Product | None:
+    """Return "the commodity" behind a figure or a term as a word that stands for a good named before."""
+    for end in (figure.end, frame.term.end):
+        match = _GENERIC.match(text, end)
+        if match is not None:
+            return Product(match.start("w"), match.end("w"), match["w"], None, "class")
+    return None

@@ -23,6 +23,7 @@ from etl.extract.trade.parties import WORLD, Party, TradeContext
 from etl.extract.trade.partners import Scene, partner_of_part, share_is_told, with_partner
 from etl.extract.trade.period import UNKNOWN, Period
 from etl.extract.trade.products import Product
+from etl.extract.trade.references import referent
 from etl.extract.trade.row_goods import row_product
 from etl.extract.trade.status import Status, find_status
 from etl.extract.trade.terms import Term, text_of
@@ -113,7 +114,8 @@ class RowMaker:
             )
             if period.by == "sentence_before" and (yearly or "used to" in text[: figure.start]):
                 period = UNKNOWN
-            if period.by == "sentence_before" and not self._period_carries(frame, product, figure, carried):
+            again = link.meaning != "change" and not self._period_carries(frame, product, figure, carried)
+            if period.by == "sentence_before" and again:
                 period = UNKNOWN
             if link.meaning == "share" and frame.partner == WORLD and (frame.by_pronoun or not frame.has_reporter):
                 supplied = re.search(r"\b(?:suppl|provid|coming from)\w*", text)
@@ -148,6 +150,7 @@ class RowMaker:
         text = text_of(self.sentence.doc)
         for good in goods:
             frame, product = good.frame, good.product
+            product = referent(product, text, None, self.context, self.lexicon)
             if any(
                 f.product == product.text or (f.figure_start is not None and f.product and product.text in f.product)
                 for f in flows

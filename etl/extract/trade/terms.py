@@ -53,6 +53,7 @@ _SENDS_LIST = re.compile(
     r"\s+(?:(?:mainly|mostly|chiefly|also|such)\s+)?(?P<goods>[a-z][\w ,’'-]{2,90}?)\s+"
     r"(?:to|across|abroad|over|in return)\b"
 )
+_SENDS_WORTH = re.compile(r"\s+(?P<goods>[a-z][\w -]{2,40}?)\s+(?:worth|valued at)\s+[^,;.]{0,20}\d")
 _HEDGED = r"(?:(?:about|around|nearly|almost|over|some|more than|up to|only|just|another|a further|as much as)\s+)*"
 _AMOUNT = r"[A-Za-z.]{0,4}\s?[$€£¥₹]?\s?\d[\d.,]*\s*(?:thousand|million|billion|trillion|bn|mn|m)?\s*"
 # "took $3m of carpets", "gets most of its gas", "spent $3bn on African goods"
@@ -121,7 +122,11 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
         if rule is None or not earns or (rule.rule_id == "earning_verb" and not _EARNS.match(text, match.end())):
             continue
         sends = word in ("send", "sends", "sent", "sending")
-        listed = sends and word != "sent" and _sends_goods(text, match.end(), lexicon)
+        listed = (
+            sends
+            and (word != "sent" or _SENDS_WORTH.match(text, match.end()))
+            and _sends_goods(text, match.end(), lexicon)
+        )
         if sends and not listed and not _SENDS.match(text, match.end()):
             continue
         end = match.end()
@@ -148,6 +153,9 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
 
 def _sends_goods(text: str, start: int, lexicon: TradeLexicon) -> bool:
     """True for "sends copra, taro and beer to": a list of which most are known goods."""
+    worth = _SENDS_WORTH.match(text, start)
+    if worth is not None:
+        return _is_good(worth["goods"].split(), lexicon)
     match = _SENDS_LIST.match(text, start)
     pieces = re.split(r",\s*(?:and\s+)?|\s+and\s+", match["goods"]) if match else []
     known = sum(_is_good(piece.split(), lexicon) for piece in pieces)
