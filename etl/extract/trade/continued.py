@@ -41,7 +41,7 @@ _WHOSE = (
 )
 _LEVEL = (
     r"(?:has |have |had |was |were |is |are )?(?:stood|came|amounted|reached|totall?ed|fell|rose|grew|dropped|declined"
-    r"|climbed|jumped|surged|shrank|slumped|plunged|doubled|tripled|halved|hit|exceeded|was|were|been|topped|increased|decreased"
+    r"|climbed|risen|fallen|grown|jumped|surged|shrank|slumped|plunged|doubled|tripled|halved|hit|exceeded|was|were|been|topped|increased|decreased"
     r"|slipped|soared|worked out|swelled|narrowed|widened|went (?:up|down)|put at|edged)\b"
 )
 _EARNING_SUBJECT = re.compile(
@@ -52,18 +52,35 @@ _EARNING_SUBJECT = re.compile(
 )
 
 
+_MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
+# "in 2019,", "the year before", "ten years later", "last year", "by then"
+_TIME = (
+    r"(?:(?:(?:in|by|during|over|for|at)\s+)?(?:(?:the|a|an|that|this|last|each|\w+)\s+)?"
+    r"(?:(?:same|previous|preceding|prior|following|next|first|second|third|fourth|last|whole of|full|end of)\s+)?"
+    rf"(?:years?|months?|quarter|half|season|decade|then|(?:{_MONTH})|(?:19|20)\d\d(?:[-–/]\d+)?)"
+    rf"(?:\s+(?:before|earlier|later|ago|after|on|of\s+\w+|(?:19|20)\d\d))?(?:\s+(?:19|20)\d\d)?,?\s+)?"
+)
+_AUX = r"(?:(?:also|thus|then|even|only|already|have|has|had|in\s+\d{4})\s+)*"
+
+
 def continued_terms(
-    doc: Doc, terms: Sequence[Term], figures: Sequence[Figure], before: Frame | None, near: bool, lexicon: TradeLexicon
+    doc: Doc,
+    terms: Sequence[Term],
+    figures: Sequence[Figure],
+    before: Frame | None,
+    near: Sequence[Frame],
+    lexicon: TradeLexicon,
 ) -> tuple[Term, ...]:
-    """Return the terms with those added that go on with the flow `before`; `near` tells the sentence right after it.
+    """Return the terms with those added that go on with the flow `before`; `near` are all of the sentence before.
 
     A noun such as "revenue" or "the bill" that stands for that flow takes the place of the term that owned its figure.
     """
-    if before is None or before.term.flow not in ("export", "import"):
+    if before is None:
         return tuple(terms)
     text = text_of(doc)
     found = list(terms)
-    for name, flow in (("takes", "import"), ("pays", "import"), ("earns", "export")):
+    goods = before.term.flow in ("export", "import")
+    for name, flow in (("takes", "import"), ("pays", "import"), ("earns", "export")) if goods else ():
         for match in _words(name, lexicon).finditer(text):
             start, end = match.span("w")
             figure = next((f for f in figures if f.start >= end), None)
@@ -74,14 +91,16 @@ def continued_terms(
             wanted = "purchase_verb" if flow == "import" else "shipment_verb"
             rule = next(r for r in lexicon.rules if r.rule_id == wanted)
             found.append(Term(start, end, rule, rule.flow, "verb", CONTINUED, token_at(doc, start).i))
-    if near:
-        for match in _nouns(lexicon).finditer(text):
-            start, end = match.span("w")
+    for model in dict.fromkeys((before, *reversed(near))) if near else ():
+        for match in _nouns(model.term.flow, lexicon).finditer(text):
+            start, end = match.span("n" if match["n"] else "p")
+            if match["p"] and (model is not before or not any(t.flow != "other" for t in terms)):
+                continue  # without another trade word the whole sentence goes on
             if any(t.start <= start < t.end and t.flow != "other" for t in found):
                 continue
             found = [t for t in found if not (t.start < end and start < t.end)]
             token = token_at(doc, start).i
-            found.append(replace(before.term, start=start, end=end, part="noun", text=FIGURE_NOUN, token=token))
+            found.append(replace(model.term, start=start, end=end, part="noun", text=FIGURE_NOUN, token=token))
     return tuple(sorted(found, key=lambda term: term.start))
 
 
@@ -90,10 +109,12 @@ def _words(name: str, lexicon: TradeLexicon) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?P<w>{words})(?!\w)")
 
 
-def _nouns(lexicon: TradeLexicon) -> re.Pattern[str]:
-    words = "|".join(sorted((w.replace("_", " ") for w in lexicon.lists["figure_nouns"]), key=len, reverse=True))
+def _nouns(flow: str, lexicon: TradeLexicon) -> re.Pattern[str]:
+    """Return a pattern of nouns and pronouns that stand for a flow of that kind, as subjects of a verb of level."""
+    own = "gap_nouns" if flow == "balance" else "figure_nouns" if flow in ("export", "import") else "level_nouns"
+    words = "|".join(sorted((w.replace("_", " ") for w in lexicon.lists[own]), key=len, reverse=True))
     return re.compile(
-        rf"{_OPENS.pattern}(?:[^,;.]{{0,40}}?\b)?{_WHOSE}\b(?P<w>{words})\s+(?:also\s+|thus\s+|then\s+|in\s+\d{{4}}\s+)?{_LEVEL}",
+        rf"(?:{_OPENS.pattern}{_TIME}{_WHOSE}(?P<n>{words})|(?:^\W*|;\s*){_TIME}(?P<p>it|they|this|that))\s+{_AUX}{_LEVEL}",
         re.I,
     )
 
@@ -117,12 +138,16 @@ def _fits(name: str, text: str, match: re.Match[str], figure: Figure) -> bool:
     )
 
 
-def settle_continued(frames: Sequence[Frame], before: Frame | None) -> tuple[Frame, ...]:
-    """Give nouns that stand for the flow before its sides."""
-    if before is None:
-        return tuple(frames)
-    own = replace(before, region_start=0, region_end=0, modifiers_start=0, rule="context_carried")
-    return tuple(replace(own, term=frame.term) if frame.term.text == FIGURE_NOUN else frame for frame in frames)
+def settle_continued(frames: Sequence[Frame], before: Frame | None, near: Sequence[Frame]) -> tuple[Frame, ...]:
+    """Give nouns that stand for the flow before its sides; `near` are all flows of the sentence before."""
+    settled = []
+    for frame in frames:
+        model = next((f for f in (before, *reversed(near)) if f and f.term.rule == frame.term.rule), None)
+        if frame.term.text == FIGURE_NOUN and model is not None:
+            own = {"region_start": 0, "region_end": 0, "modifiers_start": 0, "rule": "context_carried"}
+            frame = replace(model, term=frame.term, **own)  # type: ignore[arg-type]
+        settled.append(frame)
+    return tuple(settled)
 
 
 def goes_on_with(text: str, frame: Frame, figure: Figure) -> bool:

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from spacy.tokens import Doc
+
 from etl.extract.dates import DateExpression
 from etl.extract.spans import ActorReading
 from etl.extract.trade.carried import Carried
@@ -30,8 +32,9 @@ from etl.extract.trade.links import Link
 from etl.extract.trade.named_goods import HINT as NAMED
 from etl.extract.trade.named_goods import named_goods, tells_past
 from etl.extract.trade.parties import WORLD, Party, TradeContext, article_context, find_parties, neighbour, own_country
-from etl.extract.trade.period import UNKNOWN, Period, one_calendar
-from etl.extract.trade.periods import PlacedDate, find_periods, place_dates
+from etl.extract.trade.period import UNKNOWN, Period, PlacedDate, one_calendar
+from etl.extract.trade.periods import find_periods, place_dates
+from etl.extract.trade.periods_relative import in_present
 from etl.extract.trade.products import Product, countable_goods
 from etl.extract.trade.provenance import HINT as ORIGIN
 from etl.extract.trade.provenance import goods_by_origin
@@ -127,9 +130,7 @@ def read_sentences(
             before = find_parties(article.sentences[ordinal - 1], ordinal - 1, actors, lexicon)
             context = _pair_of(context, before, find_parties(sentence, ordinal, actors, lexicon))
         paragraph = text.count("\n", 0, sentence.sentence.char_start)
-        if carried.paragraph != paragraph and not context.of_one_country:
-            carried = replace(carried, period=UNKNOWN, stated=frozenset())
-        elif carried.paragraph != paragraph and carried.lead.known:
+        if carried.paragraph != paragraph and context.of_one_country and carried.lead.known:
             carried = replace(carried, period=carried.lead)
         reading, context, carried = read_sentence(
             sentence,
@@ -161,7 +162,8 @@ def read_sentence(
     topic = carried.frame if carried.sentence >= ordinal - REACH else None
     figures = find_figures(text_of(doc), lexicon)
     near = carried.frame if carried.frame is not None and carried.sentence == ordinal - 1 else None
-    terms = continued_terms(doc, find_terms(doc, lexicon), figures, topic, near is not None, lexicon)
+    told = carried.frames if near is not None else ()
+    terms = continued_terms(doc, find_terms(doc, lexicon), figures, topic, told, lexicon)
     terms = add_ellipses(doc, terms, near, lexicon)
     trade = [term for term in terms if term.flow != "other"]
     if trade and re.search(r"\d", text_of(doc)):
@@ -177,14 +179,15 @@ def read_sentence(
         parties = neighbour(parties, text_of(doc), context, (near.reporter, near.partner))
     figures = find_gapped(text_of(doc), figures, parties)
     frames = build_frames(doc, terms, parties, context, lexicon)
-    frames = point_back(doc, frames, carried.frames if near is not None else ())
-    frames = settle_continued(frames, near)
+    frames = point_back(doc, frames, told)
+    frames = settle_continued(frames, near, told)
     known = {frame.term: frame for frame in frames}
     if carrying is not None:
         known[carrying.term] = carrying
     links = link_figures(doc, figures, terms, lexicon, carrying.term if carrying else None)
     placed = place_dates(doc, dates, published)
-    periods = find_periods(doc, links, placed, _still_holds(carried, ordinal, published), lexicon, carried.told)
+    holds = _still_holds(carried, ordinal, published, links, doc)
+    periods = find_periods(doc, links, placed, holds, lexicon, carried.told)
     periods = tuple(one_calendar(period, carried.fiscal) for period in periods)
     maker = RowMaker(
         sentence, ordinal, lexicon, parties, figures, context, find_claimant(sentence, ordinal, actors), published
@@ -245,10 +248,16 @@ def _with_lead(carried: Carried, lead: Period, context: TradeContext, published:
     return replace(carried, lead=period) if carried.sentence < 5 and past and told else carried
 
 
-def _still_holds(carried: Carried, ordinal: int, published: date | None) -> Period:
-    """Return the period that the sentence before hands on; one that lies ahead holds for its own sentence only."""
+def _still_holds(carried: Carried, ordinal: int, published: date | None, links: Sequence[Link], doc: Doc) -> Period:
+    """Return the period that a sentence before hands on.
+
+    One that lies ahead holds for its own sentence only; what a text tells in the present tense some sentences on, or in
+    another paragraph, is of no period.
+    """
     ahead = published is not None and carried.period.end is not None and carried.period.end > published
-    if carried.sentence == ordinal - 1 and not ahead and carried.period.known:
+    near = carried.sentence == ordinal - 1
+    far = carried.sentence >= ordinal - REACH and links and not in_present(doc, links[0].figure.start)
+    if (near or far) and not ahead and carried.period.known:
         return carried.period
     return carried.lead
 

@@ -207,32 +207,26 @@ def find_periods(
         if d.usable and not d.base and (i not in taken or links[taken[i]].meaning != "base")
     ]
     for place, link in enumerate(links):
-        if not periods[place].known and link.meaning != "base" and free:
-            ahead = [d for d in free if d.start >= link.figure.end]
-            wanted = ahead[0] if ahead else (free[-1] if len(free) == 1 else None)
+        if periods[place].known or link.meaning == "base":
+            continue
+        own = [d for d in free if not _BREAK.search(text, link.figure.end, d.start)]
+        if own:
+            ahead = [d for d in own if d.start >= link.figure.end]
+            wanted = ahead[0] if ahead else (own[-1] if len(own) == 1 else None)
             if wanted is not None and (
-                (
-                    ahead
-                    and len(free) == 1 == len(dates)
-                    and not _NEW_CLAUSE.search(text[link.figure.end : wanted.start])
-                )
+                (ahead and len(own) == 1 == len(dates) and not _NEW_CLAUSE.search(text[link.figure.end : wanted.start]))
                 or _same_breath(text, link, wanted, doc)
             ):
                 periods[place] = replace(wanted.period, by="only_date")
-        elif (
-            not periods[place].known
-            and link.meaning != "base"
-            and carried.known
-            and (
-                not any(
-                    (d.usable or d.vague)
-                    and not d.base
-                    and not (i in taken and links[taken[i]].meaning == "base")
-                    and not (d.start > link.figure.end and _BREAK.search(text, link.figure.end, d.start))
-                    for i, d in enumerate(dates)
-                )
-                or _as_long(text, carried)
+        elif carried.known and (
+            not any(
+                (d.usable or d.vague)
+                and not d.base
+                and not (i in taken and links[taken[i]].meaning == "base")
+                and not _BREAK.search(text, link.figure.end, d.start)
+                for i, d in enumerate(dates)
             )
+            or _as_long(text, carried)
         ):
             periods[place] = replace(carried, by="sentence_before")
     for place, link in enumerate(links):

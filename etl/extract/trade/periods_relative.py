@@ -10,8 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from spacy.tokens import Doc
+
 from etl.extract.dates_calendar import add_months
 from etl.extract.trade.period import UNKNOWN, Period, PlacedDate
+from etl.extract.trade.terms import token_at
 
 _NUMBERS = {
     "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
@@ -83,3 +86,17 @@ def moved(day: date, months: int) -> date:
 def last_day(day: date, months: int) -> date:
     """Return the last day of a period so many months on: the ends of months stay ends of months."""
     return add_months(day + timedelta(days=1), months) - timedelta(days=1)
+
+
+def in_present(doc: Doc, offset: int) -> bool:
+    """True where the verb above a figure stands in the present tense: "Oman buys 300 tonnes", not "has bought"."""
+    token = token_at(doc, offset)
+    for verb in (token, *token.ancestors):
+        if verb.pos_ in ("VERB", "AUX") and verb.tag_ in ("VBZ", "VBP", "VBD", "VBN", "MD", "VB"):
+            helpers = [child.lower_ for child in verb.children if child.dep_.startswith(("aux", "cop"))]
+            finite = [child.tag_ for child in verb.children if child.dep_.startswith(("aux", "cop"))]
+            if "has" in helpers or "have" in helpers or "had" in helpers or "VBD" in finite or verb.tag_ == "VBD":
+                return False
+            if verb.tag_ in ("VBZ", "VBP") or "VBZ" in finite or "VBP" in finite or "MD" in finite:
+                return True
+    return False
