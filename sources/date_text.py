@@ -19,14 +19,14 @@ MONTH = (
 WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
 _TIME = (
     r"(?:[\s,|·•@–-]*(?:at\s+)?\d{1,2}[:.]\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:[ap]\.?m\.?)?\s*"
-    r"(?:Z|[+-]\d{2}:?\d{2}|[(\[]?[A-Z]{2,5}(?:[+-]\d{1,2})?[)\]]?)?)?"
+    r"(?:Z|[+-]\d{2}:?\d{2}|[(\[]?[A-Z]{2,5}(?:[+-]\d{1,2}(?::\d{2})?)?[)\]]?)?)?"
 )
-DAY_FIRST = rf"(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+{MONTH.format('m1')},?[\s-]+(?P<y1>\d{{4}})"
-MONTH_FIRST = rf"{MONTH.format('m2')}\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{{4}})"
+DAY_FIRST = rf"(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+{MONTH.format('m1')}(?:,\s*|[\s-]+)(?P<y1>\d{{4}})"
+MONTH_FIRST = rf"{MONTH.format('m2')}\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s*|\s+)(?P<y2>\d{{4}})"
 _CLOCK = r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?)?"
 _ISO = (
     rf"(?P<y3>\d{{4}})(?:-(?P<n3>\d{{2}})(?:-(?P<d3>\d{{2}}))?"
-    rf"|(?P<s7>[/.])(?P<n7>\d{{2}})(?P=s7)(?P<d7>\d{{2}})){_CLOCK}"
+    rf"|(?P<s7>/|\.\s?)(?P<n7>\d{{2}})(?P=s7)(?P<d7>\d{{2}})){_CLOCK}"
 )
 _MONTH_ONLY = rf"{MONTH.format('m4')},?\s+(?P<y4>\d{{4}})"
 _NUMERIC = r"(?P<a5>\d{1,2})(?P<s5>\.\s|[./-])(?P<b5>\d{1,2})(?P=s5)(?P<y5>\d{4})"
@@ -36,15 +36,19 @@ _ANY_DATE = rf"(?:{DAY_FIRST}|{MONTH_FIRST}|{_ISO}|{_NUMERIC}|{_MONTH_ONLY})"
 _DIGIT = re.compile(r"\d")
 _DATE = re.compile(rf"{WEEKDAY}(?:{_ANY_DATE}|{_YEAR_ONLY}){_TIME}", re.IGNORECASE)
 # "Geneva, 12 March 2024": the place of issue before the date, as press releases print it.
-_PLACE = r"(?-i:[A-Z][\w’'.-]*)(?:\s(?-i:[A-Z][\w’'.-]*)){0,2}(?:,\s(?-i:[A-Z][\w.]+))?,\s+"
+_PLACE = r"(?-i:[A-Z][\w’'.-]*)(?:\s(?-i:[A-Z][\w’'.-]*)){0,2}(?:,\s(?-i:[A-Z][\w.]+))?[,:]\s+"
+_CLOCK_FIRST = r"(?:\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?(?:\s+[A-Z]{2,5})?,\s+)?"
 _LABEL = (
-    r"(?P<label>(?:first\s+)?(?:(?:release|publication|publish(?:ed)?|post(?:ed|ing)?)\s+date|"
+    r"(?P<label>(?:first\s+|(?:this\s+)?(?:article|story|news)\s+)?"
+    r"(?:(?:release|publication|publish(?:ed)?|post(?:ed|ing)?)\s+date|"
     r"date\s+(?:published|posted|released|of\s+(?:publication|issue|release))|"
-    r"published|posted|updated|last\s+updated|last\s+modified|modified|date|dated|issued|released|created)"
+    r"publish(?:ed)?|posted|submitted|uploaded|added|last\s+updated?|updated?|last\s+modified|modified|dated?|issued|"
+    r"released|created)"
+    r"(?:\s+by:?\s+[\w’'.-]+(?:\s+[A-Z][\w’'.-]*){0,3})?"
     r"(?:\s+(?:on|at)|\s+in\s+[^,\d]{2,60},)?\s*(?::|\s[-–—])?\s*)?"
 )
 _DATE_LINE = re.compile(
-    rf"{_LABEL}(?:{_PLACE})?{WEEKDAY}{_ANY_DATE}{_TIME}[\s.]*"
+    rf"{_LABEL}(?:{_PLACE})?{_CLOCK_FIRST}{WEEKDAY}{_ANY_DATE}{_TIME}[\s.]*"
     r"(?:[|·•–-]\s*(?:updated?|modified|last updated).{0,60})?",
     re.IGNORECASE,
 )
@@ -54,7 +58,8 @@ _MARK = "\x00"
 _SEPARATORS = re.compile(r"\s*[|·•;]\s*|\s+[-–—/]\s+|\s*,\s+|\s+(?=\()|(?<=\))\s+")
 _CLOCK_PART = re.compile(r"(?:at\s+)?\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?(?:\s*[A-Z]{2,5})?", re.IGNORECASE)
 _READING_TIME = re.compile(
-    r"(?:reading\s+time:?\s*)?\d{1,3}[\s-]*(?:min(?:ute)?s?)(?:\s+(?:of\s+)?read(?:ing)?)?|(?:no|\d+)\s+comments?",
+    r"(?:reading\s+time:?\s*)?\d{1,3}[\s-]*(?:min(?:ute)?s?)(?:\s+(?:of\s+)?read(?:ing)?)?|(?:no|\d+)\s+comments?|"
+    r"(?:last\s+)?(?:updated?\s+)?(?:\d+|an?)\s+(?:minute|hour|day|week|month|year)s?\s+ago",
     re.IGNORECASE,
 )
 _GENRE = re.compile(
@@ -64,13 +69,16 @@ _GENRE = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"(?-i:by\s+[a-z][a-z0-9_.-]{1,20})|(?:(?:by|source:|editor:|from)\s+)?[A-Z][\w’'.-]*(?:\s+(?:[A-Z][\w’'.-]*|of|the|and|for|de|da|del|van|von|bin|al)){0,5}"
+    r"(?-i:by\s+[a-z][a-z0-9_.-]{1,20})|(?:editor|author|reporter|source|photo|writer):\s*[\w .’'-]{1,40}|"
+    r"(?:(?:by|source:|editor:|from)\s+)?[A-Z][\w’'.-]*(?:\s+(?:[A-Z][\w’'.-]*|of|the|and|for|de|da|del|van|von|bin|al)){0,5}"
 )
 _TOPIC = re.compile(
     r"\b(?:accord|agreement|attack|conference|declaration|election|forum|meeting|pact|protocol|report|resolution|statement|"
     r"session|summit|talks|treaty|visit|war)s?\b",
     re.IGNORECASE,
 )
+_WEEKDAY_NAME = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)", re.IGNORECASE)
+_GENRE_LAST = re.compile(rf"\s{_MARK}\s+(?:{_GENRE.pattern})\s*$", re.IGNORECASE)
 _GENRE_FIRST = re.compile(rf"^\s*(?:{_GENRE.pattern})\s+{_MARK}\s", re.IGNORECASE)
 _RUN_ON = re.compile(rf"{_MARK}\s+(?={_MARK}|by\s)", re.IGNORECASE)
 
@@ -80,11 +88,13 @@ class DateLine:
     """A date that a page states on a line of its own; an update is no publication.
 
     `labelled` tells whether the line says what the date is ("Published"), so that it counts wherever it stands.
+    `readings` are the two days that "03/04/2024" may be, of which `published_on` then only keeps the year.
     """
 
     published_on: str
     is_update: bool = False
     labelled: bool = False
+    readings: tuple[str, ...] = ()
 
 
 def parse_date(text: str) -> str | None:
@@ -103,10 +113,7 @@ def read_date_line(line: str) -> DateLine | None:
     match = _DATE_LINE.fullmatch(line)
     if match is None:
         return None
-    published_on = _iso(match)
-    if published_on is None:
-        return None
-    return DateLine(published_on, is_update=_is_update(match["label"]), labelled=bool(match["label"]))
+    return None if _iso(match) is None else _date_line(match)
 
 
 def read_composed_date_line(line: str) -> DateLine | None:
@@ -123,12 +130,33 @@ def read_composed_date_line(line: str) -> DateLine | None:
     rest = line
     for match in reversed(matches):
         rest = f"{rest[: match.start()]} {_MARK} {rest[match.end() :]}"
-    divided = _RUN_ON.sub(f"{_MARK} | ", _GENRE_FIRST.sub(f"{_MARK} ", rest))
+    divided = _GENRE_LAST.sub(f" {_MARK} ", _GENRE_FIRST.sub(f"{_MARK} ", rest))
+    divided = _RUN_ON.sub(f"{_MARK} | ", divided)
     parts = [part.strip(" ()[].") for part in _SEPARATORS.split(divided)]
     if not all(part in {"", _MARK} or _stands_beside_a_date(part) for part in parts):
         return None
-    lines = [DateLine(_iso(match) or "", _is_update(match["label"]), bool(match["label"])) for match in matches]
+    lines = [_date_line(match) for match in matches]
     return next((one for one in lines if not one.is_update), lines[0])
+
+
+def _date_line(match: re.Match[str]) -> DateLine:
+    """Return the date of a match; a weekday beside "03/04/2024" tells its order ("Wed 03/04/2024")."""
+    published_on, readings = _iso(match) or "", _readings(match)
+    weekday = _WEEKDAY_NAME.match(match.group()[len(match["label"] or "") :].lstrip())
+    if readings and weekday is not None:
+        named = [day for day in readings if WEEKDAYS[date.fromisoformat(day).weekday()].startswith(weekday[0].lower())]
+        if len(named) == 1:
+            published_on, readings = named[0], ()
+    return DateLine(published_on, _is_update(match["label"]), bool(match["label"]), readings)
+
+
+def _readings(match: re.Match[str]) -> tuple[str, ...]:
+    """Return the days that a date of numbers may be where day and month can't be told apart, else nothing."""
+    groups = match.groupdict()
+    if not groups.get("y5") or len(_iso(match) or "") != 4:
+        return ()
+    one, two, year = int(groups["a5"]), int(groups["b5"]), int(groups["y5"])
+    return tuple(day for day in (_checked(year, two, one), _checked(year, one, two)) if day is not None)
 
 
 def _stands_beside_a_date(part: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from sources.chrome import ChromeMark, ChromeRule, match_chrome
 from sources.clean import count_words, ends_a_sentence
-from sources.date_text import DateLine, read_composed_date_line, read_date_line
+from sources.date_text import MONTH, WEEKDAY, DateLine, read_composed_date_line, read_date_line
 
 LineKind = Literal["prose", "short", "chrome", "date", "byline"]
 
@@ -26,6 +26,13 @@ _NAME = rf"{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,5}}"
 _BYLINE = re.compile(rf"(?P<name>{_NAME}(?:(?:,| and| &)\s+{_NAME}){{0,3}})(?:\s*[,|/–(-]\s*(?P<rest>.{{0,80}}))?")
 _PERSON = re.compile(r"[A-Z][\w’'.-]+(?: (?:[A-Z][\w’'.-]*|de|da|del|van|von|bin|al|el|ul)){1,3}")
 _CREDIT_PARTS = re.compile(r"\s*[|·•]\s*|\s+[-–—]\s+|\s+(?=(?:Published|Posted|Updated|Last updated)\b)")
+# "Written by Jane Roe on May 3, 2024", "By Jane Roe, May 3, 2024 10:14 AM Updated an hour ago"
+_CREDIT = re.compile(
+    r"(?i:(?:written|posted|published|submitted|uploaded|edited|reported|words|text|story|report)\s+)?(?i:by):?\s+"
+    rf"(?P<name>{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,5}}?(?:,\s+{_NAME})??)\s*(?:[,|/·•–-]|\b(?i:on):?)?\s*"
+    rf"(?P<date>(?i:{WEEKDAY})(?:(?i:{MONTH.format('month')})\s+)?\d[^|]*?)"
+    r"(?:\s*[|·•–-]?\s*\b(?i:in:?\s|(?:last\s+)?updated).{0,60})?"
+)
 _BYLINE_START = re.compile(_LABEL, re.IGNORECASE)
 DATELINE = re.compile(
     r"(?:[A-Z][A-Z’'.-]+(?:[ /][A-Z][A-Z’'.-]+){0,3})(?:,? [^.\n]{0,40}?)?(?:\s*\([A-Za-z][\w .]{1,30}\))?"
@@ -81,8 +88,11 @@ def _classify(line: str, spaced: bool, chrome: tuple[ChromeRule, ...]) -> PageLi
 
 def _read_credit_line(line: str) -> tuple[DateLine, str] | None:
     """Return date and author of a line that holds both and nothing else ("Ama Mensah | May 3, 2024")."""
-    if len(line) > 2 * _LONGEST_NAME or not _CREDIT_PARTS.search(line):
+    if len(line) > 2 * _LONGEST_NAME:
         return None
+    dated = _CREDIT.fullmatch(line)
+    if dated is not None and (stated := read_date_line(dated["date"])) is not None:
+        return stated, dated["name"] if " " not in dated["name"] else _title_case(dated["name"])
     date: DateLine | None = None
     name: str | None = None
     for part in _CREDIT_PARTS.split(line):

@@ -77,6 +77,11 @@ _DAY_RANGE = re.compile(
 _FUTURE = re.compile(
     r"\b(?:will|shall|is to|are to|is set to|are set to|is due|are due|is scheduled|upcoming|next)\b", re.IGNORECASE
 )
+_YEARLESS_DAY = re.compile(
+    rf"\b(?:{MONTH.format('m1')}\s+(?P<d1>\d{{1,2}})|(?P<d2>\d{{1,2}})\s+{MONTH.format('m2')})\b(?!,?\s+\d{{4}})",
+    re.IGNORECASE,
+)
+_NEWS_DAYS = 31
 _URL_DAY = re.compile(r"/(?P<y>20\d{2})[/-](?P<m>\d{2})[/-](?P<d>\d{2})(?=[/-]|$)")
 _FIRST_YEAR = 1900
 _HEAD_CHARACTERS = 400
@@ -104,13 +109,19 @@ def find_publication_date(
 
     `latest` is the last day that can be true (the day of reading); later dates are not taken.
     """
+    vague = None
     for stated in _stated(metadata, lines, text):
         if is_possible(stated.published_on, latest=latest):
-            return stated
-    inferred = _from_url(url) or _inferred(title, text)
+            if len(stated.published_on) > 4:
+                return stated
+            vague = vague or stated
+    inferred = _from_url(url) or _in_plain_order(lines, text) or _inferred(title, text)
     if inferred is None:
         inferred = next((_update(line) for line in lines if line.is_update), None)
-    return inferred if inferred is not None and is_possible(inferred.published_on, latest=latest) else None
+    if inferred is None or not is_possible(inferred.published_on, latest=latest):
+        return vague
+    more_exact = vague is None or inferred.published_on.startswith(f"{vague.published_on}-")
+    return inferred if more_exact else vague
 
 
 def is_possible(published_on: str, *, latest: date) -> bool:
@@ -141,6 +152,30 @@ def _from_url(url: str | None) -> PublicationDate | None:
     match = None if url is None else _URL_DAY.search(url)
     day = None if match is None else parse_date(f"{match['y']}-{match['m']}-{match['d']}")
     return None if day is None else PublicationDate(day, "inferred", "url")
+
+
+def _in_plain_order(lines: tuple[DateLine, ...], text: str) -> PublicationDate | None:
+    """Return the day that "03/04/2024" means, where another date of the page or the text tells the order.
+
+    Another date of the page that is no older than a month, or days of one month that the text names without a year:
+    news is written within weeks of the days it reports.
+    """
+    for line in lines:
+        if len(line.readings) != 2:
+            continue
+        told = [date.fromisoformat(one.published_on) for one in lines if len(one.published_on) == 10]
+        year = int(line.published_on)
+        for match in _YEARLESS_DAY.finditer(text):
+            day = iso_day(year, match["m1"] or match["m2"], match["d1"] or match["d2"])
+            told.extend([date.fromisoformat(day)] if day is not None else [])
+        near = [
+            reading
+            for reading in line.readings
+            if any(abs((date.fromisoformat(reading) - one).days) <= _NEWS_DAYS for one in told)
+        ]
+        if len(near) == 1:
+            return PublicationDate(near[0], "inferred", "order_of_day_and_month")
+    return None
 
 
 def _update(line: DateLine) -> PublicationDate:

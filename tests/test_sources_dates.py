@@ -201,3 +201,45 @@ def test_lines_that_sites_print(line: str) -> None:
 @pytest.mark.parametrize("line", ["Agreement signed May 18, 2024", "By sea on 18 May 2024", "Visit 18.05.2024 to Lima"])
 def test_prose_is_no_date_line(line: str) -> None:
     assert read_composed_date_line(line) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "published_on", "name"),
+    [
+        ("Published November 28,2020", "2020-11-28", None),
+        ("Updated 10:14 AM EST, Fri March 12, 2021", "2021-03-12", None),
+        ("Publish : 12 Mar 2021, 10:14 AM", "2021-03-12", None),
+        ("Submitted by webmaster on 12 May 2021", "2021-05-12", None),
+        ("12 May 2021 06:00 (UTC+04:00)", "2021-05-12", None),
+        ("HARARE: May 12, 2021 10:14 CAT", "2021-05-12", None),
+        ("MAY 12, 2021 / 3:04 PM / UPDATED 2 YEARS AGO", "2021-05-12", None),
+        ("12 March 2021 News", "2021-03-12", None),
+        ("2021. 05. 12", "2021-05-12", None),
+        ("Written by Ana Soto on May 12, 2021", "2021-05-12", "Ana Soto"),
+        ("Posted By: Ana Soto on: May 12, 2021 In: News", "2021-05-12", "Ana Soto"),
+        ("By Ana Soto, May 12, 2021 10:14 AM Updated 3 years ago", "2021-05-12", "Ana Soto"),
+        ("Trade deal signed by Peru on 12 May 2021", None, None),
+        ("By Peru’s count, exports rose on 12 May 2021", None, None),
+    ],
+)
+def test_a_date_line_names_its_author_and_clock(line: str, published_on: str | None, name: str | None) -> None:
+    (found,) = classify_lines(line, chrome=load_chrome())
+    assert (found.date.published_on if found.date else None, found.name) == (published_on, name)
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "expected"),
+    [
+        ("Published: 12/03/2021", "The ministers met on March 10.", "2021-03-12 inferred"),
+        ("03/12/2021", "The ministers met on 2 December.", "2021-12-03 inferred"),
+        ("Thu 04/03/2021", "The ministers met.", "2021-03-04 stated"),
+        ("12/03/2021", "The ministers met on 2 March and will meet again on 1 December.", "2021 stated"),
+        ("12/03/2021", "The ministers met.", "2021 stated"),
+    ],
+)
+def test_the_order_of_day_and_month_is_told_by_the_text(line: str, text: str, expected: str) -> None:
+    date_line = read_date_line(line)
+    assert date_line is not None
+    found = find_publication_date(metadata=None, lines=(date_line,), title=None, text=text, latest=LATEST)
+    assert found is not None
+    assert f"{found.published_on} {found.basis}" == expected
