@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
+from etl.extract.trade.figured_goods import tells_goods
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.frame import RANKED, Frame
 from etl.extract.trade.lexicon import TradeLexicon, product_key
@@ -31,7 +32,8 @@ _RANKED = re.compile(
     r"(?:,?\s+(?:with|at|taking|buying)\s|\s*[:(–—]\s*|\s+(?:was|were|is|are)\s+(?:the\s+)?[A-Z])(?=[^.;]{0,60}[\d%])"
 )
 _TOOK = re.compile(
-    r"(?<=[a-z,])\s+(?P<w>took|absorbed|received|takes|absorbs)\s+(?:(?:about|around|nearly|almost|over|only|just|another"
+    r"(?<=[a-z,])\s+(?P<w>took|absorbed|received|takes|absorbs)\s+(?:(?:about|around|nearly|almost|over|only"
+    r"|just|another"
     r"|some|more than|less than)\s+)*(?:\d+(?:\.\d+)?\s?(?:%|percent|per cent)|(?:a|one)[ -]"
     r"(?:third|quarter|fifth|tenth)|half|two[ -]thirds"
     r"|[A-Z]{0,3}[$€£]\s?\d\S*(?:\s(?:[mb]illion|bn|m))?\s+(?:of|worth)\b)"
@@ -46,7 +48,8 @@ _LEVEL = (
 _FIGURE_SUBJECT = re.compile(
     (
         r"^\W*(?:(?:this|that|the|these|those|in \d{4},? (?:the|this)|however,? (?:the"
-        r"|this))\s+(?:figures?|volume|value|amount|number|numbers|total|indicator|sum)|(?:it|this|they)(?=\s+(?:\w+ly\s+|has\s+|have"
+        r"|this))\s+(?:figures?|volume|value|amount|number|numbers|total|indicator|sum)|(?:it|this"
+        r"|they)(?=\s+(?:\w+ly\s+|has\s+|have"
         rf"|had\s+|also\s+)*{_LEVEL})|up|down|a year earlier|in \d{4},? it|of (?:this|that|these|which|them)|among "
         r"(?:them|these)|(?:the )?(?:leading|top|main|major|other|key) (?:categories|products|items|goods))\b"
     ),
@@ -57,7 +60,8 @@ _LATER = re.compile(
     r"^\W*(?:(?:but|and|then|however|yet)[ ,]+)?(?:(?:in|by|during|for|over|until)\s+)?(?:(?:the\s+)?"
     r"(?:first|second|third|fourth|last|following|next|previous|same|past|this)(?:\s+\w+){1,3}"
     rf"|(?:19|20)\d\d(?:[-–/]\d+)?|(?:\w+\s+){{1,3}}(?:later|earlier|before|after|ago)|FY\s?\d+),?\s+"
-    rf"(?:it|they|this|(?:the|this|that)\s+(?:figure|total|value|volume|number|sum))\s+(?:have\s+|has\s+|had\s+)?{_LEVEL}",
+    rf"(?:it|they|this|(?:the|this|that)\s+(?:figure|total|value|volume|number|sum))\s+(?:have\s+|has\s+"
+    rf"|had\s+)?{_LEVEL}",
     re.I,
 )
 # "The two presidents set a goal of $3bn by 2030", after trade was told
@@ -70,15 +74,19 @@ _GOAL = re.compile(
 _RAISE = re.compile(
     r"\b(?:to|of|will|should|could|at)\s+(?:(?:further|more than|at least"
     r"|nearly)\s+)?(?:(?:re-?)?doubl|tripl|quadrupl|rais|increas"
-    r"|lift|bring|boost|expand|push|tak|grow|quintupl|rais)(?:e|es|ing|e)?\s+(?:it|them|(?:the|this|that|these|those)\s+"
+    r"|lift|bring|boost|expand|push|tak|grow|quintupl|rais)(?:e|es|ing|e)?\s+(?:it|them|(?:the|this|that|these"
+    r"|those)\s+"
     r"(?:\w+\s+)?(?:volumes?|figures?|amount|level|total|number|value|sum|indicator)s?)\s+(?:up\s+)?to\s+"
     r"(?:\w+\s+){0,3}?[A-Z]{0,3}[$€£]?\s?\d"
-    r"|\b(?:the|this|that)\s+(?:volume|figure|total|number|value|exchange)s?\s+(?:would|will|could|should|can|to|may|might)\s+"
-    r"(?:soon\s+)?(?:reach|exceed|hit|top|surpass|(?:rise|grow|climb|increase|jump)\s+to)\s+(?:\w+\s+){0,2}?[A-Z]{0,3}[$€£]\s?\d",
+    r"|\b(?:the|this|that)\s+(?:volume|figure|total|number|value|exchange)s?\s+(?:would|will|could|should|can"
+    r"|to|may|might)\s+"
+    r"(?:soon\s+)?(?:reach|exceed|hit|top|surpass|(?:rise|grow|climb|increase"
+    r"|jump)\s+to)\s+(?:\w+\s+){0,2}?[A-Z]{0,3}[$€£]\s?\d",
     re.I,
 )
 _SHARE = re.compile(
-    r"\b(?:account(?:s|ed)? for|made up|makes? up|followed by|share)\b.*(?:%|percent|half|third|quarter|fifth|tenth)"
+    r"\b(?:account(?:s|ed)? for|made up|makes? up|followed by|share)\b.*(?:%|percent|per cent|half|third"
+    r"|quarter|fifth|tenth)"
 )
 _GOOD_MOVES = re.compile(
     r"\s+(?:led the (?:rise|way|gains|fall|decline|drop)|topped the list|rose|grew|fell|dropped|declined|climbed|jumped"
@@ -167,7 +175,11 @@ def goes_on(doc: Doc, terms: Sequence[Term], figures: Sequence[Figure], lexicon:
         _SHARE.search(text) is not None or _GOAL.search(text) is not None or _RAISE.search(text) is not None
     ):
         return True
-    return not terms and (lists_goods(doc, figures, lexicon) or opening_good(doc, lexicon) is not None)
+    return not terms and (
+        lists_goods(doc, figures, lexicon)
+        or opening_good(doc, lexicon) is not None
+        or tells_goods(doc, figures, lexicon)
+    )
 
 
 def opening_good(doc: Doc, lexicon: TradeLexicon) -> Product | None:

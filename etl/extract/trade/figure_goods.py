@@ -12,6 +12,7 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from etl.extract.trade.ellipsis import GOODS_AT, opening_good
+from etl.extract.trade.figured_goods import good_of_figure
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.frame import Frame
 from etl.extract.trade.goods_lists import MAIN_EXPORT, is_thing, list_end, passive_list, usable
@@ -201,6 +202,11 @@ def figure_product(
     if bought is not None:
         product = product_after(doc, bought.end(), lexicon, parties)
         if product is not None and product.known:
+            return product, True
+    goes_on = previous is not None and previous.term == term
+    if goes_on or (frame.rule == "context_carried" and term.end == 0):
+        product = good_of_figure(doc, figure, max(floor, term.end), lexicon)
+        if product is not None:
             return product, True
     if frame.rule == "context_carried" and term.end == 0:
         lead = GOODS_AT.search(text, floor, figure.start)

@@ -32,6 +32,9 @@ from etl.extract.trade.numbers import (
 _DIGIT = re.compile(r"\d")
 _SCALED = re.compile(rf"(?<![A-Za-z]){SCALE}", re.I)
 _PERCENT = re.compile(r"%|p\.p|per[ -]?cent|pct|pp\b|point", re.I)
+_PERCENT_LIST = re.compile(
+    r"(?P<between>between\s+)?(?<![\w.,$€£])(?P<numbers>\d+(?:\.\d+)?(?:,\s+\d+(?:\.\d+)?)*),?\s+and\s+$"
+)
 _NUMERAL = re.compile(
     r"[\d%]|per[ -]?cent|(?<![A-Za-z])(?:thousand|lakh|lac|crore|hundred|[bm]illion|trillion|[bmt]l?n|tsd|mi[ol]"
     r"|trn|cr|[kmb]\b)"
@@ -108,6 +111,7 @@ def find_figures(text: str, lexicon: TradeLexicon) -> tuple[Figure, ...]:
                 _add(found, Figure(match.start(), match.end("s"), "money", value, before[-1].unit))
     for match in patterns.percent.finditer(text) if _PERCENT.search(text) else ():
         _add(found, _percent(match))
+        _add_each(found, text, match)
     for match in patterns.quantity.finditer(text) if digits or scaled else ():
         if not _is_odd_unit(match):
             _add(found, _quantity(match, lexicon))
@@ -159,6 +163,17 @@ def _percent(match: re.Match[str]) -> Figure:
     )
 
 
+def _add_each(found: list[Figure], text: str, match: re.Match[str]) -> None:
+    """Add the numbers of "41, 32 and 6 percent" that have their unit at the last one."""
+    listed = _PERCENT_LIST.search(text[: match.start()])
+    if listed is None or listed["between"]:
+        return
+    for number in re.finditer(r"\d+(?:\.\d+)?", listed["numbers"]):
+        start = listed.start("numbers") + number.start()
+        if float(number[0]) <= 100:
+            _add(found, Figure(start, start + len(number[0]), "percent", float(number[0])))
+
+
 def _quantity(match: re.Match[str], lexicon: TradeLexicon) -> Figure:
     number = read_number(match["n"]) if match["n"] else small_number(match["w"])
     unit = re.sub(r"\s+", " ", match["u"].lower().replace("-", " "))
@@ -206,8 +221,15 @@ def _is_fraction(text: str, match: re.Match[str]) -> bool:
         return False
     if re.search(r"(?:first|second|latter|other|last)\s+$", before, re.I):
         return False
-    return bool(re.match(r"\s+of\b", after, re.I)) or bool(
-        re.search(r"\b(?:by|up|down|fell|rose|over|nearly|almost|about|than)\s+$", before, re.I)
+    return bool(re.match(r"\s+(?:of|was|were|came from|comes from|consisted of)\b", after, re.I)) or bool(
+        re.search(
+            r"\b(?:by|up|down|fell|rose|over|nearly|almost|about|than|accounted for|accounts for|account for"
+            r"|made up|makes up"
+            r"|contributed|represented|constituted|comprised|took|takes|provided|supplied|formed|another"
+            r"|a further)\s+$",
+            before,
+            re.I,
+        )
     )
 
 

@@ -204,7 +204,7 @@ def read_sentence(
         named = _apart(named_goods(doc, parties, told, context, lexicon), goods)
         flows += _in_period(maker.goods(named, flows, placed), text_of(doc), placed, carried, ordinal)
         goods += named
-    flows = spread_respectively(doc, flows, sentence, terms, parties, figures, placed, known, context)
+    flows = spread_respectively(doc, flows, sentence, terms, parties, figures, placed, known, context, lexicon)
     flows = join_rows(text_of(doc), sentence.sentence.char_start, flows)
     if not flows:
         context = _turn_topic(context, parties)

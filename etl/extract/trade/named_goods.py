@@ -79,7 +79,8 @@ _HARD_BREAK = re.compile(
 )
 _LEAD = re.compile(
     r"^[\s,“\"']*(?:and\s+)?(?:(?:(?:In|For|On|At|By|Of|Besides|Apart|As|Among|Over|Across|During|Since|Until|Today"
-    r"|Traditionally|Currently|Meanwhile|Also|According|Last|This|Then|Now|Historically|Statistically)\b[^,;]{0,60},\s+)"
+    r"|Traditionally|Currently|Meanwhile|Also|According|Last|This|Then|Now|Historically"
+    r"|Statistically)\b[^,;]{0,60},\s+)"
     r"|(?:[Tt]oday|[Cc]urrently|[Tt]raditionally|[Mm]eanwhile)\s+)?"
 )
 _MIDDLE = re.compile(
@@ -122,7 +123,8 @@ _BOTH_WAYS = re.compile(
     r"(?i)\b(?:exchang|trade[ds]?\b|both (?:ways|directions)|either way|two-way|between|mutual|bilateral)"
 )
 HINT = re.compile(
-    r"\b(?:items?|goods|products?|commodit(?:y|ies)|cargo(?:es|s)?|articles|wares|merchandise|staples|list|ranking|basket"
+    r"\b(?:items?|goods|products?|commodit(?:y|ies)|cargo(?:es|s)?|articles|wares|merchandise|staples|list"
+    r"|ranking|basket"
     r"|border|back|other way|direction|first|in return|in exchange|Among (?:them|these))\b",
     re.I,
 )

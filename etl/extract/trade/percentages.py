@@ -35,6 +35,25 @@ _COMES_TO = re.compile(
     r"(?: from [\d.]+ ?(?:%|percent|per cent))? to)\s+(?:(?:about|around|nearly|almost|over|only|just|some)\s+)*",
     re.I,
 )
+# "beef's share fell to 9 percent", "the share of tea was 4 percent"
+_SHARE_MOVES = re.compile(
+    r"\bshare\b(?:\s+of\s+[^,;]{2,40})?\s+(?:was|is|stood at|came to|reached|amounted to"
+    r"|(?:fell|rose|grew|dropped|slipped|climbed|shrank|increased|declined)"
+    r"(?:\s+from\s+[\d.,]+\s?(?:%|percent|per cent))?\s+to)\s+(?:\w+\s+){0,2}$"
+)
+# "65% of everything that Laos ships to Spain"
+_OF_ALL = re.compile(
+    r"\s+of\s+(?:everything|all|whatever|what|the (?:goods|products))\s+(?:that\s+|which\s+)?(?:[\w'’.-]+\s+){1,4}"
+)
+_MAKES_UP = re.compile(
+    r"\b(?:making up|made up|makes up|accounting for|accounted for|representing|constituting|forming|providing)\s+"
+    r"(?:\w+\s+){0,2}$"
+)
+# "exports of $3m, of which tea was 88 percent"
+_PART_WAS = re.compile(
+    r"\b(?:of which|of that|of this|of these|of the total|from which)\b[^;.]{0,45}\s(?:was|were|is|are|made|being)\s+"
+    r"(?:(?:about|around|nearly|almost|over|some|up|just)\s+)*$"
+)
 _HEDGED = re.compile(r"(?:\b(?:more than|less than|over|up to|at least|nearly|about|around|almost)\s+)+$", re.I)
 _COMPARATIVES = frozenset(
     {"more", "less", "higher", "lower", "fewer", "greater", "bigger", "larger", "smaller", "additional", "weaker"}
@@ -60,6 +79,13 @@ def link_percent(
     if figure.kind == "multiple":
         return _link_multiple(doc, figure, left, right, carried if not terms else None)
     of_term = re.match(r"\s+(?:share\s+)?(?:of|in)\b", after, re.I)
+    if (
+        right
+        and right[0].part == "verb"
+        and right[0].flow != "other"
+        and _OF_ALL.fullmatch(text[figure.end : right[0].start])
+    ):
+        return Link(figure, right[0], "share", "part of all that is traded")
     if of_term and right and reaches_right(doc, figure.end, right[0]):
         growing = re.match(r"\s+(?:of|in)\s", after) and re.search(
             r"\b(?:growth|increase|rise|decline|drop|fall|jump|decrease|surge)\s*(?:of\s*)?$", before, re.I
@@ -95,7 +121,10 @@ def link_percent(
     ):
         return Link(figure, owner_left(left), "share", "one of several shares")
     if figure.kind == "fraction" and of_term and not right and not _BY.search(before):
-        return Link(figure, carried, "share" if carried else "none", "fraction of the flow before")
+        owner = carried or (owner_left(left) if _MAKES_UP.search(before) else None)
+        return Link(figure, owner, "share" if owner else "none", "fraction of the flow before")
+    if owner_left(left) is not None and _PART_WAS.search(before):
+        return Link(figure, owner_left(left), "share", "said to be part of the flow before")
     floor = max(previous.end if previous else 0, left[-1].end if left else 0)
     stretch = text[floor : figure.start]
     window = text[max(floor, figure.start - 90) : figure.start]
@@ -130,6 +159,8 @@ def link_percent(
         return Link(figure, owner if meaning == "change" else None, meaning, "after 'by'")
     if owner.part == "noun" and _SHARE_IN.search(text[: owner.start]) and _COMES_TO.fullmatch(stretch):
         return Link(figure, owner, "share", "a share in the term before")
+    if _SHARE_MOVES.search(window) and not (by and by[0]):
+        return Link(figure, owner, "share", "what a share came to")
     window = _HEDGED.sub("", window)
     rise = _moves(lexicon, "rise", window)
     fall = _moves(lexicon, "fall", window)
@@ -184,6 +215,8 @@ def link_percent(
         previous is not None and previous.kind == "percent" and re.search(r"[,(]|\band\b", stretch)
     ):
         return Link(figure, owner, "change" if last == "change" else "share", "in a list of such figures")
+    if carried is not None and owner is carried and figure.kind == "percent":
+        return Link(figure, owner, "share", "a part of the flow before")
     return Link(figure, owner, "none", "a percentage that is neither share nor growth")
 
 

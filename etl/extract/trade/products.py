@@ -46,7 +46,8 @@ _NOT_GOODS = re.compile(
     r"|tonnes|tons|end|basis|amount|level|levels|"
     r"importers?|exporters?|suppliers?|buyers?|industry|industries|items|goods|products"
     r"|commodities|usd|eur|ties|areas?|fields?|delegation|council|group|meeting|value|ways?"
-    r"|access|blocs?|continent|members?|communit(?:y|ies)|islands?|neighbou?rs?|pandemic|war|crisis|memorand(?:um|a)|deals?|contracts?|pacts?|treat(?:y|ies)|protocols?)$"
+    r"|access|blocs?|continent|members?|communit(?:y|ies)|islands?|neighbou?rs?|pandemic|war|crisis"
+    r"|memorand(?:um|a)|deals?|contracts?|pacts?|treat(?:y|ies)|protocols?)$"
 )
 
 
@@ -282,11 +283,12 @@ def _phrase_start(doc: Doc, offset: int, lexicon: TradeLexicon) -> int:
 
 
 def _whole_name(doc: Doc, start: int, offset: int, lexicon: TradeLexicon) -> int:
-    """Walk on to the left where a longer known name begins there ("cooking oil", its first word read as a verb)."""
-    if not 0 < start < offset:
-        return start
-    text, first = text_of(doc), token_at(doc, start).i
+    """Walk on to the left where a longer known name begins there, whatever its words are read as ("cooking oil")."""
+    text = text_of(doc)
     end = len(text[:offset].rstrip(" ,(:–—"))
+    if end <= 0:
+        return start
+    first = token_at(doc, start).i if start < end else token_at(doc, end - 1).i + 1
     for place in range(first - 1, max(-1, first - 4), -1):
         if doc[place].is_punct or doc[place].is_space:
             break

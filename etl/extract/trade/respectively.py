@@ -15,8 +15,10 @@ from spacy.tokens import Doc
 
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.frame import Frame
+from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.parties import Party, TradeContext
 from etl.extract.trade.periods import PlacedDate
+from etl.extract.trade.products import Product, list_products
 from etl.extract.trade.terms import Term, text_of
 from etl.language.analysis import AnalysedSentence
 from etl.records import TradeMention
@@ -38,6 +40,15 @@ _TERM_JOINT = re.compile(
 )
 
 
+_WERE = re.compile(
+    r"\s+(?:account(?:s|ed)? for|ma[dk]e up|represent(?:s|ed)?|constituted|brought in|fetched|earned|were worth"
+    r"|stood at"
+    r"|amounted to|reached|totall?ed|contributed|comprised|had|were|took)\s+(?:(?:about|around|nearly|almost"
+    r"|over|some)\s+)*$"
+)
+_CLAUSE = re.compile(r"[;:]\s*|\b(?:while|whereas|that|in \d{4},?|where)\s+", re.I)
+
+
 def spread_respectively(
     doc: Doc,
     flows: list[TradeMention],
@@ -48,6 +59,7 @@ def spread_respectively(
     dates: Sequence[PlacedDate],
     known: dict[Term, Frame],
     context: TradeContext,
+    lexicon: TradeLexicon,
 ) -> list[TradeMention]:
     """Return the flows with figures given to the coordinated things that they belong to."""
     text = text_of(doc)
@@ -75,6 +87,11 @@ def spread_respectively(
             )
             continue
         if not said:
+            continue
+        goods = _goods_run(doc, group, lexicon)
+        if goods:
+            named = [replace(row, product=p.text, hs_code=p.hs_code) for row, p in zip(real, goods, strict=True)]
+            flows = _replace_rows(flows, real, named)
             continue
         date_run = _last_run(text, [d for d in dates if d.usable], len(group))
         if date_run and len(date_run) == len(group) and all(d.period.known for d in date_run):
@@ -114,6 +131,19 @@ def spread_respectively(
                 ],
             )
     return flows
+
+
+def _goods_run(doc: Doc, group: Sequence[Figure], lexicon: TradeLexicon) -> list[Product]:
+    """Return as many goods as there are figures, from the list that is the subject of their verb."""
+    text = text_of(doc)
+    verb = _WERE.search(text[: group[0].start])
+    if verb is None:
+        return []
+    begin = max([m.end() for m in _CLAUSE.finditer(text, 0, verb.start())], default=0)
+    goods = [p for p in list_products(doc, begin, verb.start(), lexicon, ()) if p.known]
+    run = goods[-len(group) :]
+    joined = all(_JOINT.fullmatch(text[a.end : b.start]) for a, b in itertools.pairwise(run))
+    return run if len(run) == len(group) and joined and verb.start() - run[-1].end < 4 else []
 
 
 def _runs(text: str, figures: Sequence[Figure]) -> list[list[Figure]]:

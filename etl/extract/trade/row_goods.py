@@ -89,6 +89,9 @@ def row_product(
     if product is None and not own and previous is not None and previous.term == link.term:
         worth = _WORTH.fullmatch(text[previous.figure.end : figure.start]) and previous.figure.kind == "quantity"
         product = last_product.get(previous.term) if worth and previous.term is not None else None
+    shared = previous is not None and previous.term == link.term and "respectively" in text[figure.end :]
+    if product is None and not own and shared and link.meaning in ("share", "level"):
+        product = last_product.get(link.term) if link.term is not None else None  # parted in `respectively.py`
     if product is None and not own:
         product = _generic(text, frame, figure, lexicon)
     if product is None and not own and link.meaning == "share" and _ITS_SHARE.match(text):

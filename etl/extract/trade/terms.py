@@ -35,7 +35,7 @@ _EARNS = re.compile(
     r"(?:[A-Z]{1,3}[a-z]*\.?\s?)?[$€£₦]?\d"
 )
 # "the main buyer of Algerian gas, taking 15bn cubic metres": only a buyer's taking is a purchase
-_SHIPS_TO = re.compile(r"ships?\s+[a-z]+(?:\s+(?:and\s+)?[a-z]+){0,3}\s+to\s+(?:the\s+)?[A-Z]")
+_SHIPS_TO = re.compile(r"ships?\s+(?:[a-z]+(?:\s+(?:and\s+)?[a-z]+){0,3}\s+)?to\s+(?:the\s+)?[A-Z]")
 # what a sea lane carries is no country's trade: "lanes that carry $3 trillion in trade", "trade passing through"
 _PASSING = re.compile(r"\b(?:carr(?:y|ies|ied|ying)|handl(?:e|es|ed|ing)|pass(?:es|ing)?)\s+[^,;.]{0,60}$", re.I)
 _PASSES = re.compile(
