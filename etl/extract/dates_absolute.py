@@ -166,6 +166,9 @@ def is_month(match: re.Match[str], reading: Reading) -> bool:
         return False
     following = reading.doc[reading.last + 1] if reading.last + 1 < len(reading.doc) else None
     named = following is not None and following.pos_ == "PROPN" and following.text[:1].isupper()
+    told = following is not None and following.lower_ in reading.lexicon.classes["after_month"]
+    if told and token.text[:1].isupper() and token.lower_ != "may":
+        return True  # "December imports rose", "January had brought in $3m"
     if reading.word_before() in {"the", "a", "an"}:
         return following is not None and following.pos_ == "NOUN"
     return reading.word_before() in reading.lexicon.classes["before_month"] and not named

@@ -26,3 +26,5 @@ class Carried:
     product: Product | None = None  # the one good of the last sentence's rows
     lead: Period = UNKNOWN  # what the first figures of a text on one country's trade are told for
     told: Period = UNKNOWN  # the period told last, whether or not it holds on
+    base: Period = UNKNOWN  # what the figures told last were compared with
+    currency: str | None = None  # the currency of the last sum, as printed

@@ -28,6 +28,7 @@ _FOR_IT = re.compile(
     r"(?:goods|sales|deliveries|shipments|purchases|imports|exports|supplies|cargo(?:es)?|trade|crop|harvest))\b",
     re.I,
 )
+_FROM = re.compile(r"\s+(?:of\s+\w+\s+)?from\s+(?:the\s+)?[A-Z]")
 _ENDS = re.compile(
     r"\s*(?:$|[.;)]|,?\s*(?:a (?:year|month|decade) (?:earlier|ago|before)|the (?:year|month) (?:before|earlier)"
     r"|last year|in (?:\d{4}|all|total|the|[A-Z][a-z]+)|during|over the|up|down|compared|against|from|and|while|whereas"
@@ -91,6 +92,12 @@ def continued_terms(
             wanted = "purchase_verb" if flow == "import" else "shipment_verb"
             rule = next(r for r in lexicon.rules if r.rule_id == wanted)
             found.append(Term(start, end, rule, rule.flow, "verb", CONTINUED, token_at(doc, start).i))
+    for match in _words("arrivals", lexicon).finditer(text) if goods else ():
+        start, end = match.span("w")
+        if _FROM.match(text, end) or re.match(rf"\s+{_LEVEL}", text[end:]):
+            rule = next(r for r in lexicon.rules if r.rule_id == "import_noun")
+            found = [t for t in found if not (t.start < end and start < t.end)]
+            found.append(Term(start, end, rule, rule.flow, "noun", CONTINUED, token_at(doc, start).i))
     for model in dict.fromkeys((before, *reversed(near))) if near else ():
         for match in _nouns(model.term.flow, lexicon).finditer(text):
             start, end = match.span("n" if match["n"] else "p")
@@ -106,7 +113,7 @@ def continued_terms(
 
 def _words(name: str, lexicon: TradeLexicon) -> re.Pattern[str]:
     words = "|".join(sorted((w.replace("_", " ") for w in lexicon.lists[name]), key=len, reverse=True))
-    return re.compile(rf"(?<![\w-])(?P<w>{words})(?!\w)")
+    return re.compile(rf"(?<![\w-])(?P<w>{words})(?!\w)", re.I)
 
 
 def _nouns(flow: str, lexicon: TradeLexicon) -> re.Pattern[str]:
@@ -150,6 +157,29 @@ def settle_continued(frames: Sequence[Frame], before: Frame | None, near: Sequen
     return tuple(settled)
 
 
+_OPPOSITE = re.compile(
+    r"\b(?:in\s+the\s+(?:opposite|other|reverse)\s+direction|the\s+other\s+way(?:\s+(?:round|around))?|in\s+return"
+    r"|going\s+the\s+other\s+way|the\s+opposite\s+way)\b",
+    re.I,
+)
+
+
+def turn_round(frames: Sequence[Frame], context: TradeContext, text: str) -> tuple[Frame, ...]:
+    """Give "sales in the opposite direction", "in return, exports came to" the sides of the flow before, reversed."""
+    if context.topic is None or WORLD in context.topic or not _OPPOSITE.search(text):
+        return tuple(frames)
+    seller, buyer = context.topic
+    turned = []
+    for frame in frames:
+        near = _OPPOSITE.search(text, max(0, frame.term.start - 70), min(len(text), frame.term.end + 60))
+        if near and frame.explicit == 0 and frame.term.part == "noun" and frame.term.flow in ("export", "import"):
+            sides = (buyer, seller) if frame.term.flow == "export" else (seller, buyer)
+            frame = replace(frame, reporter=sides[0], partner=sides[1], partners=(sides[1],), rule="context_carried")
+            frame = replace(frame, has_reporter=True, has_partner=True)
+        turned.append(frame)
+    return tuple(turned)
+
+
 def goes_on_with(text: str, frame: Frame, figure: Figure) -> bool:
     """True where a figure without a good of its own is of the good of the flow told before."""
     if frame.rule != "topic" and frame.term.text not in (CONTINUED, FIGURE_NOUN):
@@ -164,6 +194,16 @@ def topic_of(frame: Frame | None) -> tuple[str | None, str | None] | None:
         return None
     sides = (frame.reporter, frame.partner)
     return sides if frame.term.flow == "export" else sides[::-1]
+
+
+def owner_of(frame: Frame, context: TradeContext) -> str | None:
+    """Return the seller of "shipments to Peru", the buyer of "purchases from Peru" after a flow between others."""
+    if context.topic is None or frame.term.flow not in ("export", "import"):
+        return None
+    own = context.topic[0 if frame.term.flow == "export" else 1]
+    if own in (None, WORLD, frame.partner) or (context.of_one_country and own != context.home):
+        return None
+    return own
 
 
 def from_topic(frame: Frame, context: TradeContext) -> Frame | None:
@@ -186,3 +226,19 @@ def from_topic(frame: Frame, context: TradeContext) -> Frame | None:
     if reporter is None or other is None or reporter == other or (other == WORLD and reporter != own):
         return None
     return replace(frame, reporter=reporter, partner=other, partners=(other,), has_reporter=True, rule="topic")
+
+
+_POINTING = re.compile(r"\b(?:the|these|those|this|such|its|their)\s+(?:\w+\s+)?$", re.I)
+
+
+def bare_noun(frame: Frame, context: TradeContext, text: str) -> Frame | None:
+    """Fill "December imports rose to …" from the flow told before: all partners once several were told; else None."""
+    if context.topic is None or frame.term.part != "noun" or frame.term.flow not in ("export", "import"):
+        return None
+    foreign = context.of_one_country and context.home not in context.topic
+    several = context.aside and not _POINTING.search(text[: frame.term.start])
+    seller, buyer = context.topic
+    own, other = (buyer, seller) if frame.term.flow == "import" else (seller, buyer)
+    if not (foreign or several) or own in (None, WORLD) or frame.term.weak:
+        return None
+    return replace(frame, reporter=own, partner=WORLD if several else other, partners=(), rule="context_carried")

@@ -137,7 +137,7 @@ def figure_product(
             if term.part == "verb" and term.end <= product.start and not is_passive(doc, term):
                 product = whole_list(doc, product, max(floor, term.end), worth.start(), lexicon, parties)
             return product, True
-    gap = re.match(r"\s*(?:(?:worth|in value|value)\s+)?(?:of|in|for)\s+(?:the\s+)?", text[figure.end :])
+    gap = re.match(r"\s*(?:(?:worth|in value|value)\s+)?(?:of|in|for|on)\s+(?:the\s+)?", text[figure.end :])
     if gap and link.meaning in ("level", "base", "change"):
         begin = figure.end + gap.end()
         follower = next(

@@ -17,13 +17,13 @@ from etl.extract.dates import DateExpression
 from etl.extract.spans import ActorReading
 from etl.extract.trade.carried import Carried
 from etl.extract.trade.claimants import find_claimant
-from etl.extract.trade.continued import REACH, continued_terms, settle_continued, topic_of
+from etl.extract.trade.continued import REACH, continued_terms, settle_continued, topic_of, turn_round
 from etl.extract.trade.derived import derive_flows
 from etl.extract.trade.ellipsis import add_ellipses, from_start, goes_on, point_back
 from etl.extract.trade.figures import Figure, find_counts, find_figures
-from etl.extract.trade.frame import Frame
+from etl.extract.trade.frame import CONTINUED, Frame
 from etl.extract.trade.frames import build_frames
-from etl.extract.trade.gapped import find_gapped
+from etl.extract.trade.gapped import find_bare, find_gapped
 from etl.extract.trade.goods import Good, find_goods
 from etl.extract.trade.joined import join_rows
 from etl.extract.trade.lexicon import TradeLexicon
@@ -163,6 +163,7 @@ def read_sentence(
     figures = find_figures(text_of(doc), lexicon)
     near = carried.frame if carried.frame is not None and carried.sentence == ordinal - 1 else None
     told = carried.frames if near is not None else ()
+    figures = find_bare(text_of(doc), figures, carried.currency if near is not None else None)
     terms = continued_terms(doc, find_terms(doc, lexicon), figures, topic, told, lexicon)
     terms = add_ellipses(doc, terms, near, lexicon)
     trade = [term for term in terms if term.flow != "other"]
@@ -180,14 +181,14 @@ def read_sentence(
     figures = find_gapped(text_of(doc), figures, parties)
     frames = build_frames(doc, terms, parties, context, lexicon)
     frames = point_back(doc, frames, told)
-    frames = settle_continued(frames, near, told)
+    frames = turn_round(settle_continued(frames, near, told), context, text_of(doc))
     known = {frame.term: frame for frame in frames}
     if carrying is not None:
         known[carrying.term] = carrying
     links = link_figures(doc, figures, terms, lexicon, carrying.term if carrying else None)
     placed = place_dates(doc, dates, published)
     holds = _still_holds(carried, ordinal, published, links, doc)
-    periods = find_periods(doc, links, placed, holds, lexicon, carried.told)
+    periods = find_periods(doc, links, placed, holds, lexicon, carried.told, carried.base)
     periods = tuple(one_calendar(period, carried.fiscal) for period in periods)
     maker = RowMaker(
         sentence, ordinal, lexicon, parties, figures, context, find_claimant(sentence, ordinal, actors), published
@@ -210,12 +211,16 @@ def read_sentence(
         context = _turn_topic(context, parties)
     named = tuple(flow for flow in flows if flow.reporter_iso3 is not None and flow.partner_iso3 is not None)
     issues += [maker.with_bloc(flow) for flow in flows if flow not in named]
+    handed = _next_carried(carried, frames, flows, links, periods, known, ordinal, text_of(doc))
     reading = SentenceReading(ordinal, terms, parties, figures, frames, links, goods, named, tuple(issues))
     return (
         reading,
         _next_context(context, frames, flows, ordinal),
         _with_lead(
-            _next_carried(carried, frames, flows, links, periods, known, ordinal), carried.lead, context, published
+            _next_carried(carried, frames, flows, links, periods, known, ordinal, text_of(doc)),
+            carried.lead,
+            context,
+            published,
         ),
     )
 
@@ -290,7 +295,9 @@ def _next_context(
     goods = dict.fromkeys((f.product, f.hs_code) for f in flows if f.product is not None)
     context = replace(context, traded=(*context.traded, *((name, code) for name, code in goods if name is not None)))
     if flows and _aside(frames):
-        return replace(context, last_sentence=ordinal)
+        return replace(context, last_sentence=ordinal, aside=True)
+    if flows:
+        context = replace(context, aside=context.aside and any(frame.term.text == CONTINUED for frame in frames))
     named = [f for f in flows if f.reporter_iso3 and f.partner_iso3 and not f.derived]
     strong = [f for f in frames if f.has_reporter and f.has_partner and f.reporter and f.partner]
     if strong:
@@ -308,7 +315,7 @@ def _next_context(
 
 def _aside(frames: Sequence[Frame]) -> bool:
     """True for a sentence that only tells what others bought or sold of the flow told before: it stays the topic."""
-    return bool(frames) and all(frame.rule == "topic" for frame in frames)
+    return bool(frames) and all(frame.rule == "topic" or frame.term.text == CONTINUED for frame in frames)
 
 
 def _next_carried(
@@ -319,6 +326,7 @@ def _next_carried(
     periods: Sequence[Period],
     known: dict[Term, Frame],
     ordinal: int,
+    text: str,
 ) -> Carried:
     if not flows:
         return carried
@@ -335,14 +343,29 @@ def _next_carried(
     frame = owners[0] if owners else (frames[0] if frames else carried.frame)
     frame = carried.frame if _aside(frames) else frame
     fiscal = next((p for p in told if p.fiscal and not carried.fiscal.known), carried.fiscal)
-    every = tuple(dict.fromkeys(known[link.term] for link in links if link.term in known))
-    last = told[0] if told else carried.told
-    product = _one_good(flows)
+    sums = [link.figure.unit for link in links if link.figure.kind == "money" and link.term in known]
+    new = replace(
+        carried,
+        frame=frame,
+        period=UNKNOWN,
+        stated=stated,
+        sentence=ordinal,
+        frames=tuple(dict.fromkeys(known[link.term] for link in links if link.term in known)),
+        fiscal=fiscal,
+        product=_one_good(flows),
+        base=next((p for p, link in zip(periods, links, strict=True) if link.meaning == "base"), UNKNOWN),
+        currency=sums[-1] if sums else carried.currency,
+    )
     if not told:
-        return Carried(frame, UNKNOWN, stated, ordinal, carried.paragraph, every, fiscal, product, told=last)
+        return new
     same = told[0] == carried.period or told[0].by == "sentence_before"
     held = carried.stated if same else frozenset()
-    return Carried(frame, told[0], stated | held, ordinal, carried.paragraph, every, fiscal, product, told=last)
+    looks_back = told[0].end is not None and carried.period.start is not None and told[0].end < carried.period.start
+    if looks_back and re.search(r"\bhad\b", text):
+        return replace(new, period=carried.period, stated=carried.stated, told=carried.period)
+    return replace(
+        new, period=told[0], stated=stated | held, told=told[0], base=new.base if new.base.known else UNKNOWN
+    )
 
 
 def _one_good(flows: Sequence[TradeMention]) -> Product | None:

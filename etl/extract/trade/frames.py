@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from etl.extract.trade.continued import from_topic
+from etl.extract.trade.continued import bare_noun, from_topic, owner_of
 from etl.extract.trade.frame import Frame, preposition_before
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.parties import WORLD, Party, TradeContext
@@ -232,11 +232,11 @@ def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon)
                 return replace(
                     frame, reporter=pair[1] if pair[0] == frame.partner else pair[0], rule="context_reporter"
                 )
-        home = _reporter_of(context)
+        home = owner_of(frame, context) or _reporter_of(context)
         if home == frame.partner:
             home = next((country for country in (context.home, *context.named) if country != frame.partner), None)
         return replace(frame, reporter=home if home != frame.partner else None, rule="context_home")
-    continued = from_topic(frame, context)
+    continued = from_topic(frame, context) or bare_noun(frame, context, text)
     if continued is not None:
         return continued
     if whole and context.home and not (context.last and WORLD not in context.last):

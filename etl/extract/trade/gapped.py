@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.frame import CLAUSE_BREAK, RANKED, Frame, preposition_before
-from etl.extract.trade.numbers import NUMBER, SCALE, read_number, scale_of
+from etl.extract.trade.numbers import BARE, NUMBER, SCALE, read_number, scale_of
 from etl.extract.trade.parties import Party
 
 _HEDGE = r"(?:(?:about|around|nearly|almost|over|some|more than|only|just|another|a further|roughly|with|at)\s+)*"
@@ -26,10 +26,25 @@ _JOINT = re.compile(
 )
 
 
+def find_bare(text: str, figures: Sequence[Figure], unit: str | None) -> tuple[Figure, ...]:
+    """Return the figures with "27 billion" added, in the currency of the sentence before where none is printed."""
+    if unit is None or any(figure.is_amount for figure in figures):
+        return tuple(figures)
+    bare = [
+        Figure(m.start("n"), m.end("s"), "money", read_number(m["n"]) * scale_of(m["s"]), unit)
+        for m in BARE.finditer(text)
+        if all(f.end <= m.start("n") or m.end("s") <= f.start for f in figures)
+    ]
+    return tuple(sorted((*figures, *bare), key=lambda figure: figure.start))
+
+
 def find_gapped(text: str, figures: Sequence[Figure], parties: Sequence[Party]) -> tuple[Figure, ...]:
     """Return the figures with bare numbers behind a country added, in the unit of the amount before."""
     found = list(figures)
-    for party in parties:
+    for place, party in enumerate(parties):
+        joint = place and re.fullmatch(r"\s+and\s+(?:the\s+)?", text[parties[place - 1].end : party.start])
+        if joint:
+            continue  # "Greece and Bulgaria 3 million" is one figure of both
         match = _NUMBER.match(text, party.end)
         before = [f for f in figures if f.end <= party.start and (f.is_amount or f.kind == "percent")]
         if match is None or not before or party.kind != "noun" or not _JOINT.search(text[: party.start]):

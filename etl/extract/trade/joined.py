@@ -18,7 +18,9 @@ _THEN_VALUE = re.compile(
     rf"|generating|netting|yielding|amounting to|making)\s+{_HEDGE}",
     re.I,
 )
-_THEN_WORTH = re.compile(rf"[^,;()]{{0,60}},?\s*\(?(?:worth|valued at|with a value of|at a value of)\s+{_HEDGE}", re.I)
+_THEN_WORTH = re.compile(
+    rf"[^,;()]{{0,60}},?\s*\(?(?:worth|valued at|with a value of|at a value of|for)\s+{_HEDGE}", re.I
+)
 _THEN_SHARE = re.compile(
     rf"\s*,?\s*(?:or|equal to|equivalent to|which is|representing|accounting for|making up)\s+{_HEDGE}", re.I
 )

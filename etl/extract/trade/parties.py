@@ -91,6 +91,7 @@ class TradeContext:
     told: str = ""  # the article before this sentence
     traded: tuple[tuple[str, str | None], ...] = ()  # goods of the flows so far, with their codes
     topic: tuple[str | None, str | None] | None = None  # seller and buyer of the flow told just before
+    aside: bool = False  # since then, what others bought or sold of it was told
 
     @property
     def of_one_country(self) -> bool:

@@ -66,7 +66,9 @@ _CAUSE_BEFORE = re.compile(
     r"\b(?:in|of|on)\s+$",
     re.I,
 )
-_SAME = re.compile(r"(?:the )?(?:same|corresponding|that) (?:period|months?|quarter|year|time)", re.I)
+_SAME = re.compile(
+    r"(?:(?:in|over|during|for) )?(?:the )?(?:same|corresponding|that) (?:period|months?|quarter|year|time)", re.I
+)
 _THAN = re.compile(r"\b(?:than|from|with|to|against|on|since)\s+(?:that (?:of|in)\s+)?(?:in\s+)?(?:the\s+)?$", re.I)
 _YEAR_AGO = re.compile(r"(?:a|one|the) year (?:earlier|ago|before|previously|prior)", re.I)
 _NEXT_YEAR = re.compile(
@@ -172,10 +174,12 @@ def find_periods(
     carried: Period,
     lexicon: TradeLexicon,
     told: Period = UNKNOWN,
+    compared: Period = UNKNOWN,
 ) -> tuple[Period, ...]:
     """Return a period for each link, in order; `carried` is that of the sentence before, where it may hold on.
 
-    `told` is the period of the figures told last, against which "a year earlier" is counted.
+    `told` is the period of the figures told last, against which "a year earlier" is counted, `compared` the one that
+    they were compared with.
     """
     text = text_of(doc)
     dates = place_relative(text, [_beside_carried(text, found, carried) for found in dates], told)
@@ -255,6 +259,8 @@ def find_periods(
         if link.meaning == "base" and (same or _YEAR_BEFORE.match(text[link.figure.end :])):
             shifted = year_before(level)
             periods[place] = shifted if shifted.known else replace(periods[place], by="year_before")
+        elif link.meaning == "base" and not periods[place].known and level.by == "sentence_before":
+            periods[place] = replace(compared, by="sentence_before")
     return tuple(periods)
 
 

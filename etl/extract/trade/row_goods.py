@@ -14,7 +14,7 @@ from etl.extract.trade.carried import Carried
 from etl.extract.trade.continued import goes_on_with
 from etl.extract.trade.figure_goods import figure_product, term_product
 from etl.extract.trade.figures import Figure
-from etl.extract.trade.frame import Frame
+from etl.extract.trade.frame import RANKED, Frame
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import Link
 from etl.extract.trade.parties import Party, TradeContext
@@ -34,6 +34,9 @@ _GENERIC = re.compile(
 _ITS_SHARE = re.compile(
     r"^\W*(?:It|They|This|That|These)\s+(?:(?:also|alone|now|still|together|thus)\s+)*(?:account|made up|makes? up"
     r"|represent|constitut|contribut|compris)",
+)
+_OF_THEM = re.compile(
+    r"\s+of\s+(?:(?:it|them|that|this|these|those|all this)\b|the\s+(?:total|lot|whole|sales|shipments)\b)", re.I
 )
 _WORTH = re.compile(r"[^,;.]{0,45}?,?\s*\(?(?:worth|valued at|for|with a value of)\s+(?:\w+\s+){0,2}?[A-Z]{0,3}")
 
@@ -70,10 +73,12 @@ def row_product(
     product, own = figure_product(doc, link, previous, frame, lexicon, parties, figures)
     if product is None and not own:
         product = term_product(doc, frame, lexicon, parties, figures)
+    if link.meaning == "share" and not own and _OF_THEM.match(text, figure.end):
+        product = product or carried.product
     if (
         product is None
         and link.meaning in ("share", "change", "base")
-        and frame.term.part == "verb"
+        and (frame.term.part == "verb" or frame.term.text == RANKED)
         and link.term is not None
         and link.term in last_product
     ):

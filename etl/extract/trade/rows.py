@@ -219,8 +219,8 @@ class RowMaker:
             return key not in carried.stated
         if self.context.of_one_country and self.context.home in (frame.reporter, frame.partner):
             return key not in carried.stated
-        pairs = {frozenset((k[0], k[1])) for k in carried.stated}
-        return key not in carried.stated and frozenset((frame.reporter, frame.partner)) in pairs
+        sides = {country for k in carried.stated for country in k[:2]} - {WORLD}
+        return key not in carried.stated and not sides.isdisjoint((frame.reporter, frame.partner))
 
     def _row(
         self,

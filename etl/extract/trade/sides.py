@@ -121,7 +121,7 @@ def _origin(frame: Frame, parties: Sequence[Party], text: str) -> Frame:
         if party.kind == "adjective" and _OF_WHICH.fullmatch(text[party.end : frame.term.start]):
             return replace(frame, partner=party.countries[0], partners=(party.countries[0],), has_partner=True)
         gap = text[frame.term.end : party.start] if party.start >= frame.term.end else "x x x x"
-        if frame.term.rule.rule_id == "market_verb" and " on " in gap[-4:]:
+        if frame.term.rule.rule_id == "market_verb" and re.search(r" (?:on|for) $", gap):
             gap = " "
         near = re.fullmatch(r"\s+(?:(?:more|some|mainly|mostly|cheap|large quantities of|only)\s+)*", gap)
         if party.kind == "adjective" and near and party.countries[0] not in (None, frame.reporter):

@@ -92,6 +92,13 @@ def verb_subject(doc: Doc, frame: Frame, parties: Sequence[Party], floor: int, c
                 if left <= p.start and p.end <= right and p.kind in ("adjective", "noun", "pronoun", "pair")
             ]
             party = owners[0] if owners and not subject.text.lower().startswith(("trade", "export", "import")) else None
+    if party is None and frame.term.rule.rule_id == "motion_verb":
+        # "Jordanian goods worth $3m went there"
+        owners = [p for p in parties if floor <= p.start and p.end <= frame.term.start]
+        owners = [p for p in owners if p.possessive or p.kind == "adjective"]
+        party = owners[-1] if owners else None
+        if party is None:
+            return frame
     relative = (subject is not None and subject.text.lower() in ("which", "that", "who")) or doc[
         max(verb.i - 1, 0)
     ].text.lower() in ("which", "that", "who")

@@ -22,7 +22,7 @@ _HINT = re.compile(
     r"|ped|ments?|ping)\b|sells?\b|sold\b|selling\b|bought\b|buys?\b"
     r"|buying\b|purchas|suppl(?:y|ies|ied)|deliver|\bsales?\b|procur|balance|exchange of goods|shortfall"
     r"|tak(?:es?|ing) goods|took goods|\bearn(?:s|ed)?\b|\btaking\b|\bsen(?:t|ds?|ding)\b"
-    r"|\b(?:took|takes|absorb(?:s|ed)|spent)\b[^.;]{0,25}\d|\b(?:gets|got|obtains|draws)\b[^.;]{0,20}\bof\b",
+    r"|\b(?:took|takes|absorb(?:s|ed)|spent|paid|pays)\b[^.;]{0,25}(?:\d|illion)|\bworth\b[^;]{0,40}\b(?:went|goes?)\b|\b(?:gets|got|obtains|draws)\b[^.;]{0,20}\bof\b",
     re.I,
 )
 
@@ -54,6 +54,12 @@ _SENDS_LIST = re.compile(
     r"(?:to|across|abroad|over|in return)\b"
 )
 _SENDS_WORTH = re.compile(r"\s+(?P<goods>[a-z][\w -]{2,40}?)\s+(?:worth|valued at)\s+[^,;.]{0,20}\d")
+# "goods worth $3m went there", "300 tonnes of rice went to Ghana"
+_GOODS_WORTH = re.compile(
+    r"\b(?:goods|products|merchandise|items)\s+(?:worth|valued at)\s+[^,;.]{2,40}(?:[.,]\d+[^,;.]{0,25})?$"
+    r"|\d\s+(?:\w+\s+)?(?:tonnes|tons|barrels|litres|cubic metres|head)\s+of\s+[^,;.\d]{3,30}\s$"
+)
+_GOES_TO = re.compile(r"\s*(?:there|back|abroad|(?:in)?to)\b|(?<=to)\s")
 _HEDGED = r"(?:(?:about|around|nearly|almost|over|some|more than|up to|only|just|another|a further|as much as)\s+)*"
 _AMOUNT = r"[A-Za-z.]{0,4}\s?[$€£¥₹]?\s?\d[\d.,]*\s*(?:thousand|million|billion|trillion|bn|mn|m)?\s*"
 # "took $3m of carpets", "gets most of its gas", "spent $3bn on African goods"
@@ -67,12 +73,16 @@ _TAKES = {
         r"|three[- ]quarters|the (?:lion['’]s share|majority)|\d[\d.]*\s?(?:%|percent"
         r"|per cent))\s+of\s+(?:its|their|the)\s+\w"
     ),
-    "spent": re.compile(rf"\s+{_HEDGED}{_AMOUNT}on\s+(?:[A-Z]\w+\s+){{1,2}}(?:goods|products|imports|\w+s)\b"),
+    "spent": re.compile(
+        rf"\s+{_HEDGED}(?:[^;]{{2,40}}?\s)(?:\([^)]*\)\s+)?(?:on|for)\s+(?:(?:[A-Z]\w+(?:['’]s?)?\s+){{1,2}}(?:[a-z]+\s+)?"
+        r"(?:goods|products|imports|exports|merchandise|[a-z]+s)\b"
+        r"|(?:[a-z]+\s+){1,3}(?:(?:bought|imported|delivered|shipped|coming)\s+)?from\s+(?:the\s+)?[A-Z])"
+    ),
 }
 _TAKES_OF = {
     **dict.fromkeys(("took", "takes", "taking", "absorbed", "absorbs"), "took"),
     **dict.fromkeys(("gets", "got", "obtains", "obtained", "draws", "drew"), "gets"),
-    **dict.fromkeys(("spent", "spends"), "spent"),
+    **dict.fromkeys(("spent", "spends", "paid", "pays"), "spent"),
 }
 _BUYER = re.compile(r"\b(?:buyer|customer|client|importer|market|destination)\b[^.;:]{0,60},\s+(?:which\s+)?$", re.I)
 
