@@ -216,12 +216,7 @@ def read_sentence(
     return (
         reading,
         _next_context(context, frames, flows, ordinal),
-        _with_lead(
-            _next_carried(carried, frames, flows, links, periods, known, ordinal, text_of(doc)),
-            carried.lead,
-            context,
-            published,
-        ),
+        _with_lead(handed, carried.lead, context, published),
     )
 
 

@@ -213,7 +213,7 @@ def find_periods(
     for place, link in enumerate(links):
         if periods[place].known or link.meaning == "base":
             continue
-        own = [d for d in free if not _BREAK.search(text, link.figure.end, d.start)]
+        own = [d for d in free if ";" not in text[link.figure.end : d.start]]
         if own:
             ahead = [d for d in own if d.start >= link.figure.end]
             wanted = ahead[0] if ahead else (own[-1] if len(own) == 1 else None)

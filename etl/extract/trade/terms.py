@@ -139,6 +139,9 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
         )
         if sends and not listed and not _SENDS.match(text, match.end()):
             continue
+        goes = _GOODS_WORTH.search(text[: match.start()]) and _GOES_TO.match(text, match.end())
+        if rule.rule_id == "motion_verb" and not goes:
+            continue
         end = match.end()
         balance = _BALANCE.match(text, end) if rule.flow == "turnover" and rule.part == "noun" else None
         if balance:

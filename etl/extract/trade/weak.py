@@ -42,7 +42,8 @@ def weak_holds(text: str, context: TradeContext, frame: Frame, product: Product 
     if frame.rule == "topic" and figure.kind == "money" and figure.value < SMALLEST_SALE:
         return False
     if frame.rule == "topic" and figure.is_amount and frame.reporter != frame.partner and not GIVEN.search(text):
-        return frame.term.text == CONTINUED or product is not None or _GOODS.search(text) is not None
+        short = 0 < figure.start - frame.term.end < 16  # "Ghana bought $90 million"
+        return frame.term.text == CONTINUED or product is not None or short or _GOODS.search(text) is not None
     if not frame.has_partner and not (frame.has_reporter and frame.rule in ("context_partner", "sentence_carried")):
         return False
     arms = product is not None and ((product.hs_code or "")[:2] in ("93", "88") or product.hs_code == "8710")
