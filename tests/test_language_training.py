@@ -139,7 +139,6 @@ def test_a_short_training_run_gives_a_package(treebanks, tmp_path) -> None:
 
     from etl.language.training.__main__ import train_model
 
-
     encoder = tmp_path / "encoder"
     encoder.mkdir()
     pieces = ["[UNK]", "[CLS]", "[SEP]", "peru", "sign", "##ed", "the", "it", "."]

@@ -5,7 +5,7 @@ How it works, one step a module:
 | step | module | question |
 | --- | --- | --- |
 | 1 | `lexicon.py`, `rules.py` | what the data files say |
-| 2 | `phrases.py`, `subjects.py`, `frames.py`, `linear.py` | the arguments of a word (subject, object, "with") |
+| 2 | `phrases.py`, `subjects.py`, `frames.py`, `noun_frames.py`, `linear.py` | the arguments of a word |
 | 3 | `match.py`, `asked.py`, `verbless.py` | which rule fires where; the act of a matrix verb ("agreed to **send**") |
 | 4 | `realis.py` | did it happen, is it announced, wished, refused, claimed, imagined |
 | 5 | `outcome.py`, `modes.py` | type, mode and status ("will visit" is AGREE, "will not lift" is REJECT) |

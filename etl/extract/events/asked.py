@@ -14,6 +14,7 @@ from etl.extract.events.phrases import TRANSPARENT, has_to, lemma
 from etl.extract.events.rules import Phrase
 
 QUOTES = frozenset({'"', "“", "”", "``", "''", "‘", "’"})
+FIXED_WITHIN = 14
 QUESTION_TAGS = frozenset({"WP", "WRB", "WDT"})
 
 
@@ -40,6 +41,10 @@ def fillers(frame: Frame, name: str) -> tuple[Token, ...]:
     if name == "question":
         clauses = frame.slot("complement")
         return tuple(t for clause in clauses for t in clause.subtree if t.tag_ in QUESTION_TAGS or t.text == "?")
+    if name == "refused":
+        return will_not(frame.verb)
+    if name == "particle":
+        return tuple(child for child in frame.trigger.children if child.dep_ == "compound:prt")
     if name == "adverb":
         return tuple(child for child in frame.trigger.children if child.dep_ == "advmod")
     if name == "modifier":
@@ -61,6 +66,14 @@ def quoted_after(verb: Token) -> tuple[Token, ...]:
             break
         inside.append(token)
     return tuple(token for token in inside if token.pos_ in {"NOUN", "ADJ", "PROPN", "VERB"})
+
+
+def will_not(verb: Token) -> tuple[Token, ...]:
+    """Return the verb where it is a refusal: "will | not | accept"; also "would not" in reported speech."""
+    helpers = {child.lower_ for child in verb.children if child.dep_ == "aux"}
+    negated = any(child.lower_ in {"not", "n't", "n’t", "never"} for child in verb.children)
+    reported = "would" in helpers and verb.dep_ in {"ccomp", "conj"}
+    return (verb,) if negated and (reported or helpers & {"will", "wo", "'ll", "’ll", "shall"}) else ()
 
 
 def obliges(clause: Token) -> bool:
@@ -101,8 +114,11 @@ def has_particle(verb: Token, particle: str) -> bool:
         and len(words) == 1
     ):
         return True
-    following = [token.lower_ for token in verb.doc[verb.i + 1 : verb.i + 1 + len(words)]]
-    return following == words
+    reach = FIXED_WITHIN if len(words) > 2 else 1  # "declared the envoy | persona non grata |"
+    return any(
+        [token.lower_ for token in verb.doc[start : start + len(words)]] == words
+        for start in range(verb.i + 1, verb.i + 1 + reach)
+    )
 
 
 def fits_phrase(noun: Token, phrase: Phrase) -> bool:

@@ -187,7 +187,7 @@ def find_parties(match: Match, realis: Realis, setting: Setting) -> tuple[Party,
     """Resolve both sides; a pronoun in reported speech that nobody resolved is the speaker."""
     kind = match.rule.event_type
     nationals = replace(setting, nationals=True)
-    source = resolve_side(match.rule.source, match, nationals if kind in BY_PEOPLE else setting)
+    source = resolve_side(match.rule.source, match, nationals if kind in BY_PEOPLE or match.rule.people else setting)
     if ("speaker",) in match.rule.source and realis.speaker is not None:
         source = resolve_heads([realis.speaker], setting)
     if not source.keys and realis.speaker is not None and _is_speakers(match.frame.slot("subject")):

@@ -10,18 +10,16 @@ A frame has named slots, each a tuple of head tokens: `subject` (the doer; the a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
 from etl.extract.events.phrases import (
     RELATIVES,
-    TRANSPARENT,
+    TIMES,
     antecedent,
     case_of,
-    conjuncts,
-    coordination_head,
     deepen,
     freeze,
     has_to,
@@ -49,9 +47,9 @@ CLAUSES = frozenset({"xcomp", "ccomp"})
 DEEP = frozenset({"object", "from", "with", "in", "on", "against", "for", "at"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 LOST = frozenset({"acl", "ccomp", "conj", "advcl"})
+GIVING = frozenset({"give", "grant", "allow"})
 PARTICLES = frozenset({"off", "out", "up", "down", "over", "back", "away"})
-PREDICATIVE = frozenset({"on", "in", "under", "at"})
-TOLD = frozenset({"had", "has", "have", "was", "were"})
+AGENT_BEHIND = frozenset({"with", "in", "at", "on", "near", "to", "from", "upon"})
 
 
 @dataclass(frozen=True)
@@ -99,7 +97,33 @@ def verb_frame(verb: Token) -> Frame:
             elif name == "complement" and "complement" not in slots:
                 slots["complement"] = list(heads)
     deepen(slots, DEEP)
+    if passive and "subject" not in slots:  # "was presented with boats | by Japan |"
+        agent = _agent_behind(verb)
+        if agent is not None:
+            slots["subject"] = [agent]
     return Frame(verb, verb, "passive" if passive else "active", freeze(slots))
+
+
+def _agent_behind(verb: Token) -> Token | None:
+    """Return the "by" phrase that was hung on an oblique which cannot be its own ("hit | at home | by X")."""
+    for child in verb.children:
+        if child.i > verb.i and child.dep_ in {"obl", "nmod"} and case_of(child) in AGENT_BEHIND:
+            for grand in child.children:
+                if grand.dep_ in {"nmod", "obl", "obl:agent"} and case_of(grand) == "by":
+                    return grand
+    return None
+
+
+def purpose_frame(frame: Frame) -> Frame | None:
+    """Give a purpose clause the subject and mood of the verb above: "blocked the road | to protest against the fee"."""
+    verb = frame.trigger
+    if not has_to(verb) or verb.dep_ not in {"advcl", "acl", "xcomp"}:
+        return None
+    above = next((token for token in verb.ancestors if token.pos_ in {"VERB", "AUX"}), None)
+    subject = None if above is None else own_subject(above) or find_subject(above)
+    if above is None or subject is None:
+        return None
+    return replace(frame, verb=above, slots={**frame.slots, "subject": (subject,), "purpose": (above,)})
 
 
 def adjective_frame(adjective: Token) -> Frame:
@@ -112,79 +136,6 @@ def adjective_frame(adjective: Token) -> Frame:
         if subject is not None:
             slots["subject"] = [subject]
     return Frame(adjective, adjective, "adjective", freeze(slots))
-
-
-def noun_frame(noun: Token, *, light: Collection[str], undergo: Collection[str], happen: Collection[str]) -> Frame:
-    """Read the frame of an event noun, joined with that of the light verb that governs it.
-
-    `light` are lemmas that make the noun's subject their own ("hold", "pay"), `undergo` those whose subject is the
-    target ("face", "suffer"), `happen` those that only say that it took place ("begin", "continue").
-    """
-    slots: dict[str, list[Token]] = {name: list(heads) for name, heads in noun_slots(noun).items()}
-    for head in list(slots.get("of", ())):  # "the visit of the minister | to Ghana |" hangs on the minister
-        if "to" not in slots and "to" in noun_slots(head):
-            slots["to"] = noun_slots(head)["to"]
-    deepen(slots, {"of", "to", "with"})
-    if "by" in slots:
-        slots["subject"] = list(slots["by"])
-    if any(child.dep_ == "cop" for child in noun.children) and case_of(noun) in PREDICATIVE:
-        slots["subject"] = [antecedent(child) for child in noun.children if child.dep_ in SUBJECTS]
-        return Frame(noun, noun, "noun", freeze(slots), supported=True)
-    top = coordination_head(noun)
-    if top.dep_ == "appos":
-        top = coordination_head(top.head)
-    while top.dep_ == "nmod" and lemma(top.head) in TRANSPARENT and top.head.pos_ == "NOUN":
-        top = coordination_head(top.head)
-    verb, supported = top, False
-    if top.dep_ in {"obj", "nsubj:pass", "nsubj", "obl", "xcomp"} and top.head.pos_ in {"VERB", "AUX"}:
-        governor = top.head
-        word = lemma(governor)
-        passive = is_passive(governor)
-        as_object = top.dep_ == "nsubj:pass" or (top.dep_ in {"obj", "xcomp"} and not passive)
-        if as_object and word in light:
-            verb, supported = governor, True
-            _join_governor(slots, governor, noun, "subject")
-        elif (as_object and word in undergo) or (top.dep_ == "obl" and word in undergo):
-            verb, supported = governor, True
-            _join_governor(slots, governor, noun, "object")
-        elif word in happen and top.dep_ in {"nsubj", "nsubj:pass", "obj"}:
-            verb, supported = governor, True
-            _join_governor(slots, governor, noun, "subject" if top.dep_ == "obj" else None)
-        elif top.dep_ == "obl" and (case_of(top) or "") in {"in", "into"} and word in {"engage", "participate", "take"}:
-            verb, supported = governor, True
-            _join_governor(slots, governor, noun, "subject")
-    if not supported and top.head.i != top.i and _is_placed(top.head) and case_of(top) == "for":
-        verb, supported = top.head, True  # "the minister was | in Lima | for talks"
-        slots["subject"] = [antecedent(child) for child in top.head.children if child.dep_ in SUBJECTS]
-        slots.setdefault("in", []).append(top.head)
-    if not supported:
-        misread = next((c for c in noun.children if c.dep_ == "amod" and set(verb_bases(c)) & set(light)), None)
-        repaired = misread_frame(misread) if misread is not None else None
-        if repaired is not None:
-            verb, supported = repaired.verb, True
-            slots["subject"] = list(repaired.slot("subject"))
-    for child in noun.children:
-        if (
-            child.dep_ in {"acl", "acl:relcl"}
-            and child.pos_ == "VERB"
-            and not has_to(child)
-            and not any(one.lower_ in {"when", "where"} for one in child.children)
-            and (lemma(child) in light or lemma(child) in happen)
-        ):
-            for name, heads in verb_frame(child).slots.items():
-                if name not in {"object", "complement"}:
-                    fresh = [head for head in heads if head.i != noun.i]
-                    slots.setdefault(name, []).extend(fresh)
-            supported = True
-            told = (child.dep_ == "acl:relcl" and any(c.lower_ in TOLD for c in child.children)) or child.tag_ == "VBD"
-            if verb is top and (told or not _irrealis_governor(top)):
-                verb = child
-    return Frame(noun, verb, "noun", freeze(slots), supported)
-
-
-def _is_placed(noun: Token) -> bool:
-    """Tell whether a noun says where somebody is: "was | in Lima |"."""
-    return noun.pos_ == "PROPN" and case_of(noun) == "in" and any(child.dep_ == "cop" for child in noun.children)
 
 
 def misread_frame(word: Token) -> Frame | None:
@@ -300,7 +251,9 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
     dep = child.dep_
     if dep in SUBJECTS and is_year(child):
         return
-    if dep in SUBJECTS:
+    if dep == "nsubj" and _is_second_subject(child, verb):
+        slots.setdefault("object", []).append(child)
+    elif dep in SUBJECTS:
         slots.setdefault("object" if passive and dep == "nsubj" else "subject", []).append(who_after(antecedent(child)))
     elif dep == "aux":
         slots.setdefault("subject", []).extend(antecedent(one) for one in child.children if one.dep_ in SUBJECTS)
@@ -312,15 +265,22 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
     elif dep in {"obj", "obl:unmarked"} and child.lower_ in WEEKDAYS:
         clauses = [c for c in child.children if c.dep_ in {"acl:relcl", "acl", "ccomp"} and c.pos_ in {"VERB", "AUX"}]
         slots.setdefault("complement", []).extend(clauses)
+    elif dep == "obl:unmarked" and lemma(verb) in GIVING and lemma(child) in TIMES:
+        slots.setdefault("object", []).append(child)  # "gave the envoy | 48 hours | to leave"
     elif dep == "obj":
         slots.setdefault("object", []).append(antecedent(child))
     elif dep == "iobj":
         slots.setdefault("indirect", []).append(antecedent(child))
+    elif dep in OBLIQUES and child.i > verb.i and _is_counted(child):
+        slots.setdefault("object", []).append(child)
     elif dep in OBLIQUES:
         case = case_of(child)
         if case in PARTICLES:  # "shut out of the market"
             further = [c.lower_ for c in child.children if c.dep_ == "case" and c.tag_ != "POS" and c.i < child.i][1:]
             case = further[0] if further else case
+        if case is None and any(c.dep_ == "obj" and c.i > child.i > verb.i for c in verb.children):
+            slots.setdefault("indirect", []).append(child)  # "gave | Chad | an ultimatum"
+            return
         if case is None:
             if child.pos_ in {"SYM", "NUM"} and dep == "obl" and child.i > verb.i:
                 slots.setdefault("object", []).append(child)
@@ -341,6 +301,20 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
             slots.setdefault("complement", []).append(child)
 
 
+def _is_second_subject(noun: Token, verb: Token) -> bool:
+    """Tell whether a "subject" after a verb is its object: "Chad warned | the union | not to interfere"."""
+    if noun.i < verb.i or any(child.dep_ == "obj" and child.i < noun.i for child in verb.children):
+        return False
+    return verb.tag_ in FINITE and any(child.dep_ == "nsubj" and child.i < verb.i for child in verb.children)
+
+
+def _is_counted(noun: Token) -> bool:
+    """Tell whether a noun only seems to follow a preposition: "freed | at least 19 | sailors"."""
+    start = noun.left_edge.i
+    after = noun.doc[start + 1 : start + 2]
+    return noun.doc[start].lower_ == "at" and bool(after) and after[0].lower_ in {"least", "most"}
+
+
 def _is_complement(child: Token, verb: Token) -> bool:
     """Tell whether a loosely hung clause is the verb's complement: an infinitive, or a participle right after it."""
     if child.dep_ == "dep":
@@ -355,7 +329,7 @@ def _follows_bare(clause: Token, verb: Token) -> bool:
 
 def _shared_object(verb: Token, *, passive: bool) -> Token | None:
     """Find an object that a coordinated or relative clause shares with another."""
-    if verb.dep_ == "acl" and verb.tag_ == "VBN":
+    if verb.dep_ == "acl" and (verb.tag_ == "VBN" or passive):
         return verb.head
     if passive and verb.dep_ in {"conj", "xcomp"}:  # "the pact is expected | to be signed |"
         for child in verb.head.children:
@@ -376,22 +350,3 @@ def _shared_object(verb: Token, *, passive: bool) -> Token | None:
                 if grand.dep_ == "obj" and child.i - verb.i <= 3:
                     return grand
     return None
-
-
-def _join_governor(slots: dict[str, list[Token]], governor: Token, noun: Token, role: str | None) -> None:
-    """Add the arguments of the governing verb to those of the noun; its subject becomes `role`."""
-    frame = verb_frame(governor)
-    for name, heads in frame.slots.items():
-        fresh = [head for head in heads if head.i != noun.i and noun not in list(conjuncts(head))]
-        if name == "subject":
-            if role is not None:
-                slots.setdefault(role, []).extend(fresh)
-        elif name in {"object", "indirect"}:
-            if name == "indirect":
-                slots.setdefault("to", []).extend(fresh)
-        elif name != "complement":
-            slots.setdefault(name, []).extend(head for head in fresh if head not in slots.get(name, []))
-
-
-def _irrealis_governor(top: Token) -> bool:
-    return top.dep_ in {"obj", "obl", "nmod"} and top.head.pos_ == "VERB"

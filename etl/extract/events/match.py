@@ -17,10 +17,11 @@ from etl.extract.events.frames import (
     adjective_frame,
     lost_main_frame,
     misread_frame,
-    noun_frame,
+    purpose_frame,
     verb_frame,
 )
 from etl.extract.events.linear import linear_slot
+from etl.extract.events.noun_frames import noun_frame
 from etl.extract.events.phrases import FINITE_TAGS, conjuncts, leaves_quotation, lemma, miscoordinated_under, verb_bases
 from etl.extract.events.rules import EventLexicon, Phrase, Rule, Trigger, TriggerKind
 from etl.extract.events.verbless import is_verbless, verb_lemma, verbless_frame
@@ -187,6 +188,11 @@ def try_rule(rule: Rule, trigger: Trigger, frame: Frame, matching: Matching) -> 
         return "phrase incomplete"
     if "governor" in rule.needs and not frame.supported and ANY not in rule.needs["governor"]:
         frame = _noun_frame(token, matching.lexicon, frozenset(phrase.head for phrase in rule.needs["governor"]))
+    if "purpose" in rule.needs:
+        purpose = purpose_frame(frame)
+        if purpose is None:
+            return "no purpose"
+        frame = purpose
     consumed = {token.i}
     if frame.supported:
         consumed.add(frame.verb.i)

@@ -35,6 +35,8 @@ INSIDE = (
     "over",
 )
 DEPTH = 3
+LEAVING = frozenset({"from", "in", "to", "on", "at", "near", "inside"})
+OWN = frozenset({"its", "his", "her", "their", "our", "my"})
 ORIGIN = frozenset({"make", "build", "produce", "grow", "register", "base", "assemble", "manufacture", "own"})
 
 
@@ -162,13 +164,23 @@ def keys_of(noun: Token, setting: Setting, *, place: bool = False, depth: int = 
     slots = noun_slots(noun)
     if lemma(noun) in setting.private and not counted and not setting.nationals:
         return ()
+    owned = any(child.dep_ == "nmod:poss" and child.lower_ in OWN for child in noun.children)
     for name in INSIDE:
+        if owned and name in LEAVING:
+            continue  # "its forces | from Mali |" are not Mali's
         for inner in slots.get(name, ()):
             if inner.lower_.endswith("ing") and any(child.dep_ == "obl" for child in inner.children):
                 continue  # "the neighbour | of siding with Mali |" is not Mali's
             found = keys_of(inner, setting, depth=depth + 1)
+            if found and name in {"of", "from"} and noun.tag_ == "NNS":  # "troops from Chad | and Niger |"
+                found += tuple(
+                    key
+                    for one in list(conjuncts(inner))[1:]
+                    if one.pos_ == "PROPN"
+                    for key in keys_of(one, setting, depth=depth + 1)
+                )
             if found:
-                return found
+                return tuple(dict.fromkeys(found))
     found = _origin(noun, setting, depth)
     if not found and noun.dep_ == "appos" and noun.head.i < noun.i:  # "Ana Lind, | a blogger | whom …"
         named = setting.reading.at(sentence, noun.head.i)

@@ -45,7 +45,8 @@ class Rule:
     matrix rule: it asks for a complement clause whose own event type is in the set ("any" takes every one).
     `parties` is the least number of identified parties, `alone` the number that a bare noun must bring itself.
     `context` tells whether a party left out may be taken from the sentence ("sentence") or also from the pair of
-    countries that the article is about ("pair").
+    countries that the article is about ("pair"). `people` tells that the doers may be people of a country ("Cuba's
+    doctors"), who otherwise don't act for it.
     """
 
     rule_id: str
@@ -60,6 +61,7 @@ class Rule:
     parties: int
     alone: int
     mutual: bool
+    people: bool
     context: str
     status: str | None
     confidence: float

@@ -34,6 +34,8 @@ def is_passive(verb: Token) -> bool:
     children = {child.dep_ for child in verb.children}
     if "aux:pass" in children or children & PASSIVE_SUBJECTS:
         return True
+    if verb.tag_ == "VBD" and verb.dep_ == "acl":  # "the soldiers | killed | in the raid were buried"
+        return not children & {"aux", "nsubj", "obj", "ccomp", "xcomp"}
     if verb.tag_ != "VBN" or children & {"aux", "nsubj"}:
         return False
     if verb.dep_ == "conj" and not children & {"obj", "ccomp", "xcomp"}:  # "were freed | and flown to Panama |"
