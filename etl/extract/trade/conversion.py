@@ -22,7 +22,8 @@ def find_currency(term: str, countries: Sequence[str | None], lexicon: TradeLexi
     )
     if options is None:
         options = lexicon.currencies.get(" ".join(term.lower().split()), ())
-    if len(options) == 1:
+    local = len(term) < 3 and term.isalpha()  # "P", "Kz": only where a party has such a currency
+    if len(options) == 1 and not (local and options[0][1]):
         return options[0][0]
     for country in countries:
         for code, home in options:

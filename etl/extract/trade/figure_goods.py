@@ -31,6 +31,8 @@ from etl.extract.trade.share_goods import share_product, whole_list
 from etl.extract.trade.subjects import is_passive
 from etl.extract.trade.terms import Term, text_of
 
+# "3 million barrels of oil per day": the good is in the unit
+_INSIDE = re.compile(r"\bof\s+(?P<good>[a-z][a-z ]*?)(?:\s+(?:per|a)\s+(?:day|year|month))?$")
 _BUYER_OF = re.compile(r"\b(?:buyer|customer|client|importer|market|destination)\s+(?:of|for)\s+", re.I)
 
 
@@ -151,6 +153,11 @@ def figure_product(
                 product is not None and gap[0].strip() in ("of", "worth of") and is_thing(doc, product)
             ):
                 return product, True
+    inside = _INSIDE.search(text[figure.start : figure.end]) if figure.kind == "quantity" else None
+    if inside is not None:
+        product = clean_product(inside["good"], figure.start + inside.start("good"), lexicon, parties)
+        if product is not None and product.known:
+            return product, True
     if figure.kind == "quantity" and figure.unit == "unit":
         for size in (3, 2, 1):
             words = re.match(rf"\s+((?:[\w-]+\s+){{{size - 1}}}[\w-]+)", text[figure.end :])

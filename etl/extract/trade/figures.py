@@ -18,6 +18,7 @@ from etl.extract.trade.numbers import (
     FRACTIONS,
     HEDGE_PATTERNS,
     MULTIPLES,
+    NUMBER,
     PER,
     SCALE,
     Bound,
@@ -35,6 +36,15 @@ _PERCENT = re.compile(r"%|p\.p|per[ -]?cent|pct|pp\b|point", re.I)
 _PERCENT_LIST = re.compile(
     r"(?P<between>between\s+)?(?<![\w.,$€£])(?P<numbers>\d+(?:\.\d+)?(?:,\s+\d+(?:\.\d+)?)*),?\s+and\s+$"
 )
+# "120,000 tonnes, down from 140,000 in 2019": the unit is that of the figure before
+_COMPARED = re.compile(
+    rf"\b(?:from|against|than|compared (?:to|with)|versus|but not|to)\s+(?:(?:about|around|nearly|almost|over"
+    rf"|just|only|some|the)"
+    rf"\s+)*(?P<n>{NUMBER})(?:\s?(?P<s>{SCALE}))?(?=\s*(?:[,.;)]|$)|\s+(?:in|a year|the (?:year|month|previous"
+    rf"|same)|last|one year)\b)",
+    re.I,
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMERAL = re.compile(
     r"[\d%]|per[ -]?cent|(?<![A-Za-z])(?:thousand|lakh|lac|crore|hundred|[bm]illion|trillion|[bmt]l?n|tsd|mi[ol]"
     r"|trn|cr|[kmb]\b)"
@@ -96,7 +106,8 @@ def find_figures(text: str, lexicon: TradeLexicon) -> tuple[Figure, ...]:
             _add(found, *_money_range(text, match))
     for pattern in (*(patterns.money[:2] if digits else ()), *(patterns.money[2:] if scaled else ())):
         for match in pattern.finditer(text):
-            _add(found, _money(match))
+            if not _is_code(match):
+                _add(found, _money(match))
     if found:
         for match in BARE.finditer(text):
             before = [f for f in found if f.end <= match.start()]
@@ -115,6 +126,16 @@ def find_figures(text: str, lexicon: TradeLexicon) -> tuple[Figure, ...]:
     for match in patterns.quantity.finditer(text) if digits or scaled else ():
         if not _is_odd_unit(match):
             _add(found, _quantity(match, lexicon))
+    for match in _COMPARED.finditer(text):
+        model = next((f for f in reversed(found) if f.kind == "quantity" and f.end <= match.start()), None)
+        if model is not None and match.start() - model.end < 90 and not _YEAR.fullmatch(match["n"]):
+            value = read_number(match["n"]) * scale_of(match["s"])
+            _add(
+                found,
+                Figure(
+                    match.start("n"), match.end("s") if match["s"] else match.end("n"), "quantity", value, model.unit
+                ),
+            )
     for match in patterns.times.finditer(text):
         _add(found, _times(match))
     for match in patterns.multiple.finditer(text):
@@ -132,6 +153,13 @@ def _money(match: re.Match[str]) -> Figure:
     negative = (groups.get("sign") or groups.get("sign2") or "+").strip().lower() in ("-", "−", "minus")
     value = number * scale_of(groups.get("s")) * (-1 if negative else 1)
     return Figure(match.start(), match.end(), "money", value, groups["c"], signed=negative)
+
+
+def _is_code(match: re.Match[str]) -> bool:
+    """True for "K2" and "P5": a letter and a small number are no sum."""
+    groups = match.groupdict()
+    letter = re.fullmatch(r"[A-Z]", groups["c"]) is not None
+    return letter and not groups.get("s") and not (groups.get("n") and read_number(groups["n"]) >= 10_000)
 
 
 def _money_range(text: str, match: re.Match[str]) -> tuple[Figure, Figure]:

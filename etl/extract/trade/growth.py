@@ -17,11 +17,23 @@ _AHEAD = re.compile(
 )
 
 
+_IN_VOLUME = re.compile(
+    r"\s+(?:more\s+|less\s+|higher\s+|lower\s+)?(?:in|by)\s+(?:volume|quantity|tonnage|weight|physical)\b"
+)
+_IN_VALUE = re.compile(r"\s+(?:more\s+|less\s+|higher\s+|lower\s+)?(?:in|by)\s+(?:value|dollar|money|monetary)\b")
+
+
 def merge_changes(text: str, links: Sequence[Link]) -> dict[int, int]:
     """Return, by place of a level, the place of the growth that led to it ("rose 12% to $3.4bn", "$3.4bn, up 12%")."""
     merged: dict[int, int] = {}
     for place, link in enumerate(links):
         if link.meaning != "change":
+            continue
+        measure = _measure(text, link)
+        if measure is not None:
+            level = _level_in(links, place, measure)
+            if level is not None and level not in merged:
+                merged[level] = place
             continue
         after = next(
             (i for i in range(place + 1, len(links)) if links[i].meaning in ("level", "base", "share", "change")), None
@@ -108,3 +120,21 @@ def signed_change(text: str, link: Link, lexicon: TradeLexicon) -> float:
     fall = [m.end() for m in lexicon.marker_patterns["fall"].finditer(window)]
     rise = [m.end() for m in lexicon.marker_patterns["rise"].finditer(window)]
     return -abs(figure.value) if fall and max(fall) > max(rise, default=0) else figure.value
+
+
+def _measure(text: str, link: Link) -> str | None:
+    """Return the kind of figure that "12 percent in volume", "20 percent by value" is the growth of."""
+    if _IN_VOLUME.match(text, link.figure.end):
+        return "quantity"
+    return "money" if _IN_VALUE.match(text, link.figure.end) else None
+
+
+def _level_in(links: Sequence[Link], place: int, kind: str) -> int | None:
+    """Return the nearest level of that kind and of the same term: the one to come, then the one before."""
+    fitting = [
+        i
+        for i, other in enumerate(links)
+        if other.meaning == "level" and other.figure.kind == kind and other.term == links[place].term
+    ]
+    after, before = [i for i in fitting if i > place], [i for i in fitting if i < place]
+    return after[0] if after else (before[-1] if before else None)

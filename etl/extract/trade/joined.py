@@ -19,7 +19,10 @@ _THEN_VALUE = re.compile(
     re.I,
 )
 _THEN_WORTH = re.compile(
-    rf"[^,;()]{{0,60}},?\s*\(?(?:worth|valued at|with a value of|at a value of|for)\s+{_HEDGE}", re.I
+    rf"[^,;()]{{0,60}},?\s*\(?(?:worth|valued at|with a value of|at a value of"
+    rf"|for(?: a total of)?|at a cost of|costing|earning|fetching|bringing in|and (?:earned|fetched|paid"
+    rf"|received))\s+{_HEDGE}",
+    re.I,
 )
 _THEN_SHARE = re.compile(
     rf"\s*,?\s*(?:or|equal to|equivalent to|which is|representing|accounting for|making up)\s+{_HEDGE}", re.I

@@ -51,6 +51,8 @@ _NOT_GOODS = re.compile(
 )
 
 
+# "120 million eggs", "5,000 carpets": large numbers count goods of any kind
+_MANY = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d\s?(?:thousand|million|billion|m|bn))\s+(?:[a-z]+\s+)?$")
 _COUNT = re.compile(
     (
         r"\s*(?:(?:than|over|up|at|least|nearly|about|around|almost|some|approximately|roughly"
@@ -131,7 +133,7 @@ def _leading(text: str, start: int, parties: Sequence[Party], lexicon: TradeLexi
             and not text[: party.start - start].strip(" ,;:(")
         ):
             return party.end - start
-    match = re.match(r"['’]s?\b|(?P<u>[A-Za-z]+)\s+of\s+(?=\w)", text)
+    match = re.match(r"['’]s?\b|(?P<u>[A-Za-z]+(?:\s[a-z]+)?)\s+of\s+(?=\w)", text)
     if match and (match["u"] is None or match["u"].lower() in lexicon.units):
         return match.end()
     measure = re.match(
@@ -177,7 +179,10 @@ def countable_goods(doc: Doc, lexicon: TradeLexicon) -> tuple[tuple[int, int], .
                 if (
                     entry is not None
                     and entry.kind == "goods"
-                    and (entry.hs_code or "")[:2] in lexicon.lists["counted_chapters"]
+                    and (
+                        (entry.hs_code or "")[:2] in lexicon.lists["counted_chapters"]
+                        or _MANY.search(text_of(doc)[: doc[first].idx])
+                    )
                 ):
                     spans.append((doc[first].idx, token.idx + len(token.text)))
                     break
