@@ -91,9 +91,13 @@ def test_shares_and_balances_are_computed_as_derived_rows_only() -> None:
     assert {(f.flow, f.product, f.value) for f in derived} == {("export", "coffee", 2e7), ("balance", None, 3e7)}
 
 
-def test_a_bloc_is_noted_and_the_world_has_a_code() -> None:
-    reading = read_text("Peru's exports to the EU were $3 million. Peru's total exports to the world were $9 million.")
-    (to_world,) = reading.printed
+def test_a_region_is_noted_organised_blocs_and_the_world_have_codes() -> None:
+    reading = read_text(
+        "Peru's exports to the EU were $3 million. Peru's exports to South Asia were $2 million. "
+        "Peru's total exports to the world were $9 million."
+    )
+    to_bloc, to_world = reading.printed
+    assert (to_bloc.reporter_iso3, to_bloc.partner_iso3) == ("PER", "EU")
     assert [issue.message for issue in reading.issues] == ["trade with a bloc or region, which has no country code"]
     assert (to_world.reporter_iso3, to_world.partner_iso3) == ("PER", "WLD")
 

@@ -73,7 +73,8 @@ def prepare_candidate(con: duckdb.DuckDBPyConnection) -> None:
     tables = load_tables()
     present = _present_columns(con)
     for table in (tables["table_states"], *tables.values()):
-        if present.get(table.name) == [(column.name, column.type) for column in table.columns]:
+        declared = present.get(table.name) == [(column.name, column.type) for column in table.columns]
+        if declared and (table.name != "countries" or _has_all_codes(con)):
             continue
         with transaction(con):
             _create(con, table)
@@ -150,6 +151,12 @@ def read_countries() -> list[Row]:
     """Return the country codes that ship with the project."""
     with COUNTRIES.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def _has_all_codes(con: duckdb.DuckDBPyConnection) -> bool:
+    """True where the table of countries has the codes that ship with the project."""
+    stored = {code for (code,) in con.execute("SELECT iso3 FROM countries").fetchall()}
+    return stored == {row["iso3"] for row in read_countries()}
 
 
 def _create(con: duckdb.DuckDBPyConnection, table: Table) -> None:

@@ -31,7 +31,16 @@ from etl.extract.trade.linking import link_figures
 from etl.extract.trade.links import Link
 from etl.extract.trade.named_goods import HINT as NAMED
 from etl.extract.trade.named_goods import named_goods, tells_past
-from etl.extract.trade.parties import WORLD, Party, TradeContext, article_context, find_parties, neighbour, own_country
+from etl.extract.trade.parties import (
+    WORLD,
+    Party,
+    TradeContext,
+    article_context,
+    find_parties,
+    neighbour,
+    own_country,
+    the_bloc,
+)
 from etl.extract.trade.period import UNKNOWN, Period, PlacedDate, one_calendar
 from etl.extract.trade.periods import find_periods, place_dates
 from etl.extract.trade.periods_relative import in_present
@@ -176,6 +185,7 @@ def read_sentence(
     if context.of_one_country and (context.totals or context.last_sentence < ordinal - 1):
         context = replace(context, last=None)
     parties = own_country(find_parties(sentence, ordinal, actors, lexicon), text_of(doc), context)
+    parties, context = the_bloc(parties, text_of(doc), context, lexicon)
     if near is not None:
         parties = neighbour(parties, text_of(doc), context, (near.reporter, near.partner))
     figures = find_gapped(text_of(doc), figures, parties)

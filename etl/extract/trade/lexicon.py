@@ -85,6 +85,7 @@ class TradeLexicon:
     country_pattern: re.Pattern[str]
     country_starts: frozenset[str]
     blocs: frozenset[str]
+    bloc_codes: Mapping[str, str]
     bloc_pattern: re.Pattern[str]
     world_pattern: re.Pattern[str]
 
@@ -106,6 +107,7 @@ def load_trade_lexicon(folder: Path = LEXICONS) -> TradeLexicon:
     currencies = _currencies(folder / "currencies.csv")
     products = {product_key(row["term"]): _product(row) for row in read_rows(folder / "products.csv")}
     countries = _countries(folder / "countries.csv")
+    bloc_codes = {name: code for code, names in raw["bloc_codes"].items() for name in names}
     before = [term for term in currencies if not re.search(r"[a-z]{3}", term)]
     return TradeLexicon(
         rules=rules,
@@ -138,7 +140,8 @@ def load_trade_lexicon(folder: Path = LEXICONS) -> TradeLexicon:
         country_pattern=re.compile(rf"(?<!\w)(?=[A-Z])(?:{_alternatives(countries, blank=BLANK)})(?!\w)"),
         country_starts=_starts(countries, fold=False),
         blocs=frozenset(raw["blocs"]),
-        bloc_pattern=re.compile(rf"(?<!\w)(?:{_alternatives(raw['blocs'])})(?!\w)"),
+        bloc_codes=bloc_codes,
+        bloc_pattern=re.compile(rf"(?<!\w)(?:{_alternatives({*raw['blocs'], *bloc_codes})})(?!\w)"),
         world_pattern=re.compile(rf"(?<!\w)(?:{_alternatives(raw['world'])})(?!\w)", re.I),
     )
 

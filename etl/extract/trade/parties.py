@@ -91,6 +91,7 @@ class TradeContext:
     told: str = ""  # the article before this sentence
     traded: tuple[tuple[str, str | None], ...] = ()  # goods of the flows so far, with their codes
     topic: tuple[str | None, str | None] | None = None  # seller and buyer of the flow told just before
+    bloc: str | None = None  # the code of the bloc named last
     aside: bool = False  # since then, what others bought or sold of it was told
 
     @property
@@ -167,7 +168,7 @@ def find_parties(
         _add(found, party)
     spans = actors.spans[ordinal] if ordinal < len(actors.spans) else ()
     for span in spans:
-        _add_span(found, sentence, span, actors)
+        _add_span(found, sentence, span, actors, lexicon)
     for match in _GROUP.finditer(text):
         _add(found, Party(match.start(), match.end(), "bloc", (None,)))
     for match in _BOTH.finditer(text):
@@ -198,6 +199,25 @@ def own_country(parties: Sequence[Party], text: str, context: TradeContext) -> t
     )
 
 
+_THE_BLOC = re.compile(
+    r"(?i)(?:the|its|their)\s+(?:whole\s+|entire\s+)?(?:bloc|region|common market|customs union|continent)"
+)
+
+
+def the_bloc(
+    parties: Sequence[Party], text: str, context: TradeContext, lexicon: TradeLexicon
+) -> tuple[tuple[Party, ...], TradeContext]:
+    """Give "the bloc" the organised bloc that the text has named last; returns the context with the last one named."""
+    found = []
+    for party in parties:
+        if party.kind == "bloc" and party.countries == (None,) and _THE_BLOC.fullmatch(text[party.start : party.end]):
+            party = replace(party, countries=(context.bloc,))
+        elif party.kind == "bloc" and party.countries[0] in lexicon.bloc_codes.values():
+            context = replace(context, bloc=party.countries[0])
+        found.append(party)
+    return tuple(found), context
+
+
 _NEIGHBOUR = re.compile(r"(?i)(?:the|its)\s+(?:[\w-]+\s+){0,2}neighbou?r")
 
 
@@ -219,7 +239,10 @@ def neighbour(
 
 def _named(text: str, lexicon: TradeLexicon) -> list[Party]:
     """Return countries and blocs by name; "Latin America" and "America" are both there, the longer is to win."""
-    named = [Party(m.start(), m.end(), "bloc", (None,)) for m in lexicon.bloc_pattern.finditer(text)]
+    named = [
+        Party(m.start(), m.end(), "bloc", (lexicon.bloc_codes.get(_plain(m[0])),))
+        for m in lexicon.bloc_pattern.finditer(text)
+    ]
     for match in find_countries(text, lexicon):
         name = lexicon.countries[_plain(match[0])]
         money = re.match(r"\$|\s+dollars?\b", text[match.end() :]) or re.match(
@@ -232,7 +255,9 @@ def _named(text: str, lexicon: TradeLexicon) -> list[Party]:
     return named
 
 
-def _add_span(found: list[Party], sentence: AnalysedSentence, span: ActorSpan, actors: ActorReading) -> None:
+def _add_span(
+    found: list[Party], sentence: AnalysedSentence, span: ActorSpan, actors: ActorReading, lexicon: TradeLexicon
+) -> None:
     """Add an actor span: countries and blocs as such, what else acts for a country as an agent."""
     doc = sentence.doc
     start = doc[span.start].idx
@@ -240,13 +265,14 @@ def _add_span(found: list[Party], sentence: AnalysedSentence, span: ActorSpan, a
     read = [actors.actors[key] for key in span.actor_keys]
     if not read or "$" in text_of(doc)[start:end] or re.match(r"\s?\$|\s+dollars?\b", text_of(doc)[end:]):
         return
-    countries = tuple(dict.fromkeys(actor.country_iso3 for actor in read))
+    countries = tuple(dict.fromkeys(actor.country_iso3 or lexicon.bloc_codes.get(actor.name) for actor in read))
     plain = all(actor.kind in ("country", "igo") for actor in read)
     if len(countries) > 1:
         _add(found, Party(start, end, "both", countries))
     elif plain and span.reference:
         pronoun = end - start < 6 or doc[span.head].pos_ in ("PRON", "DET")
-        _add(found, Party(start, end, "pronoun" if pronoun else "noun", countries, key=span.actor_keys[0]))
+        named: PartyKind = "bloc" if read[0].kind == "igo" else "noun"
+        _add(found, Party(start, end, "pronoun" if pronoun else named, countries, key=span.actor_keys[0]))
     elif plain and not any(p.start < end and start < p.end for p in found):
         kind: PartyKind = "bloc" if read[0].kind == "igo" else ("adjective" if doc[span.head].pos_ == "ADJ" else "noun")
         _add(found, Party(start, end, kind, countries, key=span.actor_keys[0]))
