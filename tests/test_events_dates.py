@@ -55,7 +55,11 @@ SENTENCES = [
     ("Peru and Chile signed the pact in the early hours of Saturday.", "SUPPORT", ["2025-07-05"]),
     ("It was in March 2015 that Kenya recognised Kosovo.", "SUPPORT", ["2015-03-01/2015-03-31"]),
     # what a date does not belong to
-    ("Ghana and Togo restored diplomatic relations in 1991, nine years after breaking them off.", "SANCTION", [None]),
+    (
+        "Ghana and Togo restored diplomatic relations in 1991, nine years after breaking them off.",
+        "SANCTION",
+        ["1982-01-01/1982-12-31"],
+    ),
     ("Turkey, a candidate for EU membership since 1999, hosts 2.9 million Syrian refugees.", "AID", [None]),
     # events whose date any reader knows; a printed date goes before
     ("Peru has kept its distance since the Russian invasion of Ukraine.", "ASSAULT", ["2022-02-24"]),
@@ -104,3 +108,35 @@ def test_a_pronoun_ties_an_act_to_the_day_before(reader: Reader) -> None:
 
 def test_no_publication_date_leaves_weekdays_open(reader: Reader) -> None:
     assert dates_of(reader, "Peru recalled its ambassador from Chile on Monday.", "SANCTION", published=None) == [None]
+
+
+LEAD = "Peru expelled the Chilean ambassador on Wednesday in a row over spying.\n\n"
+
+# text, event type, its days
+STORIES = [
+    # those who act on the day of the news also speak that day; others need not, and standing positions don't
+    (LEAD + "The Peruvian foreign ministry accused Chile of running a network of spies.", "ACCUSE", ["2025-07-09"]),
+    (LEAD + "Brazil condemned the expulsion of the Chilean envoy.", "ACCUSE", [None]),
+    (LEAD + "Chile denies the charge.", "REJECT", [None]),
+    (LEAD + "Chile has repeatedly accused Peru of holding back water.", "ACCUSE", [None]),
+    # a time told in between moves the story on
+    (LEAD + "In 2015 Chile expelled nine Peruvian envoys.\n\nPeru accused Chile of deceit.", "ACCUSE", [None]),
+    # a narrative of the past goes on
+    ("In May 2019 Chile met Peru in Lima. There it signed a treaty with Peru.", "SUPPORT", ["2019-05-01/2019-05-31"]),
+    ("In 2017 Kenya expelled two Ugandan envoys. Uganda denounced the step.", "ACCUSE", ["2017-01-01/2017-12-31"]),
+    ("In 2017 Kenya expelled two Ugandan envoys. Chad denounced the step.", "ACCUSE", [None]),
+    # counted from the date beside it, and at the same time as it
+    ("Peru left on Tuesday, three days after police arrested two Chilean officers in Lima.", "COERCE", ["2025-07-05"]),
+    ("Ghana condemned the raid on Tuesday, as Kenyan troops shelled a Somali village.", "ASSAULT", ["2025-07-08"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "kind", "expected"), STORIES)
+def test_the_day_of_the_story(reader: Reader, text: str, kind: str, expected: list[str | None]) -> None:
+    assert dates_of(reader, text, kind) == expected
+
+
+def test_an_old_day_or_no_publication_date_is_no_day_of_the_news(reader: Reader) -> None:
+    text = LEAD.replace("on Wednesday", "on 3 March") + "The Peruvian foreign ministry accused Chile of spying."
+    assert dates_of(reader, text.replace("\n\n", " (1) ", 1), "ACCUSE", published=None) == [None]
+    assert dates_of(reader, text, "ACCUSE") == [None]

@@ -29,7 +29,7 @@ _BOUND = re.compile(r"\b(?:until|till|before|after|prior to|up to|post|pre)[\s-]
 _EVE = re.compile(r"\bon the eve of\s+$", re.IGNORECASE)
 _SPLIT_YEAR = re.compile(r"\d{4}[-–/]\d\d\b")
 _FISCAL_HINT = re.compile(r"\bFY|\b(?:fiscal|financial|budget)|\d{4}[-–/]\d\d\b", re.IGNORECASE)
-_ANAPHORIC = {"later", "following", "same_period"}
+_ANAPHORIC = {"later", "following", "same_period", "same_day", "neighbour"}
 _NO_ANCHOR = {"anniversary", "past_units", "decade", "same_period", "known_event", "units_ahead"}
 _RELATIVE = {"day_word", "weekday", "week", "relative_month", "ago", "end_of_unit", "past_units", "units_ahead"}
 

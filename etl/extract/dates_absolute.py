@@ -19,6 +19,7 @@ from etl.extract.dates_calendar import (
     month_moment,
     months_of,
     named_month_in,
+    on_day,
     two_digit_year,
     year_moment,
 )
@@ -157,6 +158,20 @@ def month_alone(match: re.Match[str], reading: Reading) -> Moment | None:
     return UNKNOWN if year_chosen is None else month_moment(year_chosen, month)
 
 
+def half_of_month(match: re.Match[str], reading: Reading) -> Moment | None:
+    """Resolve "the second half of June"."""
+    month = month_number(match["m"], reading)
+    if month is None:
+        return None
+    days = ("1", "15") if match["half"].lower() == "first" else ("16", "28")
+    first, last = (day_in(day, month, match["y"], reading) for day in days)
+    if first is None or last is None or first.start is None or last.start is None:
+        return UNKNOWN
+    if days[0] == "16":
+        last = on_day(month_moment(last.start.year, last.start.month).end or last.start)
+    return between(first, last) or UNKNOWN
+
+
 def is_month(match: re.Match[str], reading: Reading) -> bool:
     """Tell a month from a name, a verb or a modal spelled alike: it follows a preposition or a word of time."""
     if match["rel"] or match["part"]:
@@ -171,6 +186,8 @@ def is_month(match: re.Match[str], reading: Reading) -> bool:
         return True  # "December imports rose", "January had brought in $3m"
     if reading.word_before() in {"the", "a", "an"}:
         return following is not None and following.pos_ == "NOUN"
+    if named and reading.word_before() in {"in", "since", "during", "until", "till", "throughout"}:
+        return reading.first <= 1 or reading.doc[reading.first - 2].pos_ != "NOUN"  # "In July Peru left the bloc"
     return reading.word_before() in reading.lexicon.classes["before_month"] and not named
 
 
@@ -337,6 +354,7 @@ RESOLVERS: Mapping[str, Resolver] = {
         week_of_month,
         month_range,
         month_alone,
+        half_of_month,
         part_of_year,
         first_months,
         quarter_code,

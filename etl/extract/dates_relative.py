@@ -16,6 +16,7 @@ from etl.extract.dates_calendar import (
     Moment,
     add_months,
     between,
+    make_day,
     month_moment,
     on_day,
     shift,
@@ -28,6 +29,8 @@ from etl.extract.dates_reading import (
     resolve_year,
     small_number,
 )
+
+NARRATED = 8
 
 
 def season(match: re.Match[str], reading: Reading) -> Moment | None:
@@ -93,14 +96,15 @@ def weekday(match: re.Match[str], reading: Reading) -> Moment | None:
     relation = " ".join(filter(None, (match["rel"], match["after"]))).lower()
     number = names[match["w"].rstrip(".").lower()]
     forward = reading.direction in {"future", "present"}
-    if re.search(r"next|coming", relation):
+    if relation.strip() == "this" or re.search(r"(?:last|this|next) week", relation):
+        weeks = -1 if "last week" in relation else 1 if "next week" in relation else 0
+        found = week_of(today + timedelta(weeks=weeks)).start
+        assert found is not None
+        day = found + timedelta(days=number)
+    elif re.search(r"next|coming", relation):
         day = today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
     elif re.search(r"last|past|previous", relation):
         day = today - timedelta(days=(today.weekday() - number - 1) % 7 + 1)
-    elif relation.strip() == "this":
-        found = week_of(today).start
-        assert found is not None
-        day = found + timedelta(days=number)
     elif forward:
         day = today + timedelta(days=(number - today.weekday()) % 7)
     else:
@@ -124,7 +128,7 @@ def week(match: re.Match[str], reading: Reading) -> Moment | None:
     step = -1 if "last" in relation or "past" in relation else 1 if "next" in relation or "coming" in relation else 0
     if "weekend" not in match.group().lower():
         return week_of(today + timedelta(weeks=step))
-    if relation == "this" and reading.direction == "past" and today.weekday() < 4:
+    if relation in {"this", "the"} and reading.direction == "past" and today.weekday() < 4:
         step = -1
     monday = today - timedelta(days=today.weekday())
     return between(on_day(monday + timedelta(days=5 + 7 * step)), on_day(monday + timedelta(days=6 + 7 * step)))
@@ -144,7 +148,10 @@ def relative_month(match: re.Match[str], reading: Reading) -> Moment | None:
 
 def ago(match: re.Match[str], reading: Reading) -> Moment | None:
     """Resolve "two days ago", "10 years ago"."""
-    return from_publication(-small_number(match["n"], reading), match["unit"].lower(), reading)
+    unit = match["unit"].lower()
+    if unit == "fortnight":
+        return from_publication(-2 * small_number(match["n"], reading), "week", reading)
+    return from_publication(-small_number(match["n"], reading), unit, reading)
 
 
 def from_publication(count: int, unit: str, reading: Reading) -> Moment:
@@ -213,7 +220,7 @@ def later(match: re.Match[str], reading: Reading) -> Moment | None:
     if reading.anchor is None:
         return UNKNOWN
     count = small_number(match["n"], reading) * (
-        1 if match["dir"].lower() in {"later", "afterwards", "after that"} else -1
+        1 if match["dir"].lower() in {"later", "afterwards", "after that", "on"} else -1
     )
     return shift(reading.anchor.moment, count, match["unit"].lower())
 
@@ -221,10 +228,54 @@ def later(match: re.Match[str], reading: Reading) -> Moment | None:
 def following(match: re.Match[str], reading: Reading) -> Moment | None:
     """Resolve "the following day", "the next year", "that same year" against the date told before."""
     if reading.anchor is None:
-        return UNKNOWN
+        unit = (match["unit"] or match["unit2"]).lower()
+        within = unit == "week" and " in the " in f" {match.group().lower()} "
+        return from_publication(0, unit, reading) if within else UNKNOWN  # "earlier in the week" of publication
     relation = (match["rel"] or "same").lower()
     step = {"following": 1, "next": 1, "previous": -1, "preceding": -1}.get(relation, 0)
     return shift(reading.anchor.moment, step, (match["unit"] or match["unit2"]).lower())
+
+
+def same_day(match: re.Match[str], reading: Reading) -> Moment | None:
+    """Resolve "that evening", "hours later", "the next morning" against a day told before."""
+    anchor = reading.anchor
+    if anchor is None or anchor.moment.precision != "day" or reading.sentence - anchor.sentence > NARRATED:
+        return UNKNOWN
+    relation = (match["rel"] or "").lower()
+    step = 1 if "next" in relation or "following" in relation else -1 if "previous" in relation else 0
+    return shift(anchor.moment, step, "day")
+
+
+def neighbour(match: re.Match[str], reading: Reading) -> Moment | None:
+    """Resolve "the day before" and "the month after", of which the text doesn't name the other, against a date told."""
+    if reading.anchor is None:
+        return UNKNOWN
+    direction = (match["dir"] or match["dir2"]).lower()
+    return shift(reading.anchor.moment, 1 if direction == "after" else -1, (match["unit"] or match["unit2"]).lower())
+
+
+def day_alone(match: re.Match[str], reading: Reading) -> Moment | None:
+    """Resolve "on the 7th": of the month told just before, else the last (or the next) such day of publication."""
+    day, anchor, published = int(match["d"]), reading.anchor, reading.published
+    told = anchor.moment if anchor is not None and reading.sentence - anchor.sentence <= 1 else None
+    if told is not None and told.start is not None and told.precision in {"day", "month"}:
+        return make_day(told.start.year, told.start.month, day) or UNKNOWN
+    if published is None or published.whole_day is None:
+        return UNKNOWN
+    step = 0
+    if day > published.whole_day.day and reading.direction == "past":
+        step = -1
+    elif day < published.whole_day.day and reading.direction == "future":
+        step = 1
+    month = month_moment(published.year, published.month + step).start if published.month else None
+    return UNKNOWN if month is None else make_day(month.year, month.month, day) or UNKNOWN
+
+
+def new_year(match: re.Match[str], reading: Reading) -> Moment | None:
+    """Resolve "in the new year": the year after publication, of what is past the year of publication."""
+    if reading.published is None:
+        return UNKNOWN
+    return year_moment(reading.published.year + (reading.direction != "past"))
 
 
 def known_event(match: re.Match[str], reading: Reading) -> Moment | None:
@@ -284,6 +335,10 @@ RESOLVERS: Mapping[str, Resolver] = {
         past_units,
         later,
         following,
+        same_day,
+        neighbour,
+        day_alone,
+        new_year,
         anniversary,
         known_event,
         same_period,

@@ -7,10 +7,12 @@ Belongs here: choosing among the date expressions and places of a sentence. What
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from spacy.tokens import Token
 
 from etl.extract.dates import DateExpression, date_for
+from etl.extract.dates_calendar import Moment, shift
 from etl.extract.events.match import Match
 from etl.extract.events.phrases import case_of, lemma
 from etl.extract.spans import ActorReading, PlaceSpan
@@ -37,6 +39,9 @@ ACTIONS = frozenset(
      "ratification", "signature", "signing"}
 )  # fmt: skip
 
+UNITS = frozenset({"day", "week", "month", "year"})
+COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
+
 
 def choose_date(match: Match, dates: Sequence[DateExpression]) -> DateExpression | None:
     """Return the date that belongs to the trigger, else to the verb that carries its tense; None where none is told.
@@ -60,6 +65,8 @@ def choose_date(match: Match, dates: Sequence[DateExpression]) -> DateExpression
     return (
         _date_of_place(verb, dates)
         or _date_of_time_clause(verb, dates)
+        or _date_of_measured_clause(match, dates)
+        or _date_of_same_time(verb, dates)
         or _date_of_announcement(match, dates)
         or _date_of_making(match, dates)
         or _date_of_order(match, dates)
@@ -93,7 +100,7 @@ def _date_of_when(verb: Token, dates: Sequence[DateExpression]) -> DateExpressio
 def _date_of_place(verb: Token, dates: Sequence[DateExpression]) -> DateExpression | None:
     """Return the date of the clause that "where" or "in which" goes back to."""
     clause = verb if verb.dep_ in RELATIVE_CLAUSES else None
-    if clause is None or not _opens_with_place(clause):
+    if clause is None or _is_perfect(clause) or not _opens_with_place(clause):
         return None
     above = clause.head
     for _ in range(4):
@@ -124,20 +131,92 @@ def _date_of_time_clause(verb: Token, dates: Sequence[DateExpression]) -> DateEx
     return None
 
 
+def _date_of_same_time(verb: Token, dates: Sequence[DateExpression]) -> DateExpression | None:
+    """Return the date of the main clause for what "as" or "while" tells beside it: "… on Tuesday, as rebels shelled X".
+
+    Both verbs stand in the same simple tense.
+    """
+    if verb.dep_ != "advcl" or verb.tag_ not in {"VBD", "VBZ"} or verb.head.tag_ != verb.tag_ or verb.i < verb.head.i:
+        return None
+    mark = next((child for child in verb.children if child.dep_ in {"mark", "advmod"} and child.i < verb.i), None)
+    if mark is None or mark.lower_ not in {"as", "while"} or _is_perfect(verb):
+        return None
+    return _told_date(verb.head, dates)
+
+
+def _date_of_measured_clause(match: Match, dates: Sequence[DateExpression]) -> DateExpression | None:
+    """Return a date counted from another in the sentence: "on Tuesday, three days after rebels attacked X".
+
+    The clause of "after" lies that much earlier than its main clause and that of "before" later; a main clause without
+    a date of its own is counted from that of its clause ("left two days after the attack of 3 May").
+    """
+    verb = match.frame.verb
+    for clause in (match.frame.trigger, verb):
+        measure = _measure_of(clause)
+        if measure is not None and clause.head.i != clause.i:
+            return _shifted(_told_date(clause.head, dates), -measure[0], measure[1])
+    for clause in verb.children:
+        measure = _measure_of(clause)
+        if measure is not None:
+            return _shifted(_told_date(clause, dates), measure[0], measure[1])
+    return None
+
+
+def _measure_of(clause: Token) -> tuple[int, str] | None:
+    """Return the signed count and unit before the "after" or "before" of a clause or noun."""
+    for order in clause.doc[clause.left_edge.i : clause.i]:
+        if order.lower_ not in {"after", "before"} or order.i < 2:
+            continue
+        unit = order.nbor(-1)
+        between = clause.doc[order.i + 1 : clause.i]
+        if unit.lower_.rstrip("s") not in UNITS or any(token.pos_ == "VERB" for token in between):
+            continue
+        count = COUNTS.get(unit.nbor(-1).lower_) or (int(unit.nbor(-1).text) if unit.nbor(-1).text.isdigit() else None)
+        if count is not None:
+            return (count if order.lower_ == "after" else -count), unit.lower_.rstrip("s")
+    return None
+
+
+def _shifted(found: DateExpression | None, count: int, unit: str) -> DateExpression | None:
+    if found is None:
+        return None
+    moment = shift(Moment(found.date_start, found.date_end, found.precision), count, unit)
+    if moment.start is None:
+        return None
+    return replace(found, date_start=moment.start, date_end=moment.end, precision=moment.precision, basis="anaphoric")
+
+
+def _is_perfect(verb: Token) -> bool:
+    return any(child.lower_ in {"had", "has", "have"} for child in verb.children if child.dep_.startswith("aux"))
+
+
 def _date_of_announcement(match: Match, dates: Sequence[DateExpression]) -> DateExpression | None:
     """Return the date of the announcement that is itself the act: "said on Tuesday that it was suspending aid".
 
     A past progressive under a verb of saying tells what happens with the words; "announced that it had recalled its
-    envoy" dates by the news. What was only planned, and what had happened before, keeps no date.
+    envoy" dates by the news. What was only planned, and what had happened before, keeps no date. So does "said on
+    Tuesday after she had received the envoy" date the meeting, which gave occasion to the words.
     """
     verb = match.frame.verb
-    if verb.dep_ != "ccomp" or match.frame.voice == "noun":
+    telling = _telling_verb(verb)
+    if telling is None or match.frame.voice == "noun":
         return None
+    said = lemma(telling)
+    if verb.dep_ == "advcl":
+        opened = any(child.lower_ == "after" for child in verb.children) and said in SAYING
+        found = _told_date(telling, dates) if opened and match.rule.event_type == "CONSULT" else None
+        return found if found is not None and found.precision == "day" and _measure_of(verb) is None else None
     helpers = {child.lower_ for child in verb.children if child.dep_ in {"aux", "aux:pass"}}
-    said = lemma(verb.head)
     happening = verb.tag_ == "VBG" and bool(helpers & {"is", "are", "was", "were"}) and said in SAYING
     done = said in ANNOUNCING and (verb.tag_ == "VBD" or bool(helpers & {"had", "has", "have"}))
-    return _told_date(verb.head, dates) if happening or done else None
+    return _told_date(telling, dates) if happening or done else None
+
+
+def _telling_verb(verb: Token) -> Token | None:
+    """Return the verb of saying above a clause or, where its words go before ("…, the ministry said"), beside it."""
+    if verb.dep_ in {"ccomp", "advcl", "parataxis"} and lemma(verb.head) in SAYING:
+        return verb.head
+    return next((child for child in verb.children if child.dep_ == "parataxis" and lemma(child) in SAYING), None)
 
 
 def _opens_with_place(clause: Token) -> bool:
@@ -170,12 +249,19 @@ def _date_of_making(match: Match, dates: Sequence[DateExpression]) -> DateExpres
         return None
     for made in match.frame.slot("object"):
         kinds = MADE | STARTING if proposing else MADE
-        reach = [made, *(c for c in made.children if c.dep_ in {"acl", "acl:relcl"} and lemma(c) in kinds)]
+        clauses = [c for c in made.children if c.dep_ in {"acl", "acl:relcl"}]
+        reach = [made, *(c for c in clauses if lemma(c) in kinds or _takes_effect(c))]
         for token in reach:
             found = _told_date(token, dates)
             if found is not None and (found.basis == "absolute" or token.i != made.i):
                 return found
     return None
+
+
+def _takes_effect(clause: Token) -> bool:
+    """Tell whether a clause says when something came into force: "a truce that took effect on Friday"."""
+    words = {child.lower_ for child in clause.children}
+    return (lemma(clause) == "take" and "effect" in words) or (lemma(clause) in {"come", "enter"} and "force" in words)
 
 
 def _date_of_order(match: Match, dates: Sequence[DateExpression]) -> DateExpression | None:

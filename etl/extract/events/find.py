@@ -33,6 +33,7 @@ from etl.extract.events.parties import Party, Setting, follow, resolve_heads, re
 from etl.extract.events.phrases import lemma
 from etl.extract.events.realis import Realis, read_realis
 from etl.extract.events.rules import EventLexicon
+from etl.extract.events.story import date_by_news
 from etl.extract.events.subjects import WEEKDAYS
 from etl.extract.spans import ActorReading
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
@@ -102,7 +103,8 @@ def find_events(
     issues = list({(note.sentence, note.message.split()[0]): note for note in reversed(issues)}.values())[::-1]
     kinds = [sentence.sentence.kind for sentence in article.sentences]
     dated = inherit_dates(events, actors, kinds, published_on=article.article.published_on)
-    return tuple(carry_on(dated, article, dates)), tuple(issues)
+    told = date_by_news(carry_on(dated, article, dates, actors), article, actors, dates)
+    return tuple(told), tuple(issues)
 
 
 def read_sentence(

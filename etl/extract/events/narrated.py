@@ -1,8 +1,10 @@
-"""Days of what is told next: a clause whose pronoun ties it to the dated act or words of the sentence before.
+"""Days of what is told next: a clause of the simple past that tells no time goes on from the sentence before.
 
-Belongs here: one rule of narration, for the same paragraph and simple past clauses that tell no time themselves.
-"Sixty people marched on Tuesday. Police arrested four of them" gives one day, and so does "The minister told
-reporters on Tuesday that talks had failed. He accused Lima of deceit".
+Belongs here: narration. Within a paragraph a pronoun ties a clause to the dated act or words before ("Sixty people
+marched on Tuesday. Police arrested four of them", "The minister told reporters on Tuesday that talks had failed. He
+accused Lima of deceit"), and so do the same parties ("In May 2015 Peru's president visited Chile. There he signed …",
+"In 2017 Kenya expelled two envoys. Uganda answered in kind"). Into the next paragraph only acts go on that an
+"also" or both parties tie to the day or month before.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ from spacy.tokens import Doc, Token
 
 from etl.extract.dates import DateExpression, date_for
 from etl.extract.dates_tense import find_verb
+from etl.extract.events.discourse import country_key
 from etl.extract.events.phrases import lemma
+from etl.extract.spans import ActorReading
 from etl.language.analysis import AnalysedArticle
 from etl.records import EventMention
 
@@ -23,19 +27,70 @@ FORCE = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "PROTEST", "RETREAT"})
 WORDS = frozenset({"ACCUSE", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
 SAYING = frozenset({"address", "announce", "brief", "say", "speak", "tell"})
 PRONOUNS = frozenset({"he", "her", "him", "it", "she", "them", "they"})
+HAPPENED = frozenset({"alleged", "occurred"})
+LINKS = frozenset({"also", "furthermore", "likewise", "meanwhile", "moreover", "there", "too", "turn"})
 PERFECT = frozenset({"had", "has", "have", "'d", "’d", "'ve", "’ve", "having"})
 
 
 def carry_on(
-    events: Sequence[EventMention], article: AnalysedArticle, dates: Sequence[Sequence[DateExpression]]
+    events: Sequence[EventMention],
+    article: AnalysedArticle,
+    dates: Sequence[Sequence[DateExpression]],
+    actors: ActorReading,
 ) -> list[EventMention]:
-    """Return the events, those with a pronoun for a party dated by the day of the sentence before."""
+    """Return the events, those dated by the sentence before that a pronoun or the same parties tie to it."""
     out: list[EventMention] = []
     for event in events:
         day = _day_before(event, out, article, dates) if _may_go_on(event, article, dates) else None
-        dated = event if day is None else replace(event, date_start=day, date_end=day, date_precision="day")
-        out.append(dated)
+        if day is not None:
+            event = replace(event, date_start=day, date_end=day, date_precision="day")
+        else:
+            event = _with_time_before(event, out, article, dates, actors)
+        out.append(event)
     return out
+
+
+def _with_time_before(
+    event: EventMention,
+    told: Sequence[EventMention],
+    article: AnalysedArticle,
+    dates: Sequence[Sequence[DateExpression]],
+    actors: ActorReading,
+) -> EventMention:
+    """Return an undated event with the time that all dated events of the sentence before share, if it goes on."""
+    if event.date_start is not None or event.status not in HAPPENED or event.sentence == 0:
+        return event
+    sentence, before = article.sentences[event.sentence], article.sentences[event.sentence - 1]
+    if before.sentence.kind != "prose" or any(not found.recurring for found in dates[event.sentence]):
+        return event
+    acts = [one for one in told if one.sentence == event.sentence - 1 and one.status in HAPPENED]
+    times = {(one.date_start, one.date_end, one.date_precision) for one in acts if one.date_start is not None}
+    if len(times) != 1 or not _goes_on_in_past(sentence.doc, event.trigger_start - event.char_start):
+        return event
+    start, end, precision = times.pop()
+    mine = _countries(event, actors)
+    theirs: set[str] = set().union(*(_countries(one, actors) for one in acts))
+    linked = any(token.lower_ in LINKS for token in sentence.doc)
+    if "\n" in article.article.text[before.sentence.char_end : event.char_start]:
+        tied = event.event_type not in WORDS and (linked or (len(mine) > 1 and mine == theirs))
+        if not tied or precision == "year" or not mine <= theirs:
+            return event
+    elif not (mine <= theirs or (linked and mine & theirs)):
+        return event
+    return replace(event, date_start=start, date_end=end, date_precision=precision)
+
+
+def _countries(event: EventMention, actors: ActorReading) -> set[str]:
+    return {country_key(key, actors) or key for key in (*event.sources, *event.targets)}
+
+
+def _goes_on_in_past(doc: Doc, place: int) -> bool:
+    """Tell whether a main clause of the simple past holds the word at a place; a relative clause may be of any time."""
+    token = next((token for token in doc if token.idx <= place < token.idx + len(token.text)), None)
+    verb = None if token is None else find_verb(token)
+    if verb is None or any(one.dep_ in {"acl", "acl:relcl", "ccomp", "advcl"} for one in (verb, *verb.ancestors)):
+        return False
+    return is_simple_past(doc, place)
 
 
 def _may_go_on(event: EventMention, article: AnalysedArticle, dates: Sequence[Sequence[DateExpression]]) -> bool:
@@ -48,10 +103,10 @@ def _may_go_on(event: EventMention, article: AnalysedArticle, dates: Sequence[Se
     if not {text.lower().split()[-1] for text in texts if text} & PRONOUNS:
         return False
     doc = article.sentences[event.sentence].doc
-    return _is_simple_past(doc, event.trigger_start - event.char_start)
+    return is_simple_past(doc, event.trigger_start - event.char_start)
 
 
-def _is_simple_past(doc: Doc, place: int) -> bool:
+def is_simple_past(doc: Doc, place: int) -> bool:
     """Tell whether the clause of the word at a place of the sentence stands in the simple past."""
     token: Token | None = next((token for token in doc if token.idx <= place < token.idx + len(token.text)), None)
     verb = None if token is None else find_verb(token)
