@@ -58,6 +58,17 @@ def read() -> Callable[[str], Reading]:
         ("Greek dockworkers walked off the job to protest against Israel.", "PROTEST", "GRC", "ISR"),
         ("Cuba's doctors treated victims of the earthquake in Haiti.", "AID", "CUB", "HTI"),
         ("Colombia granted temporary protection to more than a million Venezuelans.", "AID", "COL", "VEN"),
+        ("Armenia swapped prisoners with Azerbaijan.", "RETREAT", "ARM", "AZE"),
+        # acts named by nouns, their doer hung on what they were done to
+        ("The seizure of a Greek tanker by Iran raised prices.", "COERCE", "IRN", "GRC"),
+        ("The killing of a Kenyan guard by Somali gunmen was condemned.", "ASSAULT", "SOM", "KEN"),
+        ("The deportation of 30 Haitians by the Dominican Republic was criticised by Peru.", "ACCUSE", "PER", "DOM"),
+        ("Jordan's recall of its ambassador from Israel was praised.", "SANCTION", "JOR", "ISR"),
+        ("The severing of ties with Iran by Sudan was welcomed.", "SANCTION", "SDN", "IRN"),
+        ("Thailand ordered the closure of its border crossings with Cambodia.", "COERCE", "THA", "KHM"),
+        ("The end of British aid to Rwanda was announced in March.", "SANCTION", "GBR", "RWA"),
+        ("Israel has ordered residents of southern Lebanon to leave their homes.", "COERCE", "ISR", "LBN"),
+        ("Canada gave Indian diplomats 48 hours to leave the country.", "SANCTION", "CAN", "IND"),
         # courts
         ("A court in Uganda upheld the conviction of a Rwandan general.", "SANCTION", "UGA", "RWA"),
     ],
@@ -81,6 +92,7 @@ def test_who_does_what_to_whom(
         ("Sweden suspended extradition to Hong Kong.", "COERCE"),
         ("A court in Uganda upheld the conviction of a Rwandan general.", "SUPPORT"),
         ("Moscow said it would retaliate against the expulsion of its diplomats by Latvia.", "ASSAULT"),
+        ("Military assistance to Mali was cut by France.", "AID"),
         ("Cuba sent a medical brigade to Mozambique after the cyclone.", "MOBILIZE"),
     ],
 )

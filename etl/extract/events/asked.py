@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from etl.extract.events.frames import Frame
-from etl.extract.events.phrases import TRANSPARENT, has_to, lemma
+from etl.extract.events.phrases import TRANSPARENT, coordination_head, has_to, lemma
 from etl.extract.events.rules import Phrase
 
 QUOTES = frozenset({'"', "“", "”", "``", "''", "‘", "’"})
@@ -41,6 +41,8 @@ def fillers(frame: Frame, name: str) -> tuple[Token, ...]:
     if name == "question":
         clauses = frame.slot("complement")
         return tuple(t for clause in clauses for t in clause.subtree if t.tag_ in QUESTION_TAGS or t.text == "?")
+    if name == "under":
+        return governing_verb(frame.trigger)
     if name == "refused":
         return will_not(frame.verb)
     if name == "particle":
@@ -66,6 +68,13 @@ def quoted_after(verb: Token) -> tuple[Token, ...]:
             break
         inside.append(token)
     return tuple(token for token in inside if token.pos_ in {"NOUN", "ADJ", "PROPN", "VERB"})
+
+
+def governing_verb(noun: Token) -> tuple[Token, ...]:
+    """Return the verb that a noun is object or passive subject of, also as "the end of | aid |" under a noun."""
+    top = coordination_head(noun)
+    fits = top.dep_ in {"obj", "nsubj:pass", "nmod"} and top.head.i != top.i
+    return (top.head,) if fits else ()
 
 
 def will_not(verb: Token) -> tuple[Token, ...]:

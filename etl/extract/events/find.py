@@ -47,7 +47,7 @@ BY_PEOPLE = frozenset({"PROTEST"})
 MONTHS = frozenset(month.lower() for month in month_name if month)
 MUTUAL = ("each other", "one another", "each")
 SESSIONS = frozenset({"summit", "session", "meeting", "conference", "assembly"})
-SPLIT = frozenset({"CONSULT", "ASSAULT"})
+SPLIT = frozenset({"CONSULT", "ASSAULT", "RETREAT"})
 PEOPLE = frozenset({"he", "she", "they"})
 PRONOUNS = frozenset({"it", "he", "she", "they", "we"})
 

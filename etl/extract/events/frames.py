@@ -107,7 +107,8 @@ def verb_frame(verb: Token) -> Frame:
 def _agent_behind(verb: Token) -> Token | None:
     """Return the "by" phrase that was hung on an oblique which cannot be its own ("hit | at home | by X")."""
     for child in verb.children:
-        if child.i > verb.i and child.dep_ in {"obl", "nmod"} and case_of(child) in AGENT_BEHIND:
+        oblique = child.dep_ in {"obl", "nmod"} and case_of(child) in AGENT_BEHIND
+        if child.i > verb.i and (oblique or child.dep_ in {"obj", "xcomp"}):  # "was taken | prisoner | by X"
             for grand in child.children:
                 if grand.dep_ in {"nmod", "obl", "obl:agent"} and case_of(grand) == "by":
                     return grand
@@ -287,7 +288,8 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
             return
         if dep == "obl:agent" or (passive and case == "by"):
             slots.setdefault("subject", []).append(child)
-        if case in PARTICLES and verb.i + 1 < len(verb.doc) and verb.doc[verb.i + 1].lower_ == case:
+        handed = case == "in" and lemma(verb) in {"hand", "turn"}  # "handed | in | their weapons"
+        if (case in PARTICLES or handed) and verb.i + 1 < len(verb.doc) and verb.doc[verb.i + 1].lower_ == case:
             slots.setdefault("object", []).append(child)
         slots.setdefault("when" if case == "on" and child.lower_ in WEEKDAYS else case, []).append(antecedent(child))
     elif dep == "xcomp" and child.is_title and child.i > verb.i and has_to(child):

@@ -25,6 +25,7 @@ from etl.extract.events.phrases import (
 )
 from etl.extract.events.subjects import SUBJECTS, is_passive
 
+HUNG_ON_OF = frozenset({"to", "by", "from", "in", "on", "against", "at", "into"})
 IMPOSING = frozenset({"impose", "levy", "slap", "launch", "wage", "mount", "introduce", "announce", "declare"})
 PREDICATIVE = frozenset({"on", "in", "under", "at"})
 STRUCK = ("on", "against", "into", "in", "at", "from")
@@ -39,8 +40,9 @@ def noun_frame(noun: Token, *, light: Collection[str], undergo: Collection[str],
     """
     slots: dict[str, list[Token]] = {name: list(heads) for name, heads in noun_slots(noun).items()}
     for head in list(slots.get("of", ())):  # "the visit of the minister | to Ghana |" hangs on the minister
-        if "to" not in slots and "to" in noun_slots(head):
-            slots["to"] = noun_slots(head)["to"]
+        for name, heads in noun_slots(head).items():
+            if name in HUNG_ON_OF:
+                slots.setdefault(name, heads)
     deepen(slots, {"of", "to", "with"})
     if "by" not in slots:  # "the crackdown on migrants | by Chad |"
         inner = [noun_slots(head).get("by", []) for name in STRUCK for head in slots.get(name, ())]
@@ -64,7 +66,8 @@ def noun_frame(noun: Token, *, light: Collection[str], undergo: Collection[str],
         as_object = top.dep_ == "nsubj:pass" or (top.dep_ in {"obj", "xcomp"} and not passive)
         if as_object and word in light:
             verb, supported = governor, True
-            _join_governor(slots, governor, noun, "subject")
+            own = "by" in slots and passive  # "the detention of Uyghurs by China was called … | by Canada |"
+            _join_governor(slots, governor, noun, None if own else "subject")
         elif (as_object and word in undergo) or (top.dep_ == "obl" and word in undergo):
             verb, supported = governor, True
             _join_governor(slots, governor, noun, "object")

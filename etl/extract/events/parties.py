@@ -35,6 +35,9 @@ INSIDE = (
     "over",
 )
 DEPTH = 3
+DONE = frozenset(
+    {"claim", "commit", "perpetrate", "carry", "stage", "launch", "fire", "mount", "conduct", "plant", "order"}
+)
 LEAVING = frozenset({"from", "in", "to", "on", "at", "near", "inside"})
 OWN = frozenset({"its", "his", "her", "their", "our", "my"})
 ORIGIN = frozenset({"make", "build", "produce", "grow", "register", "base", "assemble", "manufacture", "own"})
@@ -112,8 +115,16 @@ def follow(path: Sequence[str], match: Match) -> tuple[Token, ...]:
         if first == "object" and not heads:
             heads = match.frame.slot("indirect")
     for step in rest:
-        heads = tuple(inner for head in heads for noun in conjuncts(head) for inner in noun_slots(noun).get(step, ()))
+        heads = tuple(inner for head in heads for noun in conjuncts(head) for inner in _inside(noun, step))
     return heads
+
+
+def _inside(noun: Token, step: str) -> Sequence[Token]:
+    """Return what fills a slot of a noun; also a doer hung on its "of" phrase: "the arrest of men | by Chad"."""
+    slots = noun_slots(noun)
+    if step == "by" and "by" not in slots:
+        return [doer for head in slots.get("of", ()) for doer in noun_slots(head).get("by", ())]
+    return slots.get(step, ())
 
 
 def clause_slot(match: Match, rest: Sequence[str]) -> tuple[Token, ...]:
@@ -185,6 +196,10 @@ def keys_of(noun: Token, setting: Setting, *, place: bool = False, depth: int = 
     if not found and noun.dep_ == "appos" and noun.head.i < noun.i:  # "Ana Lind, | a blogger | whom …"
         named = setting.reading.at(sentence, noun.head.i)
         found = named.actor_keys if named is not None and named.head == noun.head.i else ()
+    if not found and noun.pos_ == "NOUN":  # "two firms, | Alfa and Beta |"
+        named_after = [child for child in noun.children if child.dep_ == "appos" and child.pos_ == "PROPN"]
+        ones = [one for child in named_after for one in conjuncts(child)]
+        found = tuple(dict.fromkeys(key for one in ones for key in keys_of(one, setting, depth=DEPTH)))
     return found
 
 
@@ -196,9 +211,14 @@ def _before_verb(noun: Token, span: ActorSpan) -> bool:
 def _origin(noun: Token, setting: Setting, depth: int) -> tuple[str, ...]:
     """Return where a participle says that a thing comes from: "cars | made in Japan |", "a firm | based in Peru |"."""
     for child in noun.children:
+        if child.dep_ == "acl" and lemma(child) in DONE:  # "an attack | claimed by Islamic State |"
+            doers = [one for one in child.children if one.dep_[:3] in {"obl", "nmo"} and case_of(one) == "by"]
+            found = tuple(key for doer in doers for key in keys_of(doer, setting, depth=depth + 1))
+            if found:
+                return found
         if child.dep_ == "acl" and lemma(child) in ORIGIN:
             for place in child.children:
-                if place.dep_ in {"obl", "obl:agent"} and case_of(place) in {"in", "by", "from"}:
+                if place.dep_ in {"obl", "obl:agent", "nmod"} and case_of(place) in {"in", "by", "from"}:
                     found = keys_of(place, setting, depth=depth + 1)
                     if found:
                         return found
