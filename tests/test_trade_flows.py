@@ -212,3 +212,36 @@ def test_bare_tonnes_are_of_the_good_of_the_headline() -> None:
         "GHA FRO import | product salt fish 0305 | quantity 12000 tonne | 1950-01-01/1959-12-31",
         "GHA FRO import | product salt fish 0305 | value 8000000 USD | quantity 9500 tonne | 1976-01-01/1976-12-31",
     ]
+
+
+def test_lists_in_any_currency_and_lists_of_shares_are_read() -> None:
+    text = (
+        "Main exports of Estonia to Chile in 2021:\n• furniture – EUR 1.2 million\n• cheese – EUR 0.3 million\n\n"
+        "Imports (2021, %):\nWine: 34.5\nFish: 12\n\nThe main projects were:\n- a dam: EUR 4 million\n- a road: EUR 2m"
+    )
+    lines = [describe(flow) for flow in read_text(text, title="Estonia and Chile").printed]
+    assert lines == [
+        "EST CHL export | product furniture 9403 | value 1200000 EUR | 2021-01-01/2021-12-31",
+        "EST CHL export | product cheese 0406 | value 300000 EUR | 2021-01-01/2021-12-31",
+        "EST CHL import | product Wine 2204 | share 34.5 | 2021-01-01/2021-12-31",
+        "EST CHL import | product Fish 03 | share 12 | 2021-01-01/2021-12-31",
+    ]
+
+
+def test_a_list_of_goods_takes_the_flow_told_before_it() -> None:
+    text = "Peru sold goods worth $320 million to Oman in 2021. Top products were:\n- zinc ($80m)\n- fish: $3 million"
+    lines = [describe(flow) for flow in read_text(text, title="Peru and Oman").printed]
+    assert lines == [
+        "PER OMN export | value 320000000 USD | 2021-01-01/2021-12-31",
+        "PER OMN export | product zinc 79 | value 80000000 USD | 2021-01-01/2021-12-31",
+        "PER OMN export | product fish 03 | value 3000000 USD | 2021-01-01/2021-12-31",
+    ]
+
+
+def test_lines_under_a_caption_with_a_unit_are_read() -> None:
+    text = "Imports of Nepal from Bhutan, 2021 (thousand tonnes)\nCement 12.4\nSalt 3\n\nPhase one 12\nPhase two 14"
+    lines = [describe(flow) for flow in read_text(text, title="Nepal and Bhutan").printed]
+    assert lines == [
+        "NPL BTN import | product Cement 2523 | quantity 12400 tonne | 2021-01-01/2021-12-31",
+        "NPL BTN import | product Salt 2501 | quantity 3000 tonne | 2021-01-01/2021-12-31",
+    ]

@@ -56,6 +56,8 @@ _AFTER = re.compile(
     r"|is|are|came from|consisted of|was made up of|went on)\s+|(?:worth\s+)?of\s+|(?:was\s+)?for\s+)(?:the\s+)?"
 )
 _BREAK = re.compile(r"[;:](?!\s*[A-Z]{0,3}[$€£]?\d)|\b(?:while|whereas)\b|,\s+with\b")
+# "Palm oil, which in 2021 had topped the list with …", "Power, which customs do not count, brought in …"
+_ASIDE = re.compile(r",\s+(?:which|whose)\b[^;:.]{0,90}?(?:,\s*$|$)")
 _GAP = re.compile(rf"\s+{_HEDGE}$", re.I)
 # what may stand before the good of a figure: the clause opens, or the list goes on
 _LEAD = re.compile(
@@ -94,9 +96,12 @@ def good_of_figure(doc: Doc, figure: Figure, floor: int, lexicon: TradeLexicon) 
         return items[0] if len(items) == 1 and _is_good(items[0], lexicon) else None
     between = _BEFORE.search(text, floor, figure.start) or (_GAP.search(text, floor, figure.start) if floor else None)
     if between is not None:
-        product = product_before(doc, between.start(), lexicon, ())
+        end = between.start()
+        aside = _ASIDE.search(text, floor, end + 1)
+        end = aside.start() if aside is not None else end
+        product = product_before(doc, end, lexicon, ())
         if product is not None and product.start >= floor and _is_good(product, lexicon):
-            product = whole_list(doc, product, floor, between.start(), lexicon, ())
+            product = whole_list(doc, product, floor, end, lexicon, ())
             begins = _LEAD.fullmatch(text, floor, product.start)
             if begins is not None:
                 return product

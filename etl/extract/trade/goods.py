@@ -41,7 +41,7 @@ _LIST_LINK = re.compile(
     r"|products|commodities))*"
     r"|, (?:(?:nearly|almost) )?(?:all|most|much|the bulk) of (?:it|them|which)(?: (?:is|are|was|were))?"
     r"|\((?:(?:mainly|mostly|primarily|including|such as|largely|notably|i\.e\.,?"
-    r"|e\.g\.,?)\b)?(?=\s*[a-zA-Z])|:|–|—|, (?:mainly|mostly|primarily|largely|chiefly"
+    r"|e\.g\.,?)\b)?(?=\s*[a-zA-Z])|:|–|—|, (?:for the most part|mainly|mostly|primarily|largely|chiefly"
     r"|especially|particularly|notably))\s*:?\s*",
     re.I,
 )
@@ -79,7 +79,8 @@ _PART_OF_ITS = re.compile(
 _NONE = re.compile(r"\s+(?:no|none|nothing|hardly any|neither|next to nothing)\b", re.I)
 _TO_IT = re.compile(r"\s+(?:it|them)(?=\s+[a-z])")
 _APPOSED = re.compile(
-    r"(?:,|–|—|\()\s*(?:most )?(?:the bulk of (?:it|them)\s+|most of (?:it|them)\s+)?(?:mostly|mainly|chiefly|largely"
+    r"(?:,|–|—|\()\s*(?:most )?(?:the bulk of (?:it|them)\s+|most of (?:it|them)\s+)?(?:mostly|mainly|chiefly"
+    r"|largely|for the most part,?"
     r"|primarily|predominantly|including|such as|notably|especially|particularly|led by|among them|above all)"
     r"\s+(?=[A-Za-z])",
     re.I,

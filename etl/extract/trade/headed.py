@@ -15,15 +15,28 @@ _NAMED = re.compile(rf"\b{_FLOW}\b", re.I)
 _UNIT = re.compile(
     r"(?:\(|,\s|\s)(?:values? |amounts? |figures? )?in (?:\w+ )?(?:thousands?|millions?|billions?"
     r"|trillions?|crores?|lakhs?"
-    r"|mln|bn|mn|tonnes|tons|percent|per cent|%)|\((?:US)?[$€£]|\((?:%|percent|per cent|share)",
+    r"|mln|bn|mn|tonnes|tons|percent|per cent|%)|\((?:US)?[$€£]|\((?:%|percent|per cent|share)"
+    r"|[(,]\s*(?:in )?(?:(?:thousands?|millions?|billions?|mln|mn|bn|tonnes|tons|share)\b|[A-Z]{3}\)|%)",
     re.I,
 )
-_LINE = re.compile(
-    rf"[ \t]*(?:[-–—•*·▪◦‣]|\d{{1,2}}[.)])?[ \t]*(?P<label>[A-Za-z][^:;\n|]{{1,70}}?)[ \t]*(?:[:–—=]"
-    rf"|\s-\s|\.{{2,}}|\()[ \t]*"
-    rf"(?P<amount>(?:US)?[$€£]?[ \t]?{NUMBER}[ \t]?(?:{SCALE})?[ \t]?(?:%|percent"
-    rf"|per cent)?)\)?(?P<tail>[ \t]*(?:[,(][^\n;]*)?)[.;]?"
+# a heading that names goods without a flow: its flow is the one told before
+_GOODS = re.compile(
+    r"\b(?:top|main|major|key|leading|principal|chief|largest|biggest|following|other)\s+(?:\w+\s+){0,2}?"
+    r"(?:products?|goods|items|commodities|categories|positions|articles)\b|\b(?:list|breakdown|structure)\b",
+    re.I,
 )
+_MARK = r"[ \t]*(?:[-–—•*·▪◦‣]|\d{1,2}[.)])?[ \t]*"
+_AMOUNT = (
+    rf"(?P<amount>(?:[A-Z]{{2,4}}|[A-Z]{{0,3}}[$€£¥₹])?[ \t]?{NUMBER}[ \t]?(?:{SCALE})?[ \t]?"
+    r"(?:%|percent|per cent|(?:[A-Z]{3}|[A-Z]{2,3}\$|US dollars|dollars|euros|yuan|rubles|roubles|tonnes|tons|kg"
+    r"|litres|barrels|units|pieces|head|cubic met(?:re|er)s)\b)?)"
+)
+_LINE = re.compile(
+    rf"{_MARK}(?P<label>[A-Za-z][^:;\n|]{{1,70}}?)[ \t]*(?:[:–—=]|\s-\s|\.{{2,}}|\(|,\s|\s+(?:at|with|worth)\s)[ \t]*"
+    rf"{_AMOUNT}\)?(?P<tail>[ \t]*(?:[,(][^\n;]*)?)[.;]?"
+)
+# "Cement 12.4" under a caption that tells the unit of its column
+_PLAIN = re.compile(rf"{_MARK}(?P<label>[A-Za-z][A-Za-z ,&'’()-]{{1,60}}?)[ \t]+(?P<amount>{NUMBER}[ \t]?%?)(?P<tail>)")
 
 
 @dataclass(frozen=True)
@@ -37,11 +50,15 @@ class Row:
 
 @dataclass(frozen=True)
 class HeadedList:
-    """The heading of a list, as printed, where it begins, and the lines under it."""
+    """The heading of a list, as printed, where it begins, and the lines under it.
+
+    `flow_told` is False for a heading that names goods only ("The top products were"): its flow stands before it.
+    """
 
     start: int
     heading: str
     rows: tuple[Row, ...]
+    flow_told: bool = True
 
 
 def find_headed_lists(text: str) -> tuple[HeadedList, ...]:
@@ -50,24 +67,29 @@ def find_headed_lists(text: str) -> tuple[HeadedList, ...]:
     place = 0
     for line in text.split("\n"):
         head, colon, rest = line.partition(":")
-        heading = re.split(r"(?<=[a-z0-9)][.!?])\s+(?=[A-Z])", head)[-1] if colon else ""
-        if heading and _NAMED.search(heading):
+        heading = re.split(r"(?<=[a-z0-9][.!?])\s+(?=[A-Z])", head)[-1] if colon else ""
+        told = _NAMED.search(heading) is not None
+        if heading and (told or _GOODS.search(heading)):
             after = place + len(head) + 1
             rows = _parts(rest, after) if rest.strip() else _lines(text, place + len(line))
-            own_units = all(re.search(r"[$€£%]|[a-z]", row.cells[1]) for row in rows)
+            own_units = all(re.search(r"[$€£¥₹%]|[a-z]|[A-Z]{2,}", row.cells[1]) for row in rows)
             if len(rows) >= 2 and (_UNIT.search(heading) or (own_units and not rest.strip())):
-                found.append(HeadedList(after - 1 - len(heading), heading, rows))
+                found.append(HeadedList(after - 1 - len(heading), heading, rows, told))
+        elif not colon and _NAMED.search(line) and _UNIT.search(line) and len(line) < 140:
+            rows = _lines(text, place + len(line), _PLAIN)
+            if len(rows) >= 2:
+                found.append(HeadedList(place, line, rows))
         place += len(line) + 1
     return tuple(found)
 
 
-def _lines(text: str, start: int) -> tuple[Row, ...]:
+def _lines(text: str, start: int, pattern: re.Pattern[str] = _LINE) -> tuple[Row, ...]:
     """Return the lines that follow a heading, blank lines aside, until one is no line of a list."""
     rows: list[Row] = []
     place = start + 1
     for line in text[start + 1 :].split("\n"):
         if line.strip():
-            row = _row(line, place)
+            row = _row(line, place, pattern)
             if row is None:
                 break
             rows.append(row)
@@ -90,8 +112,8 @@ def _parts(rest: str, start: int) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _row(line: str, place: int) -> Row | None:
-    match = _LINE.fullmatch(line.rstrip())
+def _row(line: str, place: int, pattern: re.Pattern[str] = _LINE) -> Row | None:
+    match = pattern.fullmatch(line.rstrip())
     if match is None:
         return None
     return Row(

@@ -26,6 +26,9 @@ from etl.extract.trade.terms import Term, text_of
 _BARE = re.compile(
     r"(?:^\W*|,\s*|\b(?:the|these|those|such|but|and|while|annual|its|their|by \d{4}|in \d{4})\s+)$", re.I
 )
+_THEN_MOVED = re.compile(
+    r"\s*,?\s*(?:and\s+|but\s+)?(?:then\s+)?(?:fell|rose|dropped|grew|declined|climbed|slipped|jumped|came|went)\b"
+)
 _POINTED = re.compile(r"\b(?:the|these|those|such)\s+$", re.I)
 # "$90 million of the commodity", "exports of that product": words that name no good, for one that was named
 _GENERIC = re.compile(
@@ -86,6 +89,9 @@ def row_product(
     if not own and link.meaning == "base" and previous is not None and previous.term == link.term:
         # "coffee earned $3m, up from $2m": the base is that of the good just named
         product = last_product.get(link.term, product) if link.term is not None else product
+    if product is None and previous is not None and previous.term == link.term and frame.rule == "context_carried":
+        moved = _THEN_MOVED.match(text, previous.figure.end)  # "tea, which had topped the list with $3m, fell to $2m"
+        product = last_product.get(previous.term) if moved and previous.term is not None else None
     if product is None and not own and (_continues(text, frame, figure, context) or goes_on_with(text, frame, figure)):
         product = carried.product
     if product is None and not own and figure.kind == "quantity" and frame.term.flow in ("export", "import"):

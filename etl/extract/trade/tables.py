@@ -14,6 +14,7 @@ from datetime import date
 from etl.extract.dates import DateExpression
 from etl.extract.spans import ActorReading
 from etl.extract.trade.conversion import find_currency, in_dollars
+from etl.extract.trade.figures import find_figures
 from etl.extract.trade.frame import Frame
 from etl.extract.trade.frames import build_frames
 from etl.extract.trade.headed import Row, find_headed_lists
@@ -22,10 +23,10 @@ from etl.extract.trade.numbers import NUMBER, SCALE, read_number, scale_of
 from etl.extract.trade.parties import Party, TradeContext, article_context, find_parties
 from etl.extract.trade.period import UNKNOWN, Period
 from etl.extract.trade.periods import place_dates
-from etl.extract.trade.products import clean_product
+from etl.extract.trade.products import Product, clean_product
 from etl.extract.trade.terms import find_terms
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
-from etl.records import TradeMention
+from etl.records import Sentence, TradeMention
 
 _SPLIT = re.compile(r"\s*\|\s*|\t+|\s{3,}")
 _CELL = re.compile(rf"[-−+~]?\s?(?:[$€£]|US\$)?\s?(?P<n>{NUMBER})\s?(?P<s>{SCALE})?\s?(?P<p>%)?", re.I)
@@ -81,11 +82,13 @@ def find_table_flows(
             for s in article.sentences
             if s.sentence.char_start <= listed.rows[0].start and s.sentence.char_end > listed.start
         ]
-        frame = _frame(heading, actors, context, lexicon, article)
+        before = [] if listed.flow_told else _caption(article, listed.start)
+        frame = _frame([*before, *heading], actors, context, lexicon, article)
         column = _column("", listed.heading, lexicon)
-        column = replace(column, kind="share") if column.unit is None and "%" in listed.rows[0].cells[1] else column
+        part = "%" in listed.rows[0].cells[1] or re.search(r"%|per ?cent|share", listed.heading)
+        column = replace(column, kind="share") if column.unit is None and part else column
         for row in listed.rows:
-            period = _period(heading[:1], article, dates)
+            period = _period([*before, *heading[:1]], article, dates)
             found += _read_row(row, (column,), frame, period, article, actors, context, lexicon) if frame else []
     return tuple(found)
 
@@ -178,8 +181,12 @@ def _read_row(
     change: float | None = None
     for cell, column in zip(row.cells[1:], columns, strict=False):
         match = _CELL.fullmatch(cell)
+        told = find_figures(cell, lexicon) if match is None else ()
+        match = match or (_CELL.search(cell) if len(told) == 1 else None)
         if match is None or column.kind == "other":
             continue
+        if told and column.unit is None and told[0].unit is not None:
+            column = replace(column, unit=told[0].unit)
         number = read_number(match["n"]) * (-1 if re.match(r"[-−]", cell) else 1)
         if column.kind == "share" or (match["p"] and column.kind == "amount"):
             share = number
@@ -214,9 +221,43 @@ def _read_row(
                     bound="exact",
                 )
             )
-    if len(found) == 1 and (share is not None or change is not None):
+    if not found and share is not None and 0 < share < 100 and product is not None and flow in ("export", "import"):
+        place = row.start + max(0, _find_cell(row, row.cells[1], article))
+        found.append(_share_row(row, sentence, (reporter, partner, flow), product, share, period, place))
+    elif len(found) == 1 and (share is not None or change is not None):
         found = [replace(found[0], share_pct=share if share is None or 0 < share < 100 else None, change_pct=change)]
     return found
+
+
+def _share_row(
+    row: Row,
+    sentence: Sentence,
+    sides: tuple[str, str | None, str],
+    product: Product,
+    share: float,
+    period: Period,
+    place: int,
+) -> TradeMention:
+    """Return the row of a good of which a list tells only its share."""
+    return TradeMention(
+        sentence=sentence.ordinal,
+        char_start=row.start,
+        char_end=min(row.end, sentence.char_end),
+        reporter_iso3=sides[0],
+        partner_iso3=sides[1],
+        flow=sides[2],  # type: ignore[arg-type]
+        status="reported",
+        rule_id="trade.table",
+        confidence=0.8,
+        product=product.text,
+        hs_code=product.hs_code,
+        share_pct=share,
+        period_start=period.start,
+        period_end=period.end,
+        period_basis=("fiscal" if period.fiscal else "calendar") if period.known else None,
+        figure_start=place,
+        bound="exact",
+    )
 
 
 def _caption(article: AnalysedArticle, start: int) -> list[AnalysedSentence]:
