@@ -204,6 +204,9 @@ def resolve_both(search: Search, view: View, token: int) -> Resolved | None:
     """Resolve "both" and "the two" as whole subjects to the two actors named together, or in turn, before."""
     word = view.doc[token]
     start = token if word.lower_ == "both" else token - 1
+    if start < token and view.word(start) == "the" and view.word(start - 1) == "between" and word.dep_ != "nummod":
+        pair = salient_pair(search.context) or latest_pair(search.memory, view.index)
+        return (start, token + 1, pair, "both", 0.65) if pair is not None else None
     if word.dep_ not in SUBJECTS or (start < token and view.word(start) != "the"):
         return None
     for sentence in (view.index, view.index - 1, view.index - 2):

@@ -116,7 +116,8 @@ def members(noun: Token) -> list[Token]:
 
 def subjects_before(view: View, token: int) -> list[Token]:
     """Return the subjects of a sentence before a token, nearest first."""
-    return [word for word in reversed(view.doc[:token]) if word.dep_ in SUBJECTS and word.lower_ not in RELATIVES]
+    doers = (*SUBJECTS, "obl:agent")
+    return [word for word in reversed(view.doc[:token]) if word.dep_ in doers and word.lower_ not in RELATIVES]
 
 
 SINGLE_NAMES = frozenset(

@@ -162,6 +162,8 @@ def joint_evidence(cast: Cast, view: View, first: Token, key: str) -> Iterator[E
     both = [token for token in together(first) if token.dep_ != "appos"]
     if len(both) == 1:  # parsed as two subjects
         both += [token for token in first.head.children if token.dep_ in SUBJECTS and token.i != first.i]
+    if not both:
+        return
     acts = {first.head.lemma_, *(child.lemma_ for child in first.head.children if child.dep_ == "acl")}
     after = view.doc[both[-1].i + 1 :]
     acts |= {next((word.lemma_ for word in after if word.pos_ == "VERB"), "")}

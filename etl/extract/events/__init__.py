@@ -18,10 +18,10 @@ What belongs in data, under `etl/lexicons/`:
 - `event_types/<type>.yml`: the rules of one PLOVER type. `verbs`, `nouns` and `adjectives` are triggers, by lemma
   ("call off" is a verb with its particle, "joint exercise" a noun with a modifier, "state of emergency" a noun with
   what follows). `needs` and `excludes` ask for words in slots: `object`, `subject`, `indirect`, `possessor`,
-  `complement`, any preposition, `modifier` (adjectives and compounds of a noun), `governor` (the verb a noun
-  depends on), `must` (a clause that says what somebody has to do), `subjunctive`,
-  `infinitive` and `that` (clauses of that form), `that_doer` (who acts in it), `adverb`. `"a|b"` is either slot,
-  `"*"` any word,
+  `complement`, `predicate` (a noun or adjective in its place), any preposition, `modifier` (adjectives and compounds
+  of a noun), `governor` (the verb a noun depends on), `must` (a clause that says what somebody has to do),
+  `subjunctive`, `infinitive` and `that` (clauses of that form), `that_doer` (who acts in it), `adverb`. `"a|b"` is
+  either slot, `"*"` any word,
   `"$actor"` an identified actor, `"$state"` a word that is itself an actor's name ("Peru", not "Peruvian farmers"),
   `"@name"` a class of `event_classes.yml`. `source` and `target` are paths
   through slots, tried in order: `object/of` is what follows "of" in the object, `act/target` the target of the act,

@@ -24,6 +24,8 @@ def fillers(frame: Frame, name: str) -> tuple[Token, ...]:
         return tuple(head for head in frame.slot("complement") if obliges(head))
     if name == "infinitive":
         return tuple(head for head in frame.slot("complement") if has_to(head))
+    if name == "predicate":  # "called Oman | a partner |"
+        return tuple(head for head in frame.slot("complement") if head.pos_ in {"NOUN", "PROPN", "ADJ"})
     if name == "subjunctive":
         return tuple(head for head in frame.slot("complement") if is_subjunctive(head))
     if name == "that":
@@ -52,7 +54,8 @@ def fillers(frame: Frame, name: str) -> tuple[Token, ...]:
     if name == "modifier":
         return tuple(child for child in frame.trigger.children if child.dep_ in {"amod", "compound", "nmod:poss"})
     if name == "governor":
-        return (frame.verb,) if frame.supported else ()
+        told = [c for c in frame.trigger.children if c.dep_ in {"acl", "acl:relcl"} and c.pos_ == "VERB"]
+        return (frame.verb, *told) if frame.supported else ()
     return frame.slot(name)
 
 

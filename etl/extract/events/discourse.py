@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from etl.extract.events.match import Match
-from etl.extract.events.parties import Party, Setting, resolve_heads
+from etl.extract.events.parties import INSIDE, Party, Setting, resolve_heads
 from etl.extract.events.phrases import case_of, lemma
 from etl.extract.events.rules import EventLexicon
 from etl.extract.spans import ActorReading
@@ -19,6 +19,7 @@ from etl.records import EventMention
 
 BLOC = "igo:"
 MENTIONS = 4
+ONLY_TWO = 2
 SHARE = 0.3
 LEAD = 1.5
 NEAR = 4
@@ -35,11 +36,16 @@ BACK = {
 }
 
 
+Pair = tuple[str, str] | None
+FRIENDLY = frozenset({"AGREE", "CONSULT", "COOPERATE", "SUPPORT"})
+ADDRESSED = frozenset({"CONCEDE", "REJECT", "REQUEST"})
+
+
 @dataclass(frozen=True)
 class Surroundings:
     """The two countries, or country and bloc, that the article is about, if it is about two, as actor keys."""
 
-    pair: tuple[str, str] | None
+    pair: Pair
 
 
 def find_surroundings(actors: ActorReading) -> Surroundings:
@@ -56,10 +62,11 @@ def find_surroundings(actors: ActorReading) -> Surroundings:
 def _leading(counts: Counter[str]) -> tuple[str, str] | None:
     """Return the two that are named often, and clearly more often than a third; a country goes with a bloc, if any."""
     ranked = counts.most_common(3)
-    if len(ranked) < 2 or ranked[1][1] < MENTIONS:
-        return None
     third = ranked[2][1] if len(ranked) > 2 else 0
-    if ranked[1][1] < SHARE * sum(counts.values()) or ranked[1][1] < LEAD * third:
+    enough = MENTIONS if third else ONLY_TWO
+    if len(ranked) < 2 or ranked[1][1] < enough:
+        return None
+    if (third and ranked[1][1] < SHARE * sum(counts.values())) or ranked[1][1] < LEAD * third:
         return None
     first, second = ranked[0][0], ranked[1][0]
     return None if first.startswith(BLOC) and second.startswith(BLOC) else (first, second)
@@ -92,7 +99,7 @@ def complete_parties(
         if len(rest) == 1:  # done at home: "the minister held talks in Oslo"
             return source, replace(target, keys=(rest[0],))
     if len(named) > 1:
-        return source, target
+        return source, _beside_unknown(match, source, target, named, surroundings)
     if not named:
         together = _those_who_met(match, setting)
         if len(together) > 1:
@@ -100,7 +107,7 @@ def complete_parties(
         if (
             surroundings.pair is None
             or match.rule.context != "pair"
-            or not (_open(source, setting) and _open(target, setting))
+            or not (_open(source, setting) and (_open(target, setting) or _about_thing(match, target, setting)))
         ):
             return source, target
         if match.frame.voice == "noun" and not match.frame.supported and match.rule.alone > 1 and not _told(match):
@@ -117,9 +124,50 @@ def complete_parties(
         return source, replace(target, keys=(other,))
     if not source.keys and _open(source, setting):
         return replace(source, keys=(other,)), target
-    if source.keys and not target.keys and _open(target, setting):
+    if source.keys and not target.keys and (_open(target, setting) or _about_thing(match, target, setting)):
         return source, replace(target, keys=(other,))
     return source, target
+
+
+def add_other_side(kind: str, match: Match, source: Party, target: Party, setting: Setting, pair: Pair) -> Party:
+    """Return the target of an act by one of the article's two countries that names only a thing: the other of them.
+
+    "The minister offered condolences over the deaths of miners", "Bolivia refused to hand over the data": not where the
+    words name somebody in particular or private people, nor where the sentence brings in others.
+    """
+    if target.keys or pair is None or _third_party(pair, setting):
+        return target
+    if not (match.rule.context != "none" if kind in FRIENDLY else kind in ADDRESSED and match.rule.target):
+        return target
+    sides = {country_key(key, setting.reading) or key for key in source.keys}
+    if len(sides) != 1 or not sides < set(pair) or not _is_thing(target, setting):
+        return target
+    return replace(target, keys=tuple(key for key in pair if key not in sides))
+
+
+def _beside_unknown(match: Match, source: Party, target: Party, named: set[str], surroundings: Surroundings) -> Party:
+    """Add to a mutual act of a state and a person of no known state the other of the article's two states."""
+    states = {key for key in named if not key.startswith("person:")}
+    pair = surroundings.pair
+    if (
+        not match.rule.mutual
+        or match.rule.context != "pair"
+        or pair is None
+        or len(states) != 1
+        or not states < set(pair)
+    ):
+        return target
+    return replace(target, keys=(*target.keys, *(key for key in pair if key not in states)))
+
+
+def _third_party(pair: tuple[str, str], setting: Setting) -> bool:
+    """Tell whether a sentence names a country or organisation of countries beside the article's two."""
+    keys = {
+        country_key(key, setting.reading) or key
+        for s in setting.reading.spans[setting.sentence]
+        for key in s.actor_keys
+    }
+    return any(key not in pair for key in keys if key.startswith(("country:", BLOC)))
 
 
 def name_pronoun(match: Match, source: Party, target: Party, setting: Setting) -> Party:
@@ -227,6 +275,25 @@ def _told(match: Match) -> bool:
     if match.rule.event_type == "CONSULT":  # "after talks in Lima"
         described = described or any(child.dep_ == "nmod" and case_of(child) == "in" for child in noun.children)
     return described and noun.dep_ in {"nsubj", "nsubj:pass", "obj", "obl", "nmod", "conj", "ROOT"}
+
+
+def _about_thing(match: Match, target: Party, setting: Setting) -> bool:
+    """Tell whether a promise is about a thing ("a bridge"), or praise about one told before ("hailed the offer")."""
+    if not _is_thing(target, setting):
+        return False
+    if match.rule.event_type == "AGREE":
+        return match.rule.context == "pair"
+    told = (target.text or "").lower().split()[:1]
+    return match.rule.event_type == "SUPPORT" and told in (["the"], ["this"], ["these"], ["that"], ["those"])
+
+
+def _is_thing(party: Party, setting: Setting) -> bool:
+    """Tell whether the words of a side name nobody: nothing printed, or a thing ("the deaths of miners")."""
+    words = [word.lower() for word in (party.text or "").split()]
+    head = words[: next((i for i, word in enumerate(words) if word in INSIDE), len(words))]
+    somebody = {*setting.private, *setting.bodies}
+    people = any(word in somebody or word.removesuffix("s") in somebody for word in head)
+    return not party.keys and not party.named and not people
 
 
 def _open(party: Party, setting: Setting) -> bool:

@@ -17,6 +17,7 @@ from etl.extract.events.contexts import find_contexts
 from etl.extract.events.dating import choose_date, find_location
 from etl.extract.events.discourse import (
     Surroundings,
+    add_other_side,
     complete_parties,
     country_key,
     find_surroundings,
@@ -43,6 +44,7 @@ VERBAL = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 NOWHERE = Surroundings(None)
 # Types on whose receiving side people stand for their country ("expelled 12 Kenyan students"), and whose doers do.
 TOWARDS_PEOPLE = frozenset({"CONCEDE", "SANCTION", "COERCE", "ASSAULT", "RETREAT", "ACCUSE", "AID"})
+ADDRESSING_PEOPLE = frozenset({"AGREE", "REQUEST", "SUPPORT"})
 BY_PEOPLE = frozenset({"PROTEST"})
 MONTHS = frozenset(month.lower() for month in month_name if month)
 MUTUAL = ("each other", "one another", "each")
@@ -127,6 +129,7 @@ def read_sentence(
         ordinal,
         lexicon.classes["private_people"] | lexicon.classes["setting_nouns"],
         lexicon.classes["generic_parties"],
+        lexicon.classes["possible_parties"],
     )
     found = dates[ordinal] if ordinal < len(dates) else ()
     findings = []
@@ -170,6 +173,8 @@ def read_match(
     bare = match.frame.voice == "noun" and not match.frame.supported
     if reason and not (bare and (source.keys or target.keys)):
         return Finding(match, realis, outcome, source, target, None, reason)
+    if not reason:
+        target = add_other_side(outcome.code.event_type, match, source, target, setting, surroundings.pair)
     outcome = doubt_claim(match, realis, outcome, source, target, setting)
     event = make_event(match, outcome, (source, target), sentence, setting, lexicon.classes)
     date = choose_date(match, dates)
@@ -200,8 +205,9 @@ def find_parties(match: Match, realis: Realis, setting: Setting) -> tuple[Party,
     if match.rule.mutual and len(_countries(source, setting)) > 1:
         paths = tuple(path for path in paths if path != ("place",))
     target = resolve_side(paths, match, nationals if kind in TOWARDS_PEOPLE else setting)
-    if not source.keys and not target.keys:
-        target = resolve_side(paths, match, nationals)
+    if not target.keys and (not source.keys or kind in ADDRESSING_PEOPLE):
+        people = resolve_side(paths, match, nationals)
+        target = people if people.keys else target
     if source.keys and target.text is not None and target.text.lower().startswith(MUTUAL):
         return source, Party(source.keys, target.text)
     shared = tuple(key for key in target.keys if key not in source.keys)

@@ -30,11 +30,13 @@ from etl.extract.events.phrases import (
     who_after,
 )
 from etl.extract.events.subjects import (
+    DOCUMENTS,
     PASSIVE_SUBJECTS,
     SUBJECTS,
     WEEKDAYS,
     find_doer,
     find_subject,
+    find_writer,
     is_passive,
     is_year,
     named_before_apposition,
@@ -42,6 +44,7 @@ from etl.extract.events.subjects import (
     own_subject,
 )
 
+SPEECHES = frozenset({"interview", "briefing", "address", "remark", "call"})
 OBLIQUES = frozenset({"obl", "obl:agent", "nmod"})
 CLAUSES = frozenset({"xcomp", "ccomp"})
 DEEP = frozenset({"object", "from", "with", "in", "on", "against", "for", "at"})
@@ -88,7 +91,17 @@ def verb_frame(verb: Token) -> Frame:
     if not passive and "subject" not in slots:
         subject = find_doer(verb)
         if subject is not None:
-            slots["subject"] = [subject]
+            slots["subject"] = [find_writer(subject, verb)]
+    if passive and "subject" not in slots:  # "was rejected in a statement | by the minister |"
+        papers = [head for head in slots.get("in", ()) if lemma(head) in DOCUMENTS | SPEECHES]
+        slots["subject"] = [
+            one for head in papers for name in ("by", "of", "from") for one in noun_slots(head).get(name, ())
+        ]
+        if not slots["subject"]:
+            del slots["subject"]
+    for head in [*slots.get("on", ()), *slots.get("upon", ())]:  # "called on firms | to invest |"
+        if lemma(verb) == "call" and "complement" not in slots and "complement" in noun_slots(head):
+            slots["complement"] = noun_slots(head)["complement"]
     times = [head for name in ("in", "on") for head in slots.get(name, ()) if head.tag_ == "CD"]
     for head in [*slots.get("object", ()), *times]:  # "hosted talks in 2023 | between Mali and Niger |"
         for name, heads in noun_slots(head).items():

@@ -44,6 +44,8 @@ ACT_SLOTS = (
 APART = frozenset({"acl:relcl", "parataxis", "advcl"})
 VERB_TAGS = FINITE_TAGS | {"VB"}
 JUDGING = frozenset({"ACCUSE", "REJECT", "REQUEST", "SUPPORT"})
+ANSWERING = frozenset({"REJECT", "CONCEDE"})
+ASKED = frozenset({"request", "demand", "appeal", "call", "plea", "offer", "invitation", "ultimatum", "proposal"})
 DECISIONS = frozenset({"decision", "plan", "move", "intention", "proposal", "attempt", "threat", "order", "bid"})
 OPTIONAL = "optional"
 BELONGING = frozenset({"nmod:poss", "amod", "compound", "flat", "nmod:desc", "appos"})
@@ -327,7 +329,13 @@ def _frame(token: Token, kind: TriggerKind, lexicon: EventLexicon) -> Frame | No
 
 def _noun_frame(noun: Token, lexicon: EventLexicon, light: Collection[str]) -> Frame:
     classes = lexicon.classes
-    return noun_frame(noun, light=light, undergo=classes["undergo_verbs"], happen=classes["happen_verbs"])
+    return noun_frame(
+        noun,
+        light=light,
+        undergo=classes["undergo_verbs"],
+        happen=classes["happen_verbs"],
+        treat=classes["treat_verbs"],
+    )
 
 
 def _clause_tokens(heads: Collection[Token]) -> set[int]:
@@ -366,7 +374,12 @@ def _precedence(entry: tuple[int, Match]) -> tuple[bool, int, int, int]:
 
 
 def judged_acts(match: Match) -> set[int]:
-    """Return the clause of a decision or plan that words are about: "condemned Chad's decision | to bar them |"."""
+    """Return the clause of a decision or plan that words are about: "condemned Chad's decision | to bar them |".
+
+    A request that is refused or granted is told by the answer ("turned down Mali's | request |").
+    """
+    if match.rule.event_type in ANSWERING and match.frame.voice != "noun":
+        return {noun.i for noun in match.frame.slot("object") if lemma(noun) in ASKED}
     if match.rule.event_type not in JUDGING:
         return set()
     heads = [noun for name in ("object", "against", "to", "over", "for") for noun in match.frame.slot(name)]

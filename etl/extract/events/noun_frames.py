@@ -25,6 +25,7 @@ from etl.extract.events.phrases import (
 )
 from etl.extract.events.subjects import SUBJECTS, is_passive
 
+GATHERING = frozenset({"bring", "involve", "include", "gather", "unite", "feature", "comprise", "group", "assemble"})
 HUNG_ON_OF = frozenset({"to", "by", "from", "in", "on", "against", "at", "into"})
 IMPOSING = frozenset({"impose", "levy", "slap", "launch", "wage", "mount", "introduce", "announce", "declare"})
 PREDICATIVE = frozenset({"on", "in", "under", "at"})
@@ -32,18 +33,21 @@ STRUCK = ("on", "against", "into", "in", "at", "from")
 TOLD = frozenset({"had", "has", "have", "was", "were"})
 
 
-def noun_frame(noun: Token, *, light: Collection[str], undergo: Collection[str], happen: Collection[str]) -> Frame:
+def noun_frame(
+    noun: Token, *, light: Collection[str], undergo: Collection[str], happen: Collection[str], treat: Collection[str]
+) -> Frame:
     """Read the frame of an event noun, joined with that of the light verb that governs it.
 
     `light` are lemmas that make the noun's subject their own ("hold", "pay"), `undergo` those whose subject is the
-    target ("face", "suffer"), `happen` those that only say that it took place ("begin", "continue").
+    target ("face", "suffer"), `happen` those that only say that it took place ("begin", "continue"), `treat` those of
+    which it is the subject while it goes on ("talks focused on water", "the visit came to a close").
     """
     slots: dict[str, list[Token]] = {name: list(heads) for name, heads in noun_slots(noun).items()}
     for head in list(slots.get("of", ())):  # "the visit of the minister | to Ghana |" hangs on the minister
         for name, heads in noun_slots(head).items():
             if name in HUNG_ON_OF:
                 slots.setdefault(name, heads)
-    deepen(slots, {"of", "to", "with"})
+    deepen(slots, {"of", "to", "with", "by"})
     if "by" not in slots:  # "the crackdown on migrants | by Chad |"
         inner = [noun_slots(head).get("by", []) for name in STRUCK for head in slots.get(name, ())]
         if any(inner):
@@ -64,14 +68,15 @@ def noun_frame(noun: Token, *, light: Collection[str], undergo: Collection[str],
         word = lemma(governor)
         passive = is_passive(governor)
         as_object = top.dep_ == "nsubj:pass" or (top.dep_ in {"obj", "xcomp"} and not passive)
-        if as_object and word in light:
+        spoken = top.dep_ == "obl" and word == "speak" and case_of(top) == "of"
+        if (as_object or spoken) and word in light:
             verb, supported = governor, True
             own = "by" in slots and passive  # "the detention of Uyghurs by China was called … | by Canada |"
             _join_governor(slots, governor, noun, None if own else "subject")
         elif (as_object and word in undergo) or (top.dep_ == "obl" and word in undergo):
             verb, supported = governor, True
             _join_governor(slots, governor, noun, "object")
-        elif word in happen and top.dep_ in {"nsubj", "nsubj:pass", "obj"}:
+        elif (word in happen and top.dep_ in {"nsubj", "nsubj:pass", "obj"}) or (word in treat and top.dep_ == "nsubj"):
             verb, supported = governor, True
             _join_governor(slots, governor, noun, "subject" if top.dep_ == "obj" else None)
         elif top.dep_ == "obl" and (case_of(top) or "") in {"in", "into"} and word in {"engage", "participate", "take"}:
@@ -88,10 +93,13 @@ def noun_frame(noun: Token, *, light: Collection[str], undergo: Collection[str],
             verb, supported = repaired.verb, True
             slots["subject"] = list(repaired.slot("subject"))
     for child in (*noun.children, *_clauses_inside(noun)):
+        if child.dep_ in {"acl", "acl:relcl"} and lemma(child) in GATHERING:  # "talks | involving Mali and Niger |"
+            taken = [one for one in child.children if one.dep_ in {"obj", "nsubj:pass"} and one.i > child.i]
+            slots.setdefault("between", []).extend(taken)
         if (
             child.dep_ in {"acl", "acl:relcl"}
             and child.pos_ == "VERB"
-            and not has_to(child)
+            and (not has_to(child) or any(c.lower_ in {"is", "are"} for c in child.children))
             and not any(one.lower_ in {"when", "where"} for one in child.children)
             and (lemma(child) in light or lemma(child) in happen)
         ):

@@ -40,21 +40,28 @@ DONE = frozenset(
 )
 LEAVING = frozenset({"from", "in", "to", "on", "at", "near", "inside"})
 OWN = frozenset({"its", "his", "her", "their", "our", "my"})
+OWNERS = frozenset({"his", "her", "its", "their"})
+SHARED = frozenset({"of", "from", "between"})
 ORIGIN = frozenset({"make", "build", "produce", "grow", "register", "base", "assemble", "manufacture", "own"})
 
 
 @dataclass(frozen=True)
 class Party:
-    """The actors on one side of an event, in order of mention, and the words that name them."""
+    """The actors on one side of an event, in order of mention, and the words that name them.
+
+    `named` tells that the words are a name or a pronoun, so that an unknown party is somebody in particular.
+    """
 
     keys: tuple[str, ...]
     text: str | None
+    named: bool = False
 
 
 @dataclass(frozen=True)
 class Setting:
     """What resolving parties needs: the article's actors, the sentence, nouns of private people and of sides.
 
+    `bodies` are nouns for people and bodies that may be somebody in particular ("the army chief").
     `nationals` tells whether people of a country stand for it, as they do on the receiving side of a measure.
     """
 
@@ -62,6 +69,7 @@ class Setting:
     sentence: int
     private: Collection[str]
     generic: Collection[str]
+    bodies: Collection[str] = ()
     nationals: bool = False
 
 
@@ -71,6 +79,7 @@ NOBODY = Party((), None)
 def resolve_side(paths: Iterable[Sequence[str]], match: Match, setting: Setting) -> Party:
     """Return the first path's party that is identified, else the words of the first path that is filled."""
     text: str | None = None
+    named = False
     for path in paths:
         heads = follow(path, match)
         party = resolve_heads(heads, setting, place=path[-1] == "place")
@@ -80,8 +89,8 @@ def resolve_side(paths: Iterable[Sequence[str]], match: Match, setting: Setting)
             return party
         owned = path[-1] != "possessor" or any(head.dep_ == "nmod:poss" or head.pos_ == "PROPN" for head in heads)
         if text is None and party.text is not None and path[-1] != "place" and owned:
-            text = party.text
-    return Party((), text)
+            text, named = party.text, party.named
+    return Party((), text, named)
 
 
 def follow(path: Sequence[str], match: Match) -> tuple[Token, ...]:
@@ -145,19 +154,22 @@ def resolve_heads(heads: Iterable[Token], setting: Setting, *, place: bool = Fal
     """Resolve noun heads with their coordinated nouns to actor keys."""
     keys: dict[str, None] = {}
     text: str | None = None
+    named = False
     for head in heads:
         for noun in conjuncts(antecedent(head)):
             if text is None:
-                text = phrase_text(noun)
+                text, named = phrase_text(noun), noun.pos_ in {"PROPN", "PRON"}
             for key in keys_of(noun, setting, place=place):
                 keys.setdefault(key)
-    return Party(tuple(keys), text)
+    return Party(tuple(keys), text, named)
 
 
 def keys_of(noun: Token, setting: Setting, *, place: bool = False, depth: int = 0) -> tuple[str, ...]:
     """Return the actors that a noun phrase names, stands for, belongs to or lies in."""
     reading, sentence = setting.reading, setting.sentence
     span = reading.at(sentence, noun.i)
+    if span is None and noun.dep_ == "nmod:poss" and noun.lower_ in OWNERS:
+        return _owner(noun, setting)
     if span is not None and span.head == noun.i:
         return members_of(span, setting) or _beside(noun, span, setting) + span.actor_keys
     for spot in reading.places_in(sentence):
@@ -182,14 +194,9 @@ def keys_of(noun: Token, setting: Setting, *, place: bool = False, depth: int = 
         for inner in slots.get(name, ()):
             if inner.lower_.endswith("ing") and any(child.dep_ == "obl" for child in inner.children):
                 continue  # "the neighbour | of siding with Mali |" is not Mali's
-            found = keys_of(inner, setting, depth=depth + 1)
-            if found and name in {"of", "from"} and noun.tag_ == "NNS":  # "troops from Chad | and Niger |"
-                found += tuple(
-                    key
-                    for one in list(conjuncts(inner))[1:]
-                    if one.pos_ == "PROPN"
-                    for key in keys_of(one, setting, depth=depth + 1)
-                )
+            several = name in SHARED and noun.tag_ in {"NNS", "NNPS"}  # "the ministries | of Mali and Niger |"
+            inside = conjuncts(inner) if several else (inner,)
+            found = tuple(dict.fromkeys(key for one in inside for key in keys_of(one, setting, depth=depth + 1)))
             if found:
                 return tuple(dict.fromkeys(found))
     found = _origin(noun, setting, depth)
@@ -201,6 +208,24 @@ def keys_of(noun: Token, setting: Setting, *, place: bool = False, depth: int = 
         ones = [one for child in named_after for one in conjuncts(child)]
         found = tuple(dict.fromkeys(key for one in ones for key in keys_of(one, setting, depth=DEPTH)))
     return found
+
+
+def _owner(pronoun: Token, setting: Setting) -> tuple[str, ...]:
+    """Return whose "his visit" is: the doer of the clauses above, else of the sentence before."""
+    person = pronoun.lower_ in {"his", "her"}
+    reading = setting.reading
+    for above in pronoun.ancestors:
+        for child in above.children:
+            if child.dep_ in {"nsubj", "nsubj:pass", "obl:agent"} and child.i != pronoun.head.i:
+                span = reading.at(setting.sentence, child.i)
+                alone = sum(1 for _ in conjuncts(child)) == 1 and span is not None and not span.modifier
+                if span is not None and alone and span.actor_keys[0].startswith("person:") == person:
+                    return span.actor_keys
+    if setting.sentence == 0 or not person:
+        return ()
+    before = [one for one in reading.spans[setting.sentence - 1] if one.actor_keys[0].startswith("person:")]
+    keys = dict.fromkeys(one.actor_keys for one in before)
+    return next(iter(keys)) if len(keys) == 1 else ()
 
 
 def _before_verb(noun: Token, span: ActorSpan) -> bool:

@@ -30,6 +30,9 @@ MUSING = frozenset({"know", "see", "think", "believe", "suggest", "show", "mean"
 RANKS = frozenset({"first", "last", "second", "third", "only", "latest", "one"})
 # An event noun after these tells when something else happened, so it happened too: "after talks, Peru announced …".
 SETTINGS = frozenset({"after", "following", "during", "since", "amid", "despite", "at"})
+ENDING = frozenset({"at", "after", "since", "by", "towards", "until"})
+# What is "planned" or "due" is to come, unlike what was "arranged".
+ANNOUNCING = frozenset({"schedule", "plan", "expect", "prepare"})
 STOP = frozenset({"acl:relcl", "appos", "nmod", "obj", "nsubj", "obl", "nsubj:pass", "nmod:poss", "compound"})
 
 
@@ -220,6 +223,9 @@ def _effect(
         return "occurred"
     if head.lower_ in RANKS and infinitive:
         return "occurred"
+    if word == "become" and infinitive:  # "became the first state | to recognise it |"
+        ranks = (g.lower_ in RANKS for c in head.children if c.dep_ == "xcomp" for g in (c, *c.children))
+        return "occurred" if any(ranks) else found
     if found is None and kind == "adjective":
         found = words["passive"].get(head.lower_) or words["passive"].get(word)
     return found
@@ -245,17 +251,22 @@ def _noun_mood(frame: Frame, words: Mapping[str, Mapping[str, Embedding]]) -> tu
     ahead = _due_in_relative(noun, words["passive"])
     if ahead:
         return "planned", ahead
-    if frame.supported or frame.verb.pos_ == "VERB":
+    governor = frame.verb
+    if frame.supported and is_passive(governor) and governor.i != noun.i and lemma(governor) in ANNOUNCING:
+        return "planned", governor.lower_
+    if frame.supported or governor.pos_ == "VERB":
         return None
     top = noun
     while top.dep_ in {"conj", "nmod", "compound"} and top.head.i != top.i:
         top = top.head
+        if lemma(top) == "end" and top.dep_ == "obl" and case_of(top) in ENDING:
+            return None  # "left at | the end of a visit |"
         above = words["noun_governor"].get(lemma(top)) if top.pos_ == "NOUN" else None
         if above in {"planned", "intended", "unreal", "denied"}:
             return above, lemma(top)
     head = top.head
-    if top.dep_ == "obl" and case_of(top) in SETTINGS:
-        return None
+    if top.dep_ == "obl" and (case_of(top) in SETTINGS or (case_of(top) == "with" and lemma(head) in {"end", "begin"})):
+        return None  # "after talks", "ended | with the signing of a treaty |"
     if head.pos_ in {"VERB", "AUX"} and top.i != head.i and top.dep_ != "nsubj":
         effect = words["noun_governor"].get(lemma(head))
         if top.dep_ == "nsubj:pass" and any(c.dep_ == "xcomp" and lemma(c) not in HAPPEN for c in head.children):

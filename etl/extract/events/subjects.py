@@ -24,6 +24,10 @@ SUBJECTS = frozenset({"nsubj", "csubj", "nsubj:outer"})
 PASSIVE_SUBJECTS = frozenset({"nsubj:pass", "csubj:pass"})
 APPOSED = frozenset({"acl", "advcl", "parataxis", "ccomp", "ROOT", "amod"})
 DECIDING = frozenset({"take", "make", "reach", "announce", "adopt", "issue"})
+DOCUMENTS = frozenset(
+    {"letter", "note", "message", "statement", "communique", "communiqué", "declaration", "petition", "telegram",
+     "resolution", "report", "document", "motion", "decree", "memorandum", "bill", "order", "tweet", "post", "speech"}
+)  # fmt: skip
 WEEKDAYS = frozenset(
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday"]
 )
@@ -101,6 +105,30 @@ def find_subject(verb: Token) -> Token | None:
             return None
         current = head
     return None
+
+
+def find_writer(subject: Token, verb: Token) -> Token:
+    """Return who wrote or passed the document that a participle tells of: "sent Mali a letter | urging …".
+
+    Not where the document names its author ("a letter from Chile urging …"). A parser hangs the participle on whoever
+    was written to as well ("letters to governments | asking them …").
+    """
+    if verb.dep_ not in {"acl", "acl:relcl"} or subject.i > verb.i:
+        return subject
+    document = subject
+    if verb.tag_ == "VBG" and case_of(subject) == "to" and lemma(subject) not in DOCUMENTS:
+        beside = [child for child in subject.head.children if child.dep_ == "obj" and child.i < subject.i]
+        document = next((one for one in (subject.head, *beside) if lemma(one) in DOCUMENTS), subject)
+    if lemma(document) not in DOCUMENTS:
+        return subject
+    if any(
+        (c.dep_ == "nmod" and case_of(c) in {"from", "by", "of"}) or (c.dep_ == "nmod:poss" and c.pos_ != "PRON")
+        for c in document.children
+    ):
+        return subject
+    above = document.head
+    doer = (own_subject(above) or find_subject(above)) if above.pos_ in {"VERB", "AUX"} else None
+    return doer if doer is not None and doer.i != document.i else subject
 
 
 def _who_decides(decision: Token) -> Token | None:
