@@ -217,7 +217,7 @@ def from_topic(frame: Frame, context: TradeContext) -> Frame | None:
     seller, buyer = context.topic
     own, other = (buyer, seller) if frame.term.flow == "import" else (seller, buyer)
     reporter = frame.reporter
-    if context.of_one_country and context.home not in (other, reporter):
+    if context.of_one_country and context.home not in (other, reporter if frame.has_reporter else own):
         return None  # the text's own country is the side that stays
     if not frame.has_reporter or (frame.term.text == CONTINUED and frame.by_pronoun and reporter == other):
         if frame.term.text != CONTINUED or frame.has_partner:

@@ -19,6 +19,7 @@ from etl.extract.trade.carried import Carried
 from etl.extract.trade.claimants import find_claimant
 from etl.extract.trade.continued import REACH, continued_terms, settle_continued, topic_of, turn_round
 from etl.extract.trade.derived import derive_flows
+from etl.extract.trade.described import describe_sides, the_bloc
 from etl.extract.trade.ellipsis import add_ellipses, from_start, goes_on, point_back
 from etl.extract.trade.figures import Figure, find_counts, find_figures
 from etl.extract.trade.frame import CONTINUED, Frame
@@ -31,16 +32,7 @@ from etl.extract.trade.linking import link_figures
 from etl.extract.trade.links import Link
 from etl.extract.trade.named_goods import HINT as NAMED
 from etl.extract.trade.named_goods import named_goods, tells_past
-from etl.extract.trade.parties import (
-    WORLD,
-    Party,
-    TradeContext,
-    article_context,
-    find_parties,
-    neighbour,
-    own_country,
-    the_bloc,
-)
+from etl.extract.trade.parties import WORLD, Party, TradeContext, article_context, find_parties, own_country
 from etl.extract.trade.period import UNKNOWN, Period, PlacedDate, one_calendar
 from etl.extract.trade.periods import find_periods, place_dates
 from etl.extract.trade.periods_relative import in_present
@@ -59,6 +51,10 @@ from sources.article import first_day
 _MUTUAL = re.compile(
     r"\b(?:their|both|bilateral|mutual|two-way|two (?:countries|sides|nations|neighbou?rs|states))\b", re.I
 )
+
+
+# "Oman is the biggest customer in the bloc": what is told next is of trade with Oman
+_ROLE = re.compile(r"\b(?:customers?|buyers?|suppliers?|market|partner|destination|source|client)\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -130,6 +126,9 @@ def read_sentences(
             or ORIGIN.search(words)
             or NAMED.search(words)
         ):
+            if context is not None and _ROLE.search(words):
+                parties = find_parties(sentence, ordinal, actors, lexicon)
+                context, carried = _turn_topic(context, carried, parties, ordinal)
             continue
         if context is None:
             context = article_context(article, actors, lexicon)
@@ -183,11 +182,10 @@ def read_sentence(
         return SentenceReading(ordinal, terms=terms, figures=figures), context, carried
     context = replace(context, recent=context.last_sentence >= ordinal - 1, topic=topic_of(topic))
     if context.of_one_country and (context.totals or context.last_sentence < ordinal - 1):
-        context = replace(context, last=None)
+        context = replace(context, last=None, past=context.last or context.past)
     parties = own_country(find_parties(sentence, ordinal, actors, lexicon), text_of(doc), context)
     parties, context = the_bloc(parties, text_of(doc), context, lexicon)
-    if near is not None:
-        parties = neighbour(parties, text_of(doc), context, (near.reporter, near.partner))
+    parties = describe_sides(parties, text_of(doc), context)
     figures = find_gapped(text_of(doc), figures, parties)
     frames = build_frames(doc, terms, parties, context, lexicon)
     frames = point_back(doc, frames, told)
@@ -218,7 +216,7 @@ def read_sentence(
     flows = spread_respectively(doc, flows, sentence, terms, parties, figures, placed, known, context, lexicon)
     flows = join_rows(text_of(doc), sentence.sentence.char_start, flows)
     if not flows:
-        context = _turn_topic(context, parties)
+        context, carried = _turn_topic(context, carried, parties, ordinal)
     named = tuple(flow for flow in flows if flow.reporter_iso3 is not None and flow.partner_iso3 is not None)
     issues += [maker.with_bloc(flow) for flow in flows if flow not in named]
     handed = _next_carried(carried, frames, flows, links, periods, known, ordinal, text_of(doc))
@@ -281,15 +279,19 @@ def _pair_of(context: TradeContext, before: Sequence[Party], here: Sequence[Part
     return replace(context, last=(named[0], named[1])) if len(named) == 2 else context
 
 
-def _turn_topic(context: TradeContext, parties: Sequence[Party]) -> TradeContext:
+def _turn_topic(
+    context: TradeContext, carried: Carried, parties: Sequence[Party], ordinal: int
+) -> tuple[TradeContext, Carried]:
     """Follow a text that turns to another partner without giving a figure yet."""
     named = list(dict.fromkeys(c for p in parties if p.kind in ("noun", "adjective", "pair") for c in p.countries if c))
-    if len(named) == 2 and context.last is not None:
-        return replace(context, last=(named[0], named[1]))
-    if len(named) == 1 and context.last and context.last[0] and named[0] not in context.last:
-        own = context.home if context.home in context.last else context.last[0]
-        return replace(context, last=(own, named[0]))
-    return context
+    last = context.last
+    if len(named) == 2 and last is not None:
+        last = (named[0], named[1])
+    elif len(named) == 1 and last and last[0] and named[0] not in last:
+        last = (context.home if context.home in last else last[0], named[0])
+    if last == context.last or last is None or {*last} == {*(context.last or ())}:
+        return replace(context, last=last), carried
+    return replace(context, last=last, last_sentence=ordinal), replace(carried, frame=None)
 
 
 def _next_context(

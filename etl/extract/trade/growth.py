@@ -55,7 +55,7 @@ def merge_changes(text: str, links: Sequence[Link]) -> dict[int, int]:
                     None,
                 )
                 if nxt is not None and re.search(
-                    r"\bto\s+(?:\S+\s+){0,3}$", text[links[after].figure.end : links[nxt].figure.start]
+                    r"\bto\s+(?:\S+\s+){0,3}[A-Z]{0,3}$", text[links[after].figure.end : links[nxt].figure.start]
                 ):
                     merged[nxt] = place
                     continue

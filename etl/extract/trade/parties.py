@@ -91,6 +91,7 @@ class TradeContext:
     told: str = ""  # the article before this sentence
     traded: tuple[tuple[str, str | None], ...] = ()  # goods of the flows so far, with their codes
     topic: tuple[str | None, str | None] | None = None  # seller and buyer of the flow told just before
+    past: tuple[str | None, str | None] | None = None  # `last` of sentences further back
     bloc: str | None = None  # the code of the bloc named last
     aside: bool = False  # since then, what others bought or sold of it was told
 
@@ -194,44 +195,6 @@ def own_country(parties: Sequence[Party], text: str, context: TradeContext) -> t
     return tuple(
         replace(p, countries=(context.home,))
         if p.kind == "noun" and p.key is not None and p.start < first and _OWN.fullmatch(text[p.start : p.end])
-        else p
-        for p in parties
-    )
-
-
-_THE_BLOC = re.compile(
-    r"(?i)(?:the|its|their)\s+(?:whole\s+|entire\s+)?(?:bloc|region|common market|customs union|continent)"
-)
-
-
-def the_bloc(
-    parties: Sequence[Party], text: str, context: TradeContext, lexicon: TradeLexicon
-) -> tuple[tuple[Party, ...], TradeContext]:
-    """Give "the bloc" the organised bloc that the text has named last; returns the context with the last one named."""
-    found = []
-    for party in parties:
-        if party.kind == "bloc" and party.countries == (None,) and _THE_BLOC.fullmatch(text[party.start : party.end]):
-            party = replace(party, countries=(context.bloc,))
-        elif party.kind == "bloc" and party.countries[0] in lexicon.bloc_codes.values():
-            context = replace(context, bloc=party.countries[0])
-        found.append(party)
-    return tuple(found), context
-
-
-_NEIGHBOUR = re.compile(r"(?i)(?:the|its)\s+(?:[\w-]+\s+){0,2}neighbou?r")
-
-
-def neighbour(
-    parties: Sequence[Party], text: str, context: TradeContext, before: tuple[str | None, str | None]
-) -> tuple[Party, ...]:
-    """Give "the southern neighbour" of a text on one country's trade the other side of the flow told before.
-
-    `before` is reporter and partner of that flow; a neighbour can't be the country that the text is on.
-    """
-    other = next((side for side in before if side not in (None, WORLD, context.home)), None)
-    return tuple(
-        replace(p, countries=(other,), kind="noun" if other else "bloc")
-        if context.of_one_country and p.countries == (context.home,) and _NEIGHBOUR.fullmatch(text[p.start : p.end])
         else p
         for p in parties
     )

@@ -20,6 +20,14 @@ _NUMBERS = {
     "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20,
 }  # fmt: skip
+_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_MONTHS = re.compile(
+    rf"(?:(?:in|from|between)\s+)?(?P<m1>{_MONTH})(?:(?:\s+(?:to|and|through)\s+|\s?[-–]\s?)(?P<m2>{_MONTH}))?", re.I
+)
 _SAID = (
     r"(?=\s*(?:[,.;:)]|$)|\s+(?:(?:the|its|their|that)\s+)?(?:\w+\s+){0,2}?(?:bill|figures?|total|value|volume|number|sum|amount"
     r"|exports|imports|trade|turnover|sales|purchases|shipments|deliveries|deficit|surplus|gap|revenue|it|they)\s+"
@@ -42,7 +50,7 @@ def place_relative(text: str, dates: Sequence[PlacedDate], carried: Period) -> l
     The period is that of the nearest date before in the sentence, else `carried`, that of the figures told before.
     Words whose period stays unknown are left to what the date rules say.
     """
-    found = list(dates)
+    found = [_in_year_of(text, placed, carried) for placed in dates]
     for match in _SHIFT.finditer(text):
         start, end = match.span()
         own = [d for d in found if d.start < end and start < d.end]
@@ -57,6 +65,17 @@ def place_relative(text: str, dates: Sequence[PlacedDate], carried: Period) -> l
         found = [d for d in found if d not in own]
         found.append(PlacedDate(start, end, period, base or any(d.base and base for d in own), True))
     return sorted(found, key=lambda d: d.start)
+
+
+def _in_year_of(text: str, placed: PlacedDate, carried: Period) -> PlacedDate:
+    """Return "between January and June" in the year told before where nothing else tells its year."""
+    match = _MONTHS.fullmatch(text[placed.start : placed.end])
+    if not placed.vague or placed.base or match is None or carried.end is None:
+        return placed
+    first, last = (_NAMES.index(month[:3].lower()) + 1 for month in (match["m1"], match["m2"] or match["m1"]))
+    year = carried.end.year
+    start, end = date(year - (first > last), first, 1), add_months(date(year, last, 1), 1) - timedelta(days=1)
+    return replace(placed, period=Period(start, end, False, "date"), usable=True, vague=False)
 
 
 def shifted(match: re.Match[str], base: Period) -> Period:

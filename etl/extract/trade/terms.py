@@ -114,7 +114,10 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
     """Return the terms of a sentence in order; notions such as "trade minister" come back as `other`."""
     text = text_of(doc)
     terms: list[Term] = []
+    blocs = [m.span() for m in lexicon.bloc_pattern.finditer(text)]
     for match in find_words(text, lexicon):
+        if any(start <= match.start() < end for start, end in blocs):
+            continue  # "the Greater Arab Free Trade Area"
         word = word_key(match[0])
         rules = lexicon.words[word]
         takes = _TAKES[_TAKES_OF[word]].match(text, match.end()) if word in _TAKES_OF else None
