@@ -291,7 +291,7 @@ def _turn_topic(
         last = (context.home if context.home in last else last[0], named[0])
     if last == context.last or last is None or {*last} == {*(context.last or ())}:
         return replace(context, last=last), carried
-    return replace(context, last=last, last_sentence=ordinal), replace(carried, frame=None)
+    return replace(context, last=last, last_sentence=ordinal), replace(carried, frame=None, product=None)
 
 
 def _next_context(
