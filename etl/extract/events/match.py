@@ -141,7 +141,7 @@ def kinds_of(token: Token) -> tuple[TriggerKind, ...]:
     if token.lower_ == "fighting" and token.dep_ in {"acl", "advcl"} and token.doc[max(token.i - 1, 0)].lower_ == "in":
         return ("noun",)
     if token.pos_ in {"VERB", "AUX"} or (token.pos_ == "ADV" and token.tag_ in VERB_TAGS):
-        if token.tag_ == "VBG" and children & {"det", "nmod:poss"}:
+        if token.tag_ == "VBG" and (children & {"det", "nmod:poss"} or _is_between(token)):
             return ("noun",)
         if _names_fighting(token, children):
             return ("noun", "verb")
@@ -161,6 +161,12 @@ def kinds_of(token: Token) -> tuple[TriggerKind, ...]:
     if token.pos_ == "ADJ":
         return ("adjective", "verb") if children & {"nsubj", "nsubj:pass", "aux:pass"} else ("adjective",)
     return ()
+
+
+def _is_between(token: Token) -> bool:
+    """Tell whether a gerund is a noun with its sides right after it: "Fighting | between Chad and Niger | resumed"."""
+    after = token.doc[token.i + 1 : token.i + 2]
+    return bool(after) and after[0].lower_ == "between"
 
 
 def _names_fighting(token: Token, children: Set[str]) -> bool:
