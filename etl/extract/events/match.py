@@ -43,7 +43,7 @@ ACT_SLOTS = (
 )
 APART = frozenset({"acl:relcl", "parataxis", "advcl"})
 VERB_TAGS = FINITE_TAGS | {"VB"}
-JUDGING = frozenset({"ACCUSE", "REJECT", "REQUEST", "SUPPORT"})
+JUDGING = frozenset({"ACCUSE", "REJECT", "REQUEST", "SUPPORT", "CONCEDE", "RETREAT"})
 ANSWERING = frozenset({"REJECT", "CONCEDE"})
 ASKED = frozenset({"request", "demand", "appeal", "call", "plea", "offer", "invitation", "ultimatum", "proposal"})
 DECISIONS = frozenset({"decision", "plan", "move", "intention", "proposal", "attempt", "threat", "order", "bid"})

@@ -19,6 +19,7 @@ from etl.extract.events.subjects import is_passive
 
 Mood = Literal["occurred", "planned", "intended", "decided", "denied", "refused", "unreal"]
 FUTURE = frozenset({"will", "shall", "'ll", "’ll", "wo", "'d", "ll"})
+UNWILLING = frozenset({"plan", "intend", "intention", "want", "wish", "desire", "intent", "willing", "willingness"})
 MODAL = frozenset({"could", "may", "might", "can", "ca", "should", "must", "ought", "need"})
 NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "no", "hardly"})
 CONDITIONS = frozenset({"if", "unless", "whether", "lest", "until", "provided", "once"})
@@ -79,7 +80,7 @@ def read_realis(frame: Frame, words: Mapping[str, Mapping[str, Embedding]]) -> R
     if negated:
         if mood == "occurred":
             return Realis("denied", speaker, claimed, "negated")
-        if mood == "planned":
+        if mood == "planned" or (mood == "intended" and why.split()[0] in UNWILLING):
             return Realis("refused", speaker, claimed, "negated future")
         return Realis("unreal", speaker, claimed, "negated wish")
     return Realis(mood, speaker, claimed, why)

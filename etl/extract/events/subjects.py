@@ -23,7 +23,12 @@ from etl.extract.events.phrases import (
 SUBJECTS = frozenset({"nsubj", "csubj", "nsubj:outer"})
 PASSIVE_SUBJECTS = frozenset({"nsubj:pass", "csubj:pass"})
 APPOSED = frozenset({"acl", "advcl", "parataxis", "ccomp", "ROOT", "amod"})
-DECIDING = frozenset({"take", "make", "reach", "announce", "adopt", "issue"})
+DECIDING = frozenset(
+    {"take", "make", "reach", "announce", "adopt", "issue", "have", "unveil", "voice", "express", "signal"}
+)
+INTENTIONS = frozenset(
+    {"decision", "plan", "intention", "intent", "offer", "pledge", "promise", "threat", "readiness", "willingness"}
+)
 DOCUMENTS = frozenset(
     {"letter", "note", "message", "statement", "communique", "communiqué", "declaration", "petition", "telegram",
      "resolution", "report", "document", "motion", "decree", "memorandum", "bill", "order", "tweet", "post", "speech"}
@@ -89,7 +94,7 @@ def find_subject(verb: Token) -> Token | None:
                 above = next((token for token in head.ancestors if token.pos_ in {"VERB", "AUX"}), None)
                 return own_subject(above) if above is not None else None
             counted = head
-            if has_to(current) and lemma(head) == "decision" and not any(c.dep_ == "nmod:poss" for c in head.children):
+            if has_to(current) and lemma(head) in INTENTIONS:
                 deciding = _who_decides(head)
                 if deciding is not None:
                     return deciding
@@ -132,7 +137,13 @@ def find_writer(subject: Token, verb: Token) -> Token:
 
 
 def _who_decides(decision: Token) -> Token | None:
-    """Return who "took the decision to …"; None where the decision is another's ("condemned the decision to …")."""
+    """Return whose decision it is: its owner, else who "took the decision to …" or "has no plan to …".
+
+    None where the decision may be another's ("condemned the decision to …").
+    """
+    owner = next((child for child in decision.children if child.dep_ == "nmod:poss"), None)
+    if owner is not None and owner.pos_ != "PRON":
+        return owner
     verb = decision.head
     if decision.dep_ != "obj" or lemma(verb) not in DECIDING:
         return None
