@@ -80,7 +80,7 @@ def read_realis(frame: Frame, words: Mapping[str, Mapping[str, Embedding]]) -> R
     if negated:
         if mood == "occurred":
             return Realis("denied", speaker, claimed, "negated")
-        if mood == "planned" or (mood == "intended" and why.split()[0] in UNWILLING):
+        if mood == "planned" or (mood == "intended" and UNWILLING & set(why.split())):
             return Realis("refused", speaker, claimed, "negated future")
         return Realis("unreal", speaker, claimed, "negated wish")
     return Realis(mood, speaker, claimed, why)
@@ -177,6 +177,7 @@ def _embedding(
             )
             if own != "occurred" and result != "unreal" and effect not in {"speech", "claim"}:
                 result, why = own, own_why
+            own_negated = own_negated or (head.pos_ == "NOUN" and any(c.lower_ == "no" for c in head.children))
             own_negated = own_negated or (lemma(head) == "have" and any(c.lower_ == "yet" for c in head.children))
             if own_negated and effect not in {"speech", "claim"}:
                 negated, why = not negated, f"not {lemma(head)}"
