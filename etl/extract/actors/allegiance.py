@@ -236,15 +236,23 @@ def is_anothers(mention: PersonMention, office: Office, named: set[int]) -> bool
 
 
 def complete_pairs(persons: Sequence[Person], countries: dict[str, str | None], context: Context) -> None:
-    """Give the second of two holders of one plural title the other state of the article ("presidents A and B met")."""
+    """Give two holders of one plural title their two states: those of the title in order, else those of the article.
+
+    "The ministers of Chile and Peru, A and B", "presidents A and B met".
+    """
     top = [key for key, _ in Counter(context.counts).most_common(2)]
     sharing: dict[tuple[int, int], list[str]] = {}
+    titled: dict[tuple[int, int], list[str]] = {}
     for person in persons:
         for mention in person.mentions:
             if mention.before and mention.before[0].plural:
                 place = (mention.scene.view.index, mention.before[0].start)
                 sharing.setdefault(place, []).append(person.key)
-    for keys in sharing.values():
+                titled[place] = office_states(mention.before[0])
+    for place, keys in sharing.items():
+        if len(keys) == len(set(titled[place])) == 2:
+            countries.update(zip(keys, titled[place], strict=True))
+            continue
         told = [key for key in keys if countries[key] in top]
         untold = [key for key in keys if countries[key] is None]
         if len(keys) == len(top) == 2 and len(told) == len(untold) == 1:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from etl.extract.actors.chains import continues, in_portfolio, is_plain_name, read_chain
+from etl.extract.actors.chains import continues, in_portfolio, is_plain_name, is_trade, read_chain
 from etl.extract.actors.lexicon import ActorLexicon, Sense, match_last
 from etl.extract.actors.seats import seat_of
 from etl.extract.actors.view import TokenHit, View
@@ -19,6 +19,7 @@ LINKS = frozenset({"of", "for", "on"})
 MISSIONS = frozenset({"embassy", "consulate", "embassies", "commission"})
 QUALIFIERS = frozenset({"ruling", "governing", "opposition", "main", "own", "biggest", "largest", "then", "new"})
 ARTICLES = frozenset({"the", "a", "an"})
+FORCES = frozenset({"army", "forces", "guard", "guards", "military", "navy"})  # "the Navy of | the HMS Trent"
 SITED = frozenset({"embassy", "consulate", "court", "courts", "police", "mission"})
 
 
@@ -73,7 +74,8 @@ def find_bodies(view: View, lexicon: ActorLexicon) -> tuple[Body, ...]:
 def is_inner_part(view: View, lexicon: ActorLexicon, inner: Body, outer: Body) -> bool:
     """Tell whether a body is only the field in another's name ("Department of [Health and Human Services]")."""
     inside = outer.start <= inner.start and inner.end <= outer.end
-    return inside and view.lower[inner.head] in lexicon.words["weak_organisation_heads"]
+    weak = view.lower[inner.head] in lexicon.words["weak_organisation_heads"]
+    return inside and (weak or is_trade(view, lexicon, inner.head))
 
 
 def is_inside_title(view: View, lexicon: ActorLexicon, token: int) -> bool:
@@ -137,6 +139,8 @@ def read_body(view: View, lexicon: ActorLexicon, head_start: int, head: int, gro
     if named and group in ("company", "organisation") and is_branch(view, lexicon, core, head_start):
         group = "government"
     joint = group.startswith("joint")
+    if named and not states and group == "government":
+        states = capital_after(view, end)
     if named and not states and group in ("organisation", "company"):
         states = site_after(view, end) or seat_of(view, lexicon, core, end)
     distinct = {state.key for state in states}
@@ -233,6 +237,8 @@ def belongs_left(view: View, lexicon: ActorLexicon, token: int, at: int, *, name
     Where the name is already `long`, with words of its own before the head, "and" joins two bodies.
     """
     word = view.word(token)
+    if word == "and" and named and is_trade(view, lexicon, token - 1) and at + 1 < len(view.texts):
+        return is_trade(view, lexicon, at) or is_trade(view, lexicon, at + 1)  # "Traders and Transporters Association"
     if word == "and":
         fields = in_portfolio(view, lexicon, token - 1) and in_portfolio(view, lexicon, at)
         chain = named and all(is_plain_name(view, lexicon, t) for t in (token - 2, token - 1)) and view.hit(at) is None
@@ -277,7 +283,7 @@ def extend_right(view: View, lexicon: ActorLexicon, head: int, *, named: bool) -
         if view.word(token) in ARTICLES:
             token += 1
         reached = read_chain(view, lexicon, token, named=named)
-        if reached == token:
+        if reached == token or (view.lower[head] in FORCES and view.hit(token) is None):
             break
         if view.word(end) == "in" and view.hit(token) is None:
             break
@@ -312,6 +318,13 @@ def site_after(view: View, end: int) -> tuple[Sense, ...]:
         return ()
     sense = next((s for s in hit.senses if s.kind in ("capital", "city") and s.iso3), None)
     return (replace(sense, key=f"country:{sense.iso3}"),) if sense is not None else ()
+
+
+def capital_after(view: View, end: int) -> tuple[Sense, ...]:
+    """Return the state in whose capital a government body sits: "the Finance Ministry in Tokyo"."""
+    hit = view.hit(end + 1) if view.word(end) == "in" and view.doc[end].head.i == view.head(end + 1, end + 2) else None
+    sense = hit.sense("capital") if hit is not None and hit.start == end + 1 else None
+    return (sense,) if sense is not None and sense.key.startswith("country:") else ()
 
 
 def is_proper(view: View, lexicon: ActorLexicon, token: int) -> bool:

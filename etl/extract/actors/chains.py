@@ -10,6 +10,8 @@ from etl.extract.actors.view import View
 
 ABSTRACT = ("ment", "tion", "sion", "ics", "logy", "ance", "ence", "ship", "ing", "macy", "ture", "ity")
 
+SHORTEST_TRADE = 6
+
 
 def is_plain_name(view: View, lexicon: ActorLexicon, token: int) -> bool:
     """Tell whether a token is a capitalised word that can be part of a body's name."""
@@ -24,7 +26,7 @@ def is_plain_name(view: View, lexicon: ActorLexicon, token: int) -> bool:
         return False
     if token == 0 and view.doc[token].pos_ not in ("PROPN", "NOUN", "ADJ"):
         return False
-    return not match_title_before(view, lexicon, token)
+    return is_trade(view, lexicon, token) or not match_title_before(view, lexicon, token)
 
 
 def match_title_before(view: View, lexicon: ActorLexicon, token: int) -> bool:
@@ -83,8 +85,19 @@ def ends_with_field(view: View, lexicon: ActorLexicon, token: int) -> bool:
     return noun and not person and not view.is_capitalised(last + 1) and view.hit(last + 1) is None
 
 
+def is_trade(view: View, lexicon: ActorLexicon, token: int) -> bool:
+    """Tell whether a capitalised word names those who do something for a living ("Traders", "Exporters")."""
+    if token < 1 or not view.is_capitalised(token) or not view.word(token).endswith(("ers", "tors")):
+        return False
+    title = match_last(lexicon.titles, view.lower, token)
+    return len(view.word(token)) > SHORTEST_TRADE and (title is None or not title[1].startswith("state_heads"))
+
+
 def continues(view: View, lexicon: ActorLexicon, token: int, *, named: bool) -> bool:
     """Tell whether a word after "and" or a comma goes on with the field of the same body."""
+    trades = is_trade(view, lexicon, token + 1) and is_plain_name(view, lexicon, token)
+    if named and (trades or is_trade(view, lexicon, token)):
+        return True  # "Association of Fruit and | Vegetable Producers, | Exporters and | Importers"
     if view.hit(token) is not None or not in_portfolio(view, lexicon, token):
         return False
     return view.is_capitalised(token) or not named

@@ -107,6 +107,10 @@ def country_for_body(
         return None
     if len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1]:
         return ranked[0][0]
+    first = context.by_sentence[0][0] if context.by_sentence[0] else (1, "")
+    subject = next((key for at, key in context.by_sentence[sentence] if at == 0), None)
+    if speaks and subject is None and first[0] == 0 and first[1] in {key for key, _ in ranked}:
+        return first[1]  # the state whose act the first words of the article tell
     earlier = [key for keys in context.by_sentence[max(0, sentence - 1) : sentence] for _, key in keys]
     near = before[:1] or earlier[:1]
     return near[0] if near else None

@@ -93,7 +93,7 @@ def begins_name(view: View, taken: frozenset[int], lexicon: ActorLexicon, token:
         if view.joins(token + 1):
             return is_part_after_hyphen(view, taken, token + 2)
         return view.is_capitalised(token) and is_part(view, taken, lexicon, token + 1)
-    if not is_part(view, taken, lexicon, token) or view.word(token - 1) in SAINTS:
+    if not is_part(view, taken, lexicon, token) or view.word(token - 1) in SAINTS or is_compound(view, lexicon, token):
         return False
     given_next = view.word(1) in lexicon.words["given"] and view.is_capitalised(1)  # "Said" is a name, "said" is none
     if token == 0 and word not in lexicon.words["given"] and given_next:
@@ -105,6 +105,20 @@ def begins_name(view: View, taken: frozenset[int], lexicon: ActorLexicon, token:
         # a bare family name that opens a sentence is often tagged as a noun; alone it only counts if a person bears it
         return word not in lexicon.words["common"] and not is_part(view, taken, lexicon, token + 1)
     return True
+
+
+def is_compound(view: View, lexicon: ActorLexicon, token: int) -> bool:
+    """Tell whether a common word with a hyphen opens the sentence ("Long-running quarrels", "Comrades-in-arms")."""
+    if token > 0:
+        return False
+    first, _, second = view.texts[0].partition("-")
+    end = 1
+    if not second and view.joins(1) and len(view.texts) > 2:
+        second, end = view.texts[2], 3
+    if not second.islower() or view.is_capitalised(end):
+        return False
+    named = second in lexicon.words["given"] or second in lexicon.words["family"]
+    return not named and first.lower() not in lexicon.words["particles"]
 
 
 def is_part(view: View, taken: frozenset[int], lexicon: ActorLexicon, token: int) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from etl.extract.actors.assembly import Assembly
-from etl.extract.actors.bodies import Body
+from etl.extract.actors.bodies import Body, is_namesake
 from etl.extract.actors.context import Context, country_for_body
 from etl.extract.actors.lexicon import ActorLexicon, Sense
 from etl.extract.actors.scene import Scene, acronym_after
@@ -149,7 +149,8 @@ def add_organisations(assembly: Assembly, scene: Scene, context: Context, lexico
     view = scene.view
     for hit in view.hits:
         sense = choose_organisation(view, hit, context, lexicon)
-        if sense is None or any(b.core_start <= hit.start and hit.end <= b.end for b in scene.bodies if b.overrides):
+        around = [b for b in scene.bodies if b.core_start <= hit.start and hit.end <= b.end]
+        if sense is None or any(b.overrides or (b.core_start < hit.start and is_namesake(view, hit)) for b in around):
             continue
         if is_homonym(view, hit, sense, context, lexicon):
             add_homonym(assembly, view, hit, sense, context, lexicon)
@@ -262,6 +263,7 @@ def add_bodies(
             assembly.add_span(view, body.start, body.end, (body.states[0].key,), body.rule_id, 0.75, reference=True)
             continue
         state = held.get((view.index, body.start)) or state_of_second(body, scene, context)
+        state = state or state_told_before(body, view, assembly)
         actor = actor_for_body(body, view, context, lexicon, state)
         if actor is None:
             start, end = view.chars(body.start, body.end)
@@ -283,6 +285,16 @@ def add_bodies(
         if acronym is not None:
             assembly.acronyms[acronym] = actor.key
             assembly.add_alias(actor.key, acronym)
+
+
+def state_told_before(body: Body, view: View, assembly: Assembly) -> str | None:
+    """Return the state of the only body of this name that the article has named with its state so far."""
+    if body.kind != "government" or body.states or body.joint:
+        return None
+    own = fold(own_words(body, view))
+    named = [actor for key, actor in assembly.actors.items() if actor.kind == "government" and key.endswith(f":{own}")]
+    states = {actor.country_iso3 for actor in named if actor.country_iso3 is not None}
+    return f"country:{states.pop()}" if len(states) == 1 else None
 
 
 def state_of_second(body: Body, scene: Scene, context: Context) -> str | None:

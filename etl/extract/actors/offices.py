@@ -93,6 +93,7 @@ def find_offices(view: View, bodies: tuple[Body, ...], lexicon: ActorLexicon) ->
         words = [t.text for t in view.doc[left.role_start : right.role_end] if not t.is_space]
         abbreviation = lexicon.abbreviations.get(view.texts[end - 1]) if end - start == 1 else None
         plural = group.endswith("_plural")
+        right = with_second_state(view, right) if plural else right
         role = abbreviation or join_words(singular(words) if plural else words)
         office = Office(
             left.start,
@@ -112,6 +113,16 @@ def find_offices(view: View, bodies: tuple[Body, ...], lexicon: ActorLexicon) ->
         offices.append(office)
         floor = right.end
     return tuple(offices)
+
+
+def with_second_state(view: View, right: Right) -> Right:
+    """Add the second state of a plural title: "the foreign ministers of Chile | and Peru"."""
+    at = right.end + 2 if view.word(right.end + 1) == "the" else right.end + 1
+    hit = view.hit(at) if right.states and view.word(right.end) == "and" else None
+    sense = hit.sense("country") if hit is not None and hit.start == at else None
+    if hit is None or sense is None or view.word(hit.end) in ("'s", "'"):
+        return right
+    return replace(right, end=hit.end, states=(*right.states, sense))
 
 
 def title_heads(view: View, bodies: tuple[Body, ...], lexicon: ActorLexicon) -> list[tuple[int, int, str]]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from etl.extract.actors.allegiance import office_states
 from etl.extract.actors.assembly import Assembly
 from etl.extract.actors.context import Context
-from etl.extract.actors.lexicon import ActorLexicon, Sense
+from etl.extract.actors.lexicon import ActorLexicon, Sense, match_last
 from etl.extract.actors.naming import actor_of, aliases_for, iso_of
 from etl.extract.actors.offices import Office
 from etl.extract.actors.persons import Person, PersonMention
@@ -19,6 +19,7 @@ from etl.extract.actors.text import fold
 from etl.extract.actors.view import View
 from etl.records import Actor, RoleStatus
 
+REIGNING = frozenset({"emir", "emperor", "king", "pope", "queen", "sultan"})
 UNTITLED = frozenset({"honorifics", "counterparts"})
 
 
@@ -56,6 +57,7 @@ def add_persons(
             for office in (*mention.before, *mention.after):
                 add_role(assembly, person.key, office, mention, country, lexicon.words["kin"])
                 assembly.forms_of_address.setdefault(person.key, set()).add(view.word(office.head))
+            add_role_in_name(assembly, person.key, mention, country, lexicon)
             add_nominal_role(assembly, person.key, mention, country, lexicon)
             add_verbal_role(assembly, person.key, mention, country, lexicon)
             if not any(role.actor_key == person.key for role in assembly.roles.values()):
@@ -119,7 +121,8 @@ def add_role(
     if status == "unknown" and office.group == "state_heads":
         status = "current"
     states = office_states(office)
-    iso3 = iso_of(states[0] if states else country)
+    own = country if country in states else None  # "the ministers of Chile and Peru, A and B"
+    iso3 = iso_of(own or (states[0] if states else country))
     assembly.add_role(
         view,
         office.start,
@@ -132,6 +135,17 @@ def add_role(
         "title",
         0.85,
     )
+
+
+def add_role_in_name(
+    assembly: Assembly, key: str, mention: PersonMention, country: str | None, lexicon: ActorLexicon
+) -> None:
+    """Add the office that a name is known with: "King Faisal"."""
+    view, run = mention.scene.view, mention.run
+    match = match_last(lexicon.titles, run.tokens, 0) if len(run.tokens) > 1 else None
+    if match is not None and match[1] in ("state_heads", "honorifics") and fold(view.texts[run.start]) in REIGNING:
+        word = view.texts[run.start]
+        assembly.add_role(view, run.start, run.start + 1, key, word, None, iso_of(country), "current", "title", 0.8)
 
 
 def add_nominal_role(

@@ -117,9 +117,10 @@ def title_names(scene: Scene) -> list[PersonMention]:
     claimed = {office.start for run in scene.names for office in offices_before(scene, run)}
     for number, run in enumerate(scene.names):
         before = offices_before(scene, run)
-        if not before and number and found[-1].before and found[-1].before[0].plural:
+        shared = tuple(o for o in found[-1].before if o.plural)[:1] if number else ()
+        if not before and shared:
             gap = gap_between(scene, scene.names[number - 1].end, run.start)
-            before = found[-1].before[:1] if gap in (["and"], [","], [",", "and"], ["&"], ["to"]) else ()
+            before = shared if gap in (["and"], [","], [",", "and"], ["&"], ["to"]) else ()
             found.append(PersonMention(scene, run, run.start, before, offices_after(scene, run, claimed)))
             continue
         after = offices_after(scene, run, claimed)
@@ -160,7 +161,8 @@ def leads_to_name(scene: Scene, run: NameRun, office: Office, found: Sequence[Of
     if not words or words in (("named",), ("called",), ('"',), ("“",), ("-", "designate"), ("-", "elect")):
         return True
     if office.plural:
-        return words in (("from",), (":",))
+        listed = words == (",",) and is_definite(office) and scene.view.word(run.end) in ("and", "&", ",")
+        return listed or words in (("from",), (":",))
     if found:
         chained = office.capitalised and not found[-1].plural
         owned = office.determiner in ("its", "their", "his", "her") and found[-1].group in ("ranks", "honorifics")
