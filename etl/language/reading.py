@@ -27,7 +27,7 @@ from etl.language.wordpieces import SHAPES, WordPieces, shape_of
 NETWORK, EMBEDDING, PIECES, LABELS = "network.onnx", "embedding.npz", "pieces.txt", "labels.json"
 ROOT = "ROOT"
 LONGEST_PART = 500
-PIECES_A_BATCH = 2048
+PIECES_A_BATCH = 1024
 NO_SCORE = -1e4
 
 
