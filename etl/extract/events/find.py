@@ -204,9 +204,10 @@ def find_parties(match: Match, realis: Realis, setting: Setting) -> tuple[Party,
     paths = match.rule.target
     if match.rule.mutual and len(_countries(source, setting)) > 1:
         paths = tuple(path for path in paths if path != ("place",))
-    target = resolve_side(paths, match, nationals if kind in TOWARDS_PEOPLE else setting)
+    receiving = nationals if kind in TOWARDS_PEOPLE else setting
+    target = resolve_side(paths, match, receiving, besides=source.keys)
     if not target.keys and (not source.keys or kind in ADDRESSING_PEOPLE):
-        people = resolve_side(paths, match, nationals)
+        people = resolve_side(paths, match, nationals, besides=source.keys)
         target = people if people.keys else target
     if source.keys and target.text is not None and target.text.lower().startswith(MUTUAL):
         return source, Party(source.keys, target.text)

@@ -76,8 +76,15 @@ class Setting:
 NOBODY = Party((), None)
 
 
-def resolve_side(paths: Iterable[Sequence[str]], match: Match, setting: Setting) -> Party:
-    """Return the first path's party that is identified, else the words of the first path that is filled."""
+def resolve_side(
+    paths: Iterable[Sequence[str]], match: Match, setting: Setting, *, besides: Collection[str] = ()
+) -> Party:
+    """Return the first path's party that is identified, else the words of the first path that is filled.
+
+    A path that leads only to those of the other side, `besides`, waits for the others: in "Canada closed its embassy in
+    Iran" the owner is Canada, and the other party stands behind.
+    """
+    waiting: Party | None = None
     text: str | None = None
     named = False
     for path in paths:
@@ -85,12 +92,13 @@ def resolve_side(paths: Iterable[Sequence[str]], match: Match, setting: Setting)
         party = resolve_heads(heads, setting, place=path[-1] == "place")
         if not party.keys and len(path) == 1 and not heads:
             party = resolve_heads(linear_slot(match.frame, path[0]), setting)
-        if party.keys:
+        if party.keys and not set(party.keys) <= set(besides):
             return party
+        waiting = waiting or (party if party.keys else None)
         owned = path[-1] != "possessor" or any(head.dep_ == "nmod:poss" or head.pos_ == "PROPN" for head in heads)
         if text is None and party.text is not None and path[-1] != "place" and owned:
             text, named = party.text, party.named
-    return Party((), text, named)
+    return waiting or Party((), text, named)
 
 
 def follow(path: Sequence[str], match: Match) -> tuple[Token, ...]:
