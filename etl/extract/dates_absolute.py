@@ -225,7 +225,12 @@ def first_months(match: re.Match[str], reading: Reading) -> Moment | None:
     count = small_number(match["n"], reading)
     if count > 12:
         return None
-    plain = match["y"].lower() in {"year", "fiscal year"}
+    if not match["y"] and (
+        match["ord"].lower() not in {"first", "opening"}
+        or reading.word_before() not in {"in", "during", "for", "over", "of"}
+    ):
+        return None
+    plain = not match["y"] or match["y"].lower() in {"year", "fiscal year"}
     year = implied_year(match["y"], count, reading) if plain else resolve_year(match["y"], reading)
     first = 13 - count if match["ord"].lower() in {"last", "final"} else 1
     return months_of(year, first, count) or UNKNOWN

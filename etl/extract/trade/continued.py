@@ -20,8 +20,9 @@ from etl.extract.trade.terms import Term, text_of, token_at
 
 REACH = 3  # sentences after a flow in which its other side and good may go unsaid
 _HEDGE = (
-    r"(?:(?:about|around|nearly|almost|over|some|more than|less than|only|just|another|a further|as much as|roughly"
-    r"|approximately|up to|an estimated|a record|a mere|a total of|in|a good)\s+)*"
+    r"(?:(?:about|around|nearly|almost|over|some|more than|less than|only|just|another|a further|as much as"
+    r"|no more than|no less than|at least|in excess of|well over|roughly|approximately|up to|an estimated|a record"
+    r"|a mere|a total of|in|a good)\s+)*"
 )
 _FOR_IT = re.compile(
     r"\s+(?:for|on|from)\s+(?:it|them|these|those|this|that|(?:the|these|those|its|their)\s+"
@@ -29,6 +30,12 @@ _FOR_IT = re.compile(
     re.I,
 )
 _FROM = re.compile(r"\s+(?:of\s+\w+\s+)?from\s+(?:the\s+)?[A-Z]")
+# "Oman came second with 300 tonnes"
+_NEXT_PLACE = re.compile(
+    r"(?<=[a-z,])\s(?P<w>came|ranked|was|stood|finished|followed|is|comes|ranks)\s+(?:(?:a )?(?:distant|close)\s+)?"
+    r"(?:second|third|fourth|fifth|next|first|in (?:second|third|fourth|first) place|at the top),?\s+"
+    r"(?:with|at|on|taking|buying)\s+"
+)
 _ENDS = re.compile(
     r"\s*(?:$|[.;)]|,?\s*(?:a (?:year|month|decade) (?:earlier|ago|before)|the (?:year|month) (?:before|earlier)"
     r"|last year|in (?:\d{4}|all|total|the|[A-Z][a-z]+)|during|over the|up|down|compared|against|from|and|while|whereas"
@@ -70,6 +77,7 @@ def continued_terms(
     figures: Sequence[Figure],
     before: Frame | None,
     near: Sequence[Frame],
+    home: str | None,
     lexicon: TradeLexicon,
 ) -> tuple[Term, ...]:
     """Return the terms with those added that go on with the flow `before`; `near` are all of the sentence before.
@@ -91,6 +99,15 @@ def continued_terms(
             found = [t for t in found if not (t.start < end and start < t.end)]
             wanted = "purchase_verb" if flow == "import" else "shipment_verb"
             rule = next(r for r in lexicon.rules if r.rule_id == wanted)
+            found.append(Term(start, end, rule, rule.flow, "verb", CONTINUED, token_at(doc, start).i))
+    selling = goods and (home is None or home == (topic_of(before) or (None,))[0])
+    for match in _NEXT_PLACE.finditer(text) if goods else ():
+        start, end = match.span("w")
+        figure = next((f for f in figures if f.start >= match.end()), None)
+        if figure is not None and re.fullmatch(rf"{_HEDGE}(?:US)?", text[match.end() : figure.start], re.I):
+            wanted = "purchase_verb" if selling else "shipment_verb"
+            rule = next(r for r in lexicon.rules if r.rule_id == wanted)
+            found = [t for t in found if not (t.start < end and start < t.end)]
             found.append(Term(start, end, rule, rule.flow, "verb", CONTINUED, token_at(doc, start).i))
     for match in _words("arrivals", lexicon).finditer(text) if goods else ():
         start, end = match.span("w")
@@ -235,6 +252,9 @@ def bare_noun(frame: Frame, context: TradeContext, text: str) -> Frame | None:
     """Fill "December imports rose to …" from the flow told before: all partners once several were told; else None."""
     if context.topic is None or frame.term.part != "noun" or frame.term.flow not in ("export", "import"):
         return None
+    if frame.term.weak and WORLD not in context.topic and not context.aside:
+        sides = context.topic if frame.term.flow == "export" else context.topic[::-1]
+        return replace(frame, reporter=sides[0], partner=sides[1], partners=(), rule="context_carried")
     foreign = context.of_one_country and context.home not in context.topic
     several = context.aside and not _POINTING.search(text[: frame.term.start])
     seller, buyer = context.topic

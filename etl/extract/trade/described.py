@@ -14,7 +14,7 @@ from etl.extract.trade.parties import WORLD, Party, TradeContext
 
 _NEIGHBOUR = re.compile(
     r"(?i)\b(?:the|its|their|her|our)\s+(?:(?!(?:and|of|to|from|with|other)\b)[\w-]+\s+){0,2}"
-    r"(?:neighbou?r|partner country|counterpart)"
+    r"(?:neighbou?r|partner country|(?:northern|southern|eastern|western) partner|counterpart)"
     r"(?!s\b|ing\b|hood|['’]?\w)"
 )
 _COUNTRY = re.compile(

@@ -126,12 +126,13 @@ def read_sentences(
             or ORIGIN.search(words)
             or NAMED.search(words)
         ):
-            if context is not None and _ROLE.search(words):
+            if _ROLE.search(words):
+                context = context or article_context(article, actors, lexicon)
                 parties = find_parties(sentence, ordinal, actors, lexicon)
                 context, carried = _turn_topic(context, carried, parties, ordinal)
             continue
-        if context is None:
-            context = article_context(article, actors, lexicon)
+        context = context or article_context(article, actors, lexicon)
+        if context.good is None:
             context = replace(context, good=headline_good(article.article.title or "", lexicon))
         context = replace(context, told=text[: sentence.sentence.char_start])
         if ordinal and _MUTUAL.search(words) and not follows:
@@ -172,7 +173,7 @@ def read_sentence(
     near = carried.frame if carried.frame is not None and carried.sentence == ordinal - 1 else None
     told = carried.frames if near is not None else ()
     figures = find_bare(text_of(doc), figures, carried.currency if near is not None else None)
-    terms = continued_terms(doc, find_terms(doc, lexicon), figures, topic, told, lexicon)
+    terms = continued_terms(doc, find_terms(doc, lexicon), figures, topic, told, context.home, lexicon)
     terms = add_ellipses(doc, terms, near, lexicon)
     trade = [term for term in terms if term.flow != "other"]
     if trade and re.search(r"\d", text_of(doc)):
@@ -285,7 +286,7 @@ def _turn_topic(
     """Follow a text that turns to another partner without giving a figure yet."""
     named = list(dict.fromkeys(c for p in parties if p.kind in ("noun", "adjective", "pair") for c in p.countries if c))
     last = context.last
-    if len(named) == 2 and last is not None:
+    if len(named) == 2:
         last = (named[0], named[1])
     elif len(named) == 1 and last and last[0] and named[0] not in last:
         last = (context.home if context.home in last else last[0], named[0])

@@ -15,7 +15,10 @@ from etl.extract.trade.frame import CLAUSE_BREAK, RANKED, Frame, preposition_bef
 from etl.extract.trade.numbers import BARE, NUMBER, SCALE, read_number, scale_of
 from etl.extract.trade.parties import Party
 
-_HEDGE = r"(?:(?:about|around|nearly|almost|over|some|more than|only|just|another|a further|roughly|with|at)\s+)*"
+_HEDGE = (
+    r"(?:(?:about|around|nearly|almost|over|some|more than|only|just|another|a further|roughly|no more than"
+    r"|with|at|for|worth|second|third|fourth|next)\s+)*"
+)
 _NUMBER = re.compile(
     rf",?\s+{_HEDGE}(?P<n>{NUMBER})(?:\s?(?P<s>{SCALE}))?"
     r"(?=\s*(?:[,;)]|\.(?!\d)|$|(?:and|while|but|in the|in \d{4}|compared|against|respectively|last)\b))",

@@ -109,12 +109,25 @@ def link_figures(
         if figure.is_amount:
             term, why = owner_of_amount(doc, figure, previous, terms, lexicon)
             term = term or (carried if not terms else None)
+            term = _owner_of_base(text, figure, links[-1] if links else None, term)
             links.append(Link(figure, term, meaning_of_amount(text, figure, previous, term, lexicon), why))
             continue
         links.append(
             link_percent(doc, figure, previous, terms, lexicon, carried, links[-1].meaning if links else "none")
         )
     return tuple(_same_range(links))
+
+
+def _owner_of_base(text: str, figure: Figure, last: Link | None, term: Term | None) -> Term | None:
+    """Give "a deficit of $3m in its trade with Peru, down from $5m" the term of the level that is compared."""
+    if last is None or last.meaning != "level" or last.term is None or term is None or last.term == term:
+        return term
+    between = term.start > last.figure.end and term.end <= figure.start
+    compared = re.search(
+        r",\s+(?:(?:up|down) from|compared (?:with|to)|against)\s+(?:\w+\s+){0,2}[A-Z]{0,3}$",
+        text[term.end : figure.start],
+    )
+    return last.term if between and compared else term
 
 
 def _same_range(links: list[Link]) -> list[Link]:

@@ -97,9 +97,6 @@ def with_partner(scene: Scene, frame: Frame, link: Link, previous: Link | None) 
             )
     wanted = {"export": ("to", "into"), "import": ("from",), "turnover": ("with", "for")}[frame.term.flow]
     if previous is not None and previous.term == link.term:
-        for party in reversed(inside):
-            if preposition_before(text, party.start) in wanted and party.countries[0] != frame.reporter:
-                return replace(frame, partner=party.countries[0], has_partner=True, rule="sentence")
         for party in scene.parties:
             gap = text[figure.end : party.start]
             if (
@@ -108,6 +105,9 @@ def with_partner(scene: Scene, frame: Frame, link: Link, previous: Link | None) 
                 and re.fullmatch(r"\s*(?:to|with|from)\s+(?:the\s+)?", gap)
                 and gap.split()[0] in wanted
             ):
+                return replace(frame, partner=party.countries[0], has_partner=True, rule="sentence")
+        for party in reversed(inside):
+            if preposition_before(text, party.start) in wanted and party.countries[0] != frame.reporter:
                 return replace(frame, partner=party.countries[0], has_partner=True, rule="sentence")
     elif len(frame.partners) > 1:
         after = [

@@ -183,6 +183,7 @@ def find_periods(
     """
     text = text_of(doc)
     dates = place_relative(text, [_beside_carried(text, found, carried) for found in dates], told)
+    dates = [replace(found, base=True) if _of_base(text, found, links) else found for found in dates]
     taken: dict[int, int] = {}
     periods: list[Period] = []
     for place, link in enumerate(links):
@@ -262,6 +263,14 @@ def find_periods(
         elif link.meaning == "base" and not periods[place].known and level.by == "sentence_before":
             periods[place] = replace(compared, by="sentence_before")
     return tuple(periods)
+
+
+def _of_base(text: str, found: PlacedDate, links: Sequence[Link]) -> bool:
+    """True for "a year earlier" right behind the base of a comparison."""
+    return any(
+        link.meaning == "base" and 0 <= found.start - link.figure.end < 12 and _YEAR_BEFORE.match(text, link.figure.end)
+        for link in links
+    )
 
 
 def _as_long(text: str, carried: Period) -> bool:

@@ -75,7 +75,7 @@ _TAKES = {
     ),
     "spent": re.compile(
         rf"\s+{_HEDGED}(?:[^;]{{2,40}}?\s)(?:\([^)]*\)\s+)?(?:on|for)\s+(?:(?:[A-Z]\w+(?:['’]s?)?\s+){{1,2}}(?:[a-z]+\s+)?"
-        r"(?:goods|products|imports|exports|merchandise|[a-z]+s)\b"
+        r"[a-z]+\b"
         r"|(?:[a-z]+\s+){1,3}(?:(?:bought|imported|delivered|shipped|coming)\s+)?from\s+(?:the\s+)?[A-Z])"
     ),
 }
