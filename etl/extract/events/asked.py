@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from etl.extract.events.frames import Frame
-from etl.extract.events.phrases import TRANSPARENT, coordination_head, has_to, lemma
+from etl.extract.events.phrases import TRANSPARENT, coordination_head, has_to, in_relative, lemma
 from etl.extract.events.rules import Phrase
 
 QUOTES = frozenset({'"', "“", "”", "``", "''", "‘", "’"})
@@ -42,7 +42,8 @@ def fillers(frame: Frame, name: str) -> tuple[Token, ...]:
         return tuple(child for head in heads for child in head.children if child.dep_ == "acl:relcl")
     if name == "question":
         clauses = frame.slot("complement")
-        return tuple(t for clause in clauses for t in clause.subtree if t.tag_ in QUESTION_TAGS or t.text == "?")
+        words = [t for clause in clauses for t in clause.subtree if not in_relative(t, clause.i)]
+        return tuple(t for t in words if t.tag_ in QUESTION_TAGS or t.text == "?")
     if name == "under":
         return governing_verb(frame.trigger)
     if name == "refused":

@@ -90,6 +90,9 @@ def complete_parties(
 
     Only for rules that say so (`context`), and only where the side is empty or a generic noun ("his counterpart").
     """
+    asker = _asked_by(match, source, target, setting, surroundings.pair)
+    if asker is not None:
+        return replace(source, keys=(asker,)), target
     if match.rule.context == "none":
         return source, target
     reading = setting.reading
@@ -145,6 +148,15 @@ def add_other_side(kind: str, match: Match, source: Party, target: Party, settin
     return replace(target, keys=tuple(key for key in pair if key not in sides))
 
 
+def _asked_by(match: Match, source: Party, target: Party, setting: Setting, pair: Pair) -> str | None:
+    """Return who must have asked, refused or yielded where one of the article's two states underwent it: the other."""
+    bare = match.frame.voice == "passive" and source.text is None and not source.keys
+    sides = {country_key(key, setting.reading) or key for key in target.keys}
+    if match.rule.event_type not in ADDRESSED or not bare or pair is None or _third_party(pair, setting):
+        return None
+    return next(key for key in pair if key not in sides) if len(sides) == 1 and sides < set(pair) else None
+
+
 def _beside_unknown(match: Match, source: Party, target: Party, named: set[str], surroundings: Surroundings) -> Party:
     """Add to a mutual act of a state and a person of no known state the other of the article's two states."""
     states = {key for key in named if not key.startswith("person:")}
@@ -170,10 +182,10 @@ def _third_party(pair: tuple[str, str], setting: Setting) -> bool:
     return any(key not in pair for key in keys if key.startswith(("country:", BLOC)))
 
 
-def name_pronoun(match: Match, source: Party, target: Party, setting: Setting) -> Party:
+def name_pronoun(match: Match, source: Party, target: Party, setting: Setting, pair: Pair) -> Party:
     """Give "urging | him | to …" the one other side that the sentence has named before: "wrote to Benin's premier, …".
 
-    Only for a personal pronoun that no person of the article was found for.
+    Only for a personal pronoun that no person of the article was found for; else the other of the article's two states.
     """
     if target.text is None or target.text.lower() not in OBJECTS:
         return target
@@ -187,6 +199,8 @@ def name_pronoun(match: Match, source: Party, target: Party, setting: Setting) -
             side = country_key(key, reading) or key
             if side not in mine and (side not in found or not span.modifier):
                 found[side] = (key,)
+    if not found and pair is not None and len(mine) == 1 and mine < set(pair):
+        return replace(target, keys=tuple(key for key in pair if key not in mine))
     return replace(target, keys=next(iter(found.values()))) if len(found) == 1 else target
 
 

@@ -165,7 +165,7 @@ def read_match(
     outcome = decide_outcome(match, realis, lexicon)
     source, target = find_parties(match, realis, setting)
     if not target.keys and source.keys:
-        target = name_pronoun(match, source, target, setting)
+        target = name_pronoun(match, source, target, setting, surroundings.pair)
     source, target = complete_parties(match, source, target, setting, surroundings)
     if isinstance(outcome, str):
         return Finding(match, realis, None, source, target, None, outcome)

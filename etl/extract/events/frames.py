@@ -44,6 +44,7 @@ from etl.extract.events.subjects import (
     own_subject,
 )
 
+APPEALING = frozenset({"call", "appeal", "plead", "turn", "write"})  # "called on firms | to invest |"
 SPEECHES = frozenset({"interview", "briefing", "address", "remark", "call"})
 OBLIQUES = frozenset({"obl", "obl:agent", "nmod"})
 CLAUSES = frozenset({"xcomp", "ccomp"})
@@ -99,8 +100,8 @@ def verb_frame(verb: Token) -> Frame:
         ]
         if not slots["subject"]:
             del slots["subject"]
-    for head in [*slots.get("on", ()), *slots.get("upon", ())]:  # "called on firms | to invest |"
-        if lemma(verb) == "call" and "complement" not in slots and "complement" in noun_slots(head):
+    for head in [head for name in ("on", "upon", "to", "with") for head in slots.get(name, ())]:
+        if lemma(verb) in APPEALING and "complement" not in slots and "complement" in noun_slots(head):
             slots["complement"] = noun_slots(head)["complement"]
     times = [head for name in ("in", "on") for head in slots.get(name, ()) if head.tag_ == "CD"]
     for head in [*slots.get("object", ()), *times]:  # "hosted talks in 2023 | between Mali and Niger |"

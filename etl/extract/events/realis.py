@@ -15,7 +15,7 @@ from spacy.tokens import Token
 from etl.extract.events.frames import Frame
 from etl.extract.events.phrases import case_of, has_to, lemma, miscoordinated_under
 from etl.extract.events.rules import Embedding
-from etl.extract.events.subjects import is_passive
+from etl.extract.events.subjects import CHANCES, TAKING, is_passive
 
 Mood = Literal["occurred", "planned", "intended", "decided", "denied", "refused", "unreal"]
 FUTURE = frozenset({"will", "shall", "'ll", "’ll", "wo", "'d", "ll"})
@@ -224,6 +224,8 @@ def _effect(
     if kind == "noun" and infinitive and any(child.lower_ in RANKS for child in head.children):
         return "occurred"
     if head.lower_ in RANKS and infinitive:
+        return "occurred"
+    if word in CHANCES and infinitive and lemma(head.head) in TAKING:  # "took the opportunity | to thank X |"
         return "occurred"
     if word == "become" and infinitive:  # "became the first state | to recognise it |"
         ranks = (g.lower_ in RANKS for c in head.children if c.dep_ == "xcomp" for g in (c, *c.children))

@@ -23,6 +23,8 @@ from etl.extract.events.phrases import (
 SUBJECTS = frozenset({"nsubj", "csubj", "nsubj:outer"})
 PASSIVE_SUBJECTS = frozenset({"nsubj:pass", "csubj:pass"})
 APPOSED = frozenset({"acl", "advcl", "parataxis", "ccomp", "ROOT", "amod"})
+CHANCES = frozenset({"opportunity", "occasion", "chance", "visit", "trip", "speech", "meeting"})
+TAKING = frozenset({"take", "use", "seize", "grasp"})
 DECIDING = frozenset(
     {"take", "make", "reach", "announce", "adopt", "issue", "have", "unveil", "voice", "express", "signal"}
 )
@@ -94,12 +96,14 @@ def find_subject(verb: Token) -> Token | None:
                 above = next((token for token in head.ancestors if token.pos_ in {"VERB", "AUX"}), None)
                 return own_subject(above) if above is not None else None
             counted = head
-            if has_to(current) and lemma(head) in INTENTIONS:
+            if has_to(current) and lemma(head) in INTENTIONS | CHANCES:
                 deciding = _who_decides(head)
                 if deciding is not None:
                     return deciding
             while has_to(current) and counted.dep_ == "nmod" and lemma(counted.head) in TRANSPARENT:
                 counted = counted.head
+            if has_to(current) and counted.dep_ == "xcomp" and own_subject(counted.head) is not None:
+                return own_subject(counted.head)  # "Peru became one of the first | to recognise it |"
             named = [c for c in counted.children if c.dep_ == "nsubj"] if has_to(current) else []
             return named[0] if named else head
         elif dep == "parataxis" and head.pos_ in {"NOUN", "PROPN"} and head.i < current.i and verb.tag_ in FINITE_TAGS:
@@ -145,7 +149,7 @@ def _who_decides(decision: Token) -> Token | None:
     if owner is not None and owner.pos_ != "PRON":
         return owner
     verb = decision.head
-    if decision.dep_ != "obj" or lemma(verb) not in DECIDING:
+    if decision.dep_ != "obj" or lemma(verb) not in (TAKING if lemma(decision) in CHANCES else DECIDING):
         return None
     return own_subject(verb) or find_subject(verb)
 
