@@ -125,6 +125,7 @@ STORIES = [
     ("In May 2019 Chile met Peru in Lima. There it signed a treaty with Peru.", "SUPPORT", ["2019-05-01/2019-05-31"]),
     ("In 2017 Kenya expelled two Ugandan envoys. Uganda denounced the step.", "ACCUSE", ["2017-01-01/2017-12-31"]),
     ("In 2017 Kenya expelled two Ugandan envoys. Chad denounced the step.", "ACCUSE", [None]),
+    ("Ghana did not recognise Kosovo until May 2008.", "SUPPORT", ["2008-05-01/2008-05-31"]),
     # counted from the date beside it, and at the same time as it
     ("Peru left on Tuesday, three days after police arrested two Chilean officers in Lima.", "COERCE", ["2025-07-05"]),
     ("Ghana condemned the raid on Tuesday, as Kenyan troops shelled a Somali village.", "ASSAULT", ["2025-07-08"]),

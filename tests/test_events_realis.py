@@ -73,6 +73,11 @@ def coded(read: Read) -> Callable[[str], set[tuple[str, str]]]:
         ("Kenya managed to sign a treaty with Uganda.", {("SUPPORT", "occurred")}),
         # one side's claim of the other's violence
         ("Chad said Sudanese troops had shelled a Chadian village.", {("ASSAULT", "alleged")}),
+        ("Witnesses said Chadian soldiers killed four Sudanese farmers.", {("ASSAULT", "alleged")}),
+        ("Chadian forces are alleged to have opened fire on Sudanese farmers.", {("ASSAULT", "alleged")}),
+        ("Chad allegedly lends support to Sudanese rebels.", {("AID", "alleged")}),
+        # a negation with "until" tells that and when it happened
+        ("Peru did not recognise Kosovo until May 2008.", {("SUPPORT", "occurred")}),
         # what somebody says another must do
         ("Kenya says Somalia must release the prisoners.", {("REQUEST", "occurred")}),
     ],

@@ -26,6 +26,7 @@ __all__ = ["DateExpression", "date_for", "find_dates"]
 _SINCE = re.compile(r"\b(?:ever )?since(?: the)?(?: (?:end|beginning|start) of)?\s+$", re.IGNORECASE)
 _BY_END = re.compile(r"(?:the )?(?:end|close)\b", re.IGNORECASE)
 _BOUND = re.compile(r"\b(?:until|till|before|after|prior to|up to|post|pre)[\s-]+(?:the )?$", re.IGNORECASE)
+_NOT_UNTIL = re.compile(r"(?:\b(?:not|never)|n[’']t)\b[^.;,]{0,60}\b(?:until|till) (?:the )?$", re.IGNORECASE)
 _EVE = re.compile(r"\bon the eve of\s+$", re.IGNORECASE)
 _SPLIT_YEAR = re.compile(r"\d{4}[-–/]\d\d\b")
 _FISCAL_HINT = re.compile(r"\bFY|\b(?:fiscal|financial|budget)|\d{4}[-–/]\d\d\b", re.IGNORECASE)
@@ -162,7 +163,7 @@ def find_basis(match: re.Match[str], rule: DateRule, anchor: Anchor | None, mome
 def apply_bound(before: str, words: str, moment: Moment, published: Published | None) -> Moment:
     """Return the days meant with the "since", "until" or "on the eve of" that stands before the date.
 
-    "Before the end of 2026" is a time in 2026, "before 2026" is none that is told.
+    "Not until 2017" tells when, and "before the end of 2026" is a time in 2026, "before 2026" is none that is told.
     """
     if moment.start is None:
         return moment
@@ -171,6 +172,8 @@ def apply_bound(before: str, words: str, moment: Moment, published: Published | 
         if end is not None and end < moment.start:
             end = None
         return Moment(moment.start, end, "range", fiscal=moment.fiscal)
+    if _NOT_UNTIL.search(before):
+        return moment
     if _EVE.search(before):
         return on_day(moment.start - timedelta(days=1)) if moment.precision == "day" else Moment(None, None, "unknown")
     if _BOUND.search(before) and not (

@@ -88,6 +88,9 @@ def rank_date(expression: DateExpression, trigger: Token, doc: Doc) -> int | Non
         return None
     if trigger.tag_ in {"VBD", "VBN"} and follows_order_word(trigger, expression.end):
         return None
+    before = {t.lower_ for t in doc[max(0, expression.start - 3) : expression.start]}
+    if "for" in before and before & {"period", "term"} and trigger.pos_ in {"VERB", "AUX"}:
+        return None  # "support of a seat for the period 2026–2027"
     head = expression_head(expression, doc)
     path = [head, *head.ancestors]
     places = [t.i for t in path]

@@ -50,6 +50,7 @@ MONTHS = frozenset(month.lower() for month in month_name if month)
 MUTUAL = ("each other", "one another", "each")
 SESSIONS = frozenset({"summit", "session", "meeting", "conference", "assembly"})
 SPLIT = frozenset({"CONSULT", "ASSAULT", "RETREAT"})
+UNNAMED = frozenset({"activist", "resident", "source", "villager", "witness"})
 PEOPLE = frozenset({"he", "she", "they"})
 PRONOUNS = frozenset({"it", "he", "she", "they", "we"})
 
@@ -104,6 +105,7 @@ def find_events(
                 issues.append(_note(sentence, finding))
     issues = list({(note.sentence, note.message.split()[0]): note for note in reversed(issues)}.values())[::-1]
     kinds = [sentence.sentence.kind for sentence in article.sentences]
+    events = carry_on(events, article, dates, actors, linked=True)
     dated = inherit_dates(events, actors, kinds, published_on=article.article.published_on)
     told = date_by_news(carry_on(dated, article, dates, actors), article, actors, dates)
     return tuple(told), tuple(issues)
@@ -226,10 +228,12 @@ def _countries(party: Party, setting: Setting) -> set[str]:
 def doubt_claim(
     match: Match, realis: Realis, outcome: Outcome, source: Party, target: Party, setting: Setting
 ) -> Outcome:
-    """Mark violence as alleged where the side that suffered it tells it of the other ("Chad said Sudan shelled …")."""
+    """Mark violence as alleged that the sufferers ("Chad said Sudan shelled …") or an unnamed source tell of."""
     if outcome.code.quad_class != 4 or outcome.status != "occurred" or realis.speaker is None or not source.keys:
         return outcome
     speaker = {country_key(key, setting.reading) or key for key in resolve_heads([realis.speaker], setting).keys}
+    if not speaker and lemma(realis.speaker) in UNNAMED and outcome.code.event_type == "ASSAULT":
+        return replace(outcome, status="alleged")
     doers, sufferers = _countries(source, setting), _countries(target, setting)
     if speaker and not speaker & doers and (not sufferers or speaker & sufferers):
         return replace(outcome, status="alleged")

@@ -24,6 +24,10 @@ WISHES = (("ask_meet", "meet"), ("ask_yield", "yield"), ("ask_assist", "assist")
 CARRIERS = ("subject", "object", "with", "by", "in", "from")
 ASKED = ("complement", "object", "for", "to", "that")
 TELEPHONE = frozenset({"phone", "telephone", "videoconference", "video", "link", "call", "telephone line"})
+AGREED = ("object", "on", "to", "upon", "subject")
+MEDIATING = frozenset({"broker", "mediate", "mediation"})
+HOSTING = frozenset({"host", "receive", "welcome"})
+GUESTS = frozenset({"ambassador", "delegation", "envoy", "king", "leader", "minister", "premier", "president", "queen"})
 ASIDE = frozenset({"sideline", "sidelines", "margin", "margins"})
 
 
@@ -33,11 +37,42 @@ def find_mode(
     """Return the mode that the arguments tell, else `mode`; `elsewhere` tells that they met in a third country."""
     if event_type == "ASSAULT" and mode is None:
         return _first(WEAPONS, set(_words(match.frame, CARRIERS)) | {lemma(match.frame.trigger)}, classes)
+    if event_type == "REQUEST" and match.act is not None and lemma(match.act.frame.trigger) in classes["ask_change"]:
+        return "change"
+    if event_type == "SANCTION" and mode is None and lemma(match.frame.trigger) in classes["stopping"]:
+        return "discontinue"
+    if event_type in {"AGREE", "RETREAT"} and mode is None and set(_words(match.frame, AGREED)) & classes["truces"]:
+        return "ceasefire"
+    if event_type == "THREATEN" and mode is None and any(lemma(head) == "force" for head in _means(match.frame)):
+        return "violence"
     if event_type == "REQUEST" and mode is None:
         return _first(WISHES, set(_words(match.frame, ASKED)), classes)
+    if event_type == "CONSULT" and mode == "meet" and _is_mediation(match.frame):
+        return "third-party"
+    if event_type == "CONSULT" and mode == "meet" and _receives_guest(match.frame):
+        return "visit"
     if event_type in {"CONSULT", "AGREE"} and mode == "meet":
         return _meeting_mode(match.frame, classes, elsewhere=elsewhere)
     return mode
+
+
+def _is_mediation(frame: Frame) -> bool:
+    """Tell whether somebody brings others together: CAMEO 045, "Qatar brokered a truce"."""
+    return lemma(frame.trigger) in MEDIATING
+
+
+def _receives_guest(frame: Frame) -> bool:
+    """Tell whether a host receives somebody who came: CAMEO 043, "received the Serbian minister and his delegation"."""
+    if frame.voice != "active" or lemma(frame.trigger) not in HOSTING:
+        return False
+    return any(head.pos_ == "PROPN" or lemma(head) in GUESTS for head in frame.slot("object"))
+
+
+def _means(frame: Frame) -> Iterator[Token]:
+    """Yield the heads of what a threat names as its means ("by force", "to use force"), also inside its act."""
+    for token in frame.verb.subtree:
+        if token.dep_ in {"obl", "obj", "nmod"} and token.i > frame.trigger.i:
+            yield token
 
 
 def _meeting_mode(frame: Frame, classes: Mapping[str, Collection[str]], *, elsewhere: bool) -> str:

@@ -37,10 +37,18 @@ def carry_on(
     article: AnalysedArticle,
     dates: Sequence[Sequence[DateExpression]],
     actors: ActorReading,
+    *,
+    linked: bool = False,
 ) -> list[EventMention]:
-    """Return the events, those dated by the sentence before that a pronoun or the same parties tie to it."""
+    """Return the events, those dated by the sentence before that a pronoun or the same parties tie to it.
+
+    Only those that a word such as "also" ties where `linked` is asked for.
+    """
     out: list[EventMention] = []
     for event in events:
+        if linked and not any(token.lower_ in LINKS for token in article.sentences[event.sentence].doc):
+            out.append(event)
+            continue
         day = _day_before(event, out, article, dates) if _may_go_on(event, article, dates) else None
         if day is not None:
             event = replace(event, date_start=day, date_end=day, date_precision="day")

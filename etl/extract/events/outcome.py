@@ -31,6 +31,8 @@ PROMISES: Mapping[str, EventStatus] = MappingProxyType(
     }
 )
 VERBAL = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+ALLEGING = frozenset({"allegedly", "purportedly"})
+MATERIAL_CONFLICT = 4
 ANNOUNCED = frozenset({"will", "'ll", "’ll", "shall", "is", "due", "set", "schedule"})
 MATERIAL_COOPERATION = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT"})
 
@@ -64,7 +66,7 @@ def decide_outcome(match: Match, realis: Realis, lexicon: EventLexicon) -> Outco
             status = "planned" if rule.status == "planned" else "intended"
         elif code.event_type == "AGREE" and lemma(match.frame.trigger) in PROMISES:
             status = PROMISES[lemma(match.frame.trigger)]
-        elif realis.claimed and code.quad_class == 4:
+        elif realis.claimed and (code.quad_class == MATERIAL_CONFLICT or _is_alleged(match)):
             status = "alleged"
         return Outcome(code, mode, status)
     if mood == "decided":
@@ -91,3 +93,9 @@ def decide_outcome(match: Match, realis: Realis, lexicon: EventLexicon) -> Outco
         announced = mood == "planned" and realis.why.split()[0] in ANNOUNCED
         return Outcome(future, future.mode, "planned" if announced else "occurred")
     return Outcome(future, mode, "planned" if mood == "planned" else "intended")
+
+
+def _is_alleged(match: Match) -> bool:
+    """Tell whether an adverb marks a material act of any kind as alleged: "allegedly lends support to rebels"."""
+    marked = any(child.lower_ in ALLEGING for child in match.frame.verb.children)
+    return marked and match.rule.event_type not in VERBAL

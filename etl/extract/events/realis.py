@@ -6,6 +6,7 @@ becomes is in `outcome.py`; the words that embed ("plan", "refuse", "manage") ar
 
 from __future__ import annotations
 
+from calendar import month_name
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -25,6 +26,7 @@ NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "no", "
 CONDITIONS = frozenset({"if", "unless", "whether", "lest", "until", "provided", "once"})
 GERUND_MARKS = frozenset({"about", "on", "for", "to", "of", "at", "in"})
 HAPPEN = frozenset({"take", "happen", "begin", "start", "occur", "last", "be", "continue", "follow", "resume"})
+MONTHS = frozenset(month_name[1:])
 QUESTIONS = frozenset({"how", "whether", "why", "where", "when", "what"})
 # "knowing that it would help" announces nothing.
 MUSING = frozenset({"know", "see", "think", "believe", "suggest", "show", "mean", "find", "fear", "doubt", "suspect"})
@@ -161,7 +163,9 @@ def _embedding(
             if effect in {"speech", "claim"}:
                 speaker = speaker or _speaker(head)
                 claimed = claimed or effect == "claim"
-                if infinitive:
+                if infinitive and is_passive(head) and _is_perfect(current):
+                    claimed = True  # "is alleged to have opened fire"
+                elif infinitive:
                     urged = _own_mood(head)[0] == "unreal"  # "must find the courage to"
                     result, why = ("unreal" if urged else "planned"), f"{lemma(head)} to"
             elif effect == "denied":
@@ -241,7 +245,11 @@ def _until_then(verb: Token) -> bool:
     if not past:
         return False
     times = [child for child in verb.children if child.dep_ == "obl" and case_of(child) in {"until", "till"}]
-    return any(child.ent_type_ == "DATE" or child.tag_ == "CD" for child in times)
+    return any(token.tag_ == "CD" or token.text in MONTHS for child in times for token in (child, *child.children))
+
+
+def _is_perfect(verb: Token) -> bool:
+    return any(child.lower_ in {"have", "had", "has"} for child in verb.children if child.dep_ == "aux")
 
 
 def _noun_mood(frame: Frame, words: Mapping[str, Mapping[str, Embedding]]) -> tuple[Mood, str] | None:
@@ -347,6 +355,8 @@ def _is_to(verb: Token) -> bool:
     if not any(child.dep_ == "mark" and child.lower_ == "to" for child in verb.children):
         return False
     has_be = any(child.dep_ in {"aux", "cop"} and lemma(child) == "be" for child in verb.children)
+    if is_passive(verb) and not any(child.lower_ in {"is", "are", "was", "were"} for child in verb.children):
+        has_be = False  # "a board to be set up", but "a board is to be set up"
     if has_be:
         return True
     before = any(child.dep_ == "nsubj" and child.i < verb.i for child in verb.children)

@@ -185,6 +185,8 @@ def _is_told_then(event: EventMention, sentence: AnalysedSentence, told: ToldDay
     place = event.trigger_start - event.char_start
     token = next((token for token in sentence.doc if token.idx <= place < token.idx + len(token.text)), None)
     verb = None if token is None else find_verb(token)
-    if verb is None or any(one.dep_ in {"acl", "acl:relcl"} for one in (verb, *verb.ancestors)):
+    if verb is None:
+        return False
+    if event.event_type not in ANSWERS and any(one.dep_ in {"acl", "acl:relcl"} for one in (verb, *verb.ancestors)):
         return False
     return is_simple_past(sentence.doc, place) or (told.text and verb.tag_ == "VBZ")
