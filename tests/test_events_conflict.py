@@ -69,6 +69,18 @@ def read() -> Callable[[str], Reading]:
         ("The end of British aid to Rwanda was announced in March.", "SANCTION", "GBR", "RWA"),
         ("Israel has ordered residents of southern Lebanon to leave their homes.", "COERCE", "ISR", "LBN"),
         ("Canada gave Indian diplomats 48 hours to leave the country.", "SANCTION", "CAN", "IND"),
+        # clefts, participles before and after, perfects of hearsay
+        ("It was Norway that set the row off, ordering Denmark's ambassador to leave.", "SANCTION", "NOR", "DNK"),
+        ("Moscow stands accused by Ukraine of arming rebels.", "ACCUSE", "UKR", "RUS"),
+        ("Soldiers of Chad are said to have crossed into Niger.", "MOBILIZE", "TCD", "NER"),
+        # what is not intended is refused
+        ("Japan has no plans to lift its sanctions on North Korea.", "REJECT", "JPN", "PRK"),
+        ("Uganda has no intention of withdrawing its troops from Congo.", "REJECT", "UGA", "COD"),
+        # weapons that act by themselves
+        ("A car bomb exploded outside the French embassy in Tripoli.", "ASSAULT", "", "FRA"),
+        ("Azerbaijan said one of its soldiers was killed by Armenian fire.", "ASSAULT", "ARM", "AZE"),
+        ("Hezbollah claimed responsibility for a drone attack on the Israeli port.", "ASSAULT", "", "ISR"),
+        ("China sent fighter jets into Taiwan's air defence zone.", "MOBILIZE", "CHN", "TWN"),
         # courts
         ("A court in Uganda upheld the conviction of a Rwandan general.", "SANCTION", "UGA", "RWA"),
     ],

@@ -351,6 +351,8 @@ def _shared_object(verb: Token, *, passive: bool) -> Token | None:
         for child in verb.head.children:
             if child.dep_ in PASSIVE_SUBJECTS or (verb.dep_ == "xcomp" and child.dep_ == "nsubj"):
                 return antecedent(child)
+    if passive and verb.dep_ == "advcl" and verb.tag_ == "VBN":  # "Chad | stands | accused by Mali"
+        return own_subject(verb.head) if not any(c.dep_ in {"mark", "aux:pass"} for c in verb.children) else None
     if passive:
         return None
     gap = verb.dep_ == "acl:relcl" and not any(c.dep_ in {"obj", "ccomp"} for c in verb.children)

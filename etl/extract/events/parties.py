@@ -211,8 +211,13 @@ def keys_of(noun: Token, setting: Setting, *, place: bool = False, depth: int = 
     if not found and noun.dep_ == "appos" and noun.head.i < noun.i:  # "Ana Lind, | a blogger | whom …"
         named = setting.reading.at(sentence, noun.head.i)
         found = named.actor_keys if named is not None and named.head == noun.head.i else ()
-    if not found and noun.pos_ == "NOUN":  # "two firms, | Alfa and Beta |"
-        named_after = [child for child in noun.children if child.dep_ == "appos" and child.pos_ == "PROPN"]
+    if not found:  # "two firms, | Alfa and Beta |", "FACA, | the national army |"
+        spans = {child.i: reading.at(sentence, child.i) for child in noun.children if child.dep_ == "appos"}
+        named_after = [
+            child
+            for child in noun.children
+            if child.i in spans and (child.pos_ == "PROPN" or ((one := spans[child.i]) and one.head == child.i))
+        ]
         ones = [one for child in named_after for one in conjuncts(child)]
         found = tuple(dict.fromkeys(key for one in ones for key in keys_of(one, setting, depth=DEPTH)))
     return found

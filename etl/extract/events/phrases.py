@@ -117,7 +117,7 @@ def antecedent(token: Token) -> Token:
     if token.lower_ not in RELATIVES or token.pos_ not in {"PRON", "DET", "SCONJ"}:
         return token
     for above in token.ancestors:
-        if above.dep_ in {"acl:relcl", "acl"}:
+        if above.dep_ in {"acl:relcl", "acl"} or _is_cleft(above):
             return above.head
     comma = token.i - 2 if token.i > 2 and token.doc[token.i - 1].pos_ == "ADP" else token.i - 1
     if comma > 0 and token.lower_ != "that" and token.doc[comma].text == ",":
@@ -126,6 +126,16 @@ def antecedent(token: Token) -> Token:
             noun = noun.head
         return noun if noun.pos_ in {"NOUN", "PROPN"} else token
     return token
+
+
+def _is_cleft(clause: Token) -> bool:
+    """Tell whether a clause is told of the noun above by "It was Mali | that closed the bridge"."""
+    above = clause.head
+    if clause.dep_ not in {"parataxis", "ccomp", "advcl"} or above.pos_ not in {"PROPN", "NOUN"}:
+        return False
+    return any(c.lower_ == "it" and c.dep_ in {"expl", "nsubj"} for c in above.children) and any(
+        c.dep_ == "cop" for c in above.children
+    )
 
 
 def verb_bases(token: Token) -> tuple[str, ...]:
