@@ -308,6 +308,8 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
         slots.setdefault("when" if case == "on" and child.lower_ in WEEKDAYS else case, []).append(antecedent(child))
     elif dep == "xcomp" and child.is_title and child.i > verb.i and has_to(child):
         slots.setdefault("to", []).append(child)  # "handed him over to | Bishkek |": a name to any reader
+    elif dep == "advcl" and child.pos_ in {"ADJ", "NOUN"} and any(g.lower_ == "as" for g in child.children):
+        slots.setdefault("as", []).append(child)  # "described it | as inhumane |"
     elif dep in CLAUSES or _is_complement(child, verb):
         slots.setdefault("complement", []).append(child)
     elif dep == "advcl" and child.tag_ == "VBG" and any(g.dep_ in {"mark", "case"} for g in child.children):

@@ -69,7 +69,8 @@ def noun_frame(
         passive = is_passive(governor)
         as_object = top.dep_ == "nsubj:pass" or (top.dep_ in {"obj", "xcomp"} and not passive)
         spoken = top.dep_ == "obl" and word == "speak" and case_of(top) == "of"
-        if (as_object or spoken) and word in light:
+        called_off = any(c.dep_ == "compound:prt" and c.lower_ == "off" for c in governor.children)
+        if (as_object or spoken) and word in light and not called_off:
             verb, supported = governor, True
             own = "by" in slots and passive  # "the detention of Uyghurs by China was called … | by Canada |"
             _join_governor(slots, governor, noun, None if own else "subject")
