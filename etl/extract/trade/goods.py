@@ -139,7 +139,10 @@ def _noun_goods(
     limit = min(next_term, len(text)) if next_term - term.end > 12 else len(text)
     between = text[term.end : limit]
     link = _LIST_LINK.search(between)
-    while link and _crosses(doc, term.end, term.end + link.start(), links):
+    while link and (
+        _crosses(doc, term.end, term.end + link.start(), links)
+        or (link[0].strip() == "(" and any(0 <= i.figure.start - term.end - link.start() < 6 for i in links))
+    ):
         link = _LIST_LINK.search(between, link.end())
         if link and link.start() > 140:
             link = None
@@ -330,9 +333,14 @@ def _listed_after(
 
 
 def _crosses(doc: Doc, start: int, end: int, links: Sequence[Link]) -> bool:
-    """True where a figure or a finite verb other than "be" stands between a term and the word that opens a list."""
-    if any(start <= item.figure.start < end and item.figure.is_amount for item in links):
-        stretch = text_of(doc)[start : end + 1]
+    """True where a figure or a finite verb other than "be" stands between a term and the word that opens a list.
+
+    A figure in brackets does not count: "exports to Peru ($3m in 2017) include …".
+    """
+    stretch = text_of(doc)[start : end + 1]
+    inner = [item for item in links if start <= item.figure.start < end and item.figure.is_amount]
+    plain = re.sub(r"\([^()]*\)", lambda bracket: " " * len(bracket[0]), stretch)
+    if any(plain[item.figure.start - start : item.figure.end - start].strip() for item in inner):
         return not re.search(
             r"(?:,|which|that)\s*(?:\w+\s+){0,3}$|,$", stretch[:-1] if stretch[-1:] != "," else stretch
         )

@@ -10,12 +10,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from etl.extract.trade.frame import Frame, countries_of, preposition_before
+from etl.extract.trade.frame import Frame
 from etl.extract.trade.goods import GIVEN, Good
+from etl.extract.trade.goods_heads import Head, read_head
 from etl.extract.trade.goods_lists import list_from, usable
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.parties import WORLD, Party, TradeContext
@@ -64,6 +65,23 @@ _CARRY = re.compile(
     r"|regularly|usually|typically)?\s*(?:send|sent|carry|carried|take|took|haul|hauled|truck|trucked|ship|shipped|move"
     r"|moved|transport|transported|ferry|ferried)\s+(?=\S)"
 )
+# "they bring back cloth and oil", "in return Bolivia received soy seed and herbicides"
+_BRING = re.compile(
+    r"(?:^|[;,]\s*(?:and\s+)?|\band\s+)(?:[Tt]hey|[Tt]raders|[Mm]erchants|[Tt]he (?:traders|trucks|lorries"
+    r"|ships|boats))\s+"
+    r"(?:also\s+|then\s+|usually\s+|mostly\s+)?(?:bring|brought|carry|carried|take|took|return with|returned with)\s+"
+    r"(?:back|home)?\s*(?=\S)"
+)
+_RECEIVES = re.compile(
+    r"\b(?:In (?:return|exchange|the (?:opposite|other|reverse) direction)|Going the other way)\b[^.;]{0,50}?\s"
+    r"(?:receives?|received|gets?|got|buys?|bought|takes?|took|come|comes|came|are|were)\s+(?=\S)"
+)
+# "milk and beans are what the women carry over"
+_WHAT = re.compile(
+    r"\s+(?:is|are|was|were)\s+(?:mainly\s+|mostly\s+)?what\s+(?:[\w'’]+\s+){1,6}?(?:mainly\s+|mostly\s+|usually\s+)?"
+    r"(?:carry|carries|sends?|sells?|takes?|ships?|hauls?|moves?|trades?)(?:\s+(?:over|across|there|abroad"
+    r"|to the other side|(?:across|over) the border))?(?=\s*(?:[.,;]|$))"
+)
 _ACROSS = re.compile(
     r"\s*(?:(?:across|over) (?:the|that|their common|the common|the shared) (?:border|frontier|river|lake|strait)"
     r"|to the other side|there)\b"
@@ -83,62 +101,13 @@ _LEAD = re.compile(
     r"|Statistically)\b[^,;]{0,60},\s+)"
     r"|(?:[Tt]oday|[Cc]urrently|[Tt]raditionally|[Mm]eanwhile)\s+)?"
 )
-_MIDDLE = re.compile(
-    r"(?:the|its|their|his|her|our|two|three|four|five|ten|a|an|of|by|far|most|single|country|nation|sides|sides['’]"
-    r"|countries|countries['’]|country['’]s|neighbours['’]|partners['’]|neighbour['’]s|['’]s?|number|one|number-one"
-    r"|and|export|import)"
-)
-_WHEN = (
-    r"(?:(?:last|this|that|the same) (?:year|month|week|season|quarter|period)|(?:in|during|for|since|by|over|through"
-    r"|throughout|until)\s+(?:the\s+)?(?:(?:first|second|third|fourth|last)\s+(?:\w+\s+){1,3}of\s+)?"
-    r"(?:[A-Z][a-z]+\s+)?(?:19|20)\d\d(?:[-–/]\d+)?|(?:in|during|over) (?:the|that|this)"
-    r" (?:first|second|third|fourth|last|past|same)?\s*(?:\w+\s+)?(?:year|years|half|quarter|months?|period|season)"
-    r"|at present|now|today|then|so far|by value|in value|by volume)"
-)
-_PLACE = (
-    r"(?:(?:on|in|of|across|over|between|through|along|via|at)\s+(?:the\s+|this\s+|that\s+|these\s+|those\s+|both\s+"
-    r"|its\s+|their\s+|bilateral\s+|mutual\s+|two-way\s+|common\s+)*(?:border|frontier|road(?: south| north| east| west"
-    r"| home| back)?|route|way(?: south| north| east| west| back| home)?|list|basket|trade|commerce|exchange|exchanges"
-    r"|structure|directions?|ways?|(?:two )?(?:countries|sides|neighbours|neighbors|nations|partners)|shipments|sales"
-    r"|purchases|deliveries|flows?|turnover)"
-    r"|(?:both|either) ways?|each way|abroad)"
-)
-_DONE = r"(?:that (?:are|were)\s+|(?:being|to be)\s+)?(?:{})".format(
-    "exchanged|traded|sold|shipped|sent|delivered|moved|carried|hauled|exported|imported|bought|purchased|crossing|going"
-    "|moving|bound|destined|coming|supplied|offered"
-)
-_SIDE = re.compile(r"\s*(?:from|to|for|by|in|into|with|between|among|and|on|,)\s+(?:the\s+|both\s+)?$")
-_SOUGHT = re.compile(
-    r"\s*(?:market|markets|buyers|side|customers|consumers|shelves|exports?|imports?|trade|producers|exporters)\b"
-)
-_TAIL_PIECE = re.compile(rf"\s*,?\s*(?:{_DONE}|{_WHEN}|{_PLACE})(?!\w)")
-_WORD = re.compile(r"[\s,]*([\w-]+(?:['’]s?(?!\w))?|['’]s?(?!\w))")
 _PAST = re.compile(r"\b(?:was|were|included|comprised|consisted|dominated|topped|led|came|made up|headed|stood|went)\b")
-_HEAD_END = re.compile(
-    r"[;.!?]|,\s+(?:and|while|but|with|whereas|which|followed|according|he|she|the|as)\b|\swhile\b|$"
-)
-_OUT = re.compile(r"(?i)\b(?:export|sold|ship|sent|deliver|suppl|offered)")
-_IN = re.compile(r"(?i)\b(?:import|bought|purchas)")
-_BOTH_WAYS = re.compile(
-    r"(?i)\b(?:exchang|trade[ds]?\b|both (?:ways|directions)|either way|two-way|between|mutual|bilateral)"
-)
 HINT = re.compile(
     r"\b(?:items?|goods|products?|commodit(?:y|ies)|cargo(?:es|s)?|articles|wares|merchandise|staples|list"
     r"|ranking|basket"
-    r"|border|back|other way|direction|first|in return|in exchange|Among (?:them|these))\b",
+    r"|border|back|other way|direction|first|in return|in exchange|Among (?:them|these)|over|across|what)\b",
     re.I,
 )
-
-
-@dataclass(frozen=True)
-class Head:
-    """The noun phrase that stands for the traded goods, and what it says of the flow."""
-
-    end: int
-    flow: str | None = None
-    owner: str | None = None
-    other: str | None = None
-    several: tuple[str | None, ...] = ()
 
 
 def named_goods(
@@ -174,8 +143,18 @@ def _next_statement(
             frame = _turned(before) if match["back"] else before
             if items and frame is not None:
                 return _goods(doc, items, frame, match.start()), match.end()
+        elif kind == "what" and before is not None:
+            items = _listed(doc, begin, match.start(), lexicon, parties)
+            if items:
+                return _goods(doc, items, before, match.start()), match.end()
+        elif kind in ("bring", "receives") and before is not None:
+            items, end = _after(doc, match.end(), lexicon, parties)
+            back = kind == "receives" or re.search(r"\b(?:back|home|return)", match[0])
+            frame = _turned(before) if back else None
+            if items and frame is not None and not re.search(r"\d", text[match.start() : end]):
+                return _goods(doc, items, frame, match.start()), end
         elif kind in ("is", "tops"):
-            head = _read_head(text, match.end(), parties, context, lexicon, ranked=kind == "tops")
+            head = read_head(text, match.end(), parties, context, lexicon, ranked=kind == "tops")
             items = _listed(doc, begin, match.start(), lexicon, parties) if head is not None else []
             frame = _frame_of(head, before, context, lexicon) if head is not None else None
             if head is not None and items and frame is not None:
@@ -196,7 +175,7 @@ def _next_statement(
         elif kind in ("lists", "top", "crossing"):
             head = Head(match.end())
             if kind == "lists":
-                head = _read_head(text[: match.start()], begin, parties, context, lexicon)
+                head = read_head(text[: match.start()], begin, parties, context, lexicon)
             items, end = _after(doc, match.end(), lexicon, parties) if head is not None else ([], 0)
             frame = _frame_of(head, before, context, lexicon) if head is not None else None
             if items and frame is not None:
@@ -213,6 +192,9 @@ _FORMS = {
     "back": _BACK,
     "carry": _CARRY,
     "crossing": _CROSSING,
+    "what": _WHAT,
+    "bring": _BRING,
+    "receives": _RECEIVES,
 }
 
 
@@ -248,86 +230,6 @@ def _accepted(doc: Doc, items: Sequence[Product]) -> list[Product]:
     kept = [item for item in items if usable(doc, item)]
     goods = sum(item.kind == "goods" for item in items)
     return kept if goods and goods >= 0.5 * len(items) else []
-
-
-def _read_head(
-    text: str,
-    start: int,
-    parties: Sequence[Party],
-    context: TradeContext,
-    lexicon: TradeLexicon,
-    *,
-    ranked: bool = False,
-) -> Head | None:
-    """Return the head that begins at `start` and fills its clause ("the usual Jordanian cargoes on the road south")."""
-    heads, ranks = lexicon.lists["goods_heads"], lexicon.lists["goods_ranks"]
-    place, found, saw_rank = start, None, ranked
-    while (word := _WORD.match(text, place)) is not None:
-        low = word[1].lower()
-        party = next((p for p in parties if p.start <= word.start(1) < p.end), None)
-        if low in heads:
-            found, place = word, word.end()
-            if not re.match(r"\s+(?:item|product|commodit|good|article)", text[place:]):
-                break
-            continue
-        if low in ranks:
-            saw_rank = True
-        elif party is None and not (_MIDDLE.fullmatch(low) or _BOTH_WAYS.match(low)):
-            return None
-        place = max(word.end(), party.end if party is not None else 0)
-    if found is None:
-        return None
-    end = place
-    stop = _HEAD_END.search(text, end)
-    limit = stop.start() if stop else len(text)
-    while end < limit:
-        piece = _TAIL_PIECE.match(text, end, limit)
-        side = next((p for p in parties if p.start >= end and _SIDE.fullmatch(text[end : p.start])), None)
-        if piece is not None and piece.end() > end:
-            end = piece.end()
-        elif side is not None and side.end <= limit:
-            end = side.end
-            sought = _SOUGHT.match(text, end)
-            own = re.match(r"['’]s?", text[end:])
-            end = sought.end() if sought else (end + own.end() if own else end)
-        else:
-            break
-    whole = text[end:limit].strip(" ,”\"'")
-    if whole:
-        return None
-    return _sides(text, start, end, found.start(1), parties, context, saw_rank=saw_rank)
-
-
-def _sides(
-    text: str, start: int, end: int, noun: int, parties: Sequence[Party], context: TradeContext, *, saw_rank: bool
-) -> Head | None:
-    """Return the head with the countries and the direction that its words name; None where it says too little."""
-    words = text[start:end]
-    head = Head(end)
-    tail = text[noun:end]
-    for party in parties:
-        if not start <= party.start < end:
-            continue
-        countries = countries_of(party, context)
-        on = re.search(r"\son\s+(?:the\s+)?$", text[noun : party.start])
-        preposition = ("on" if on else preposition_before(text, party.start)) if party.start > noun else None
-        if party.start < noun and party.kind in ("adjective", "noun", "pronoun"):
-            head = replace(head, owner=countries[0] if countries else None)
-        elif party.kind in ("both", "pair") or len(countries) == 2:
-            head = replace(head, several=countries)
-        elif preposition in ("from", "by") and countries:
-            head = replace(head, owner=countries[0])
-        elif preposition in ("to", "for", "in", "into", "on", "with", "between") and countries:
-            head = replace(head, other=countries[0])
-    if _BOTH_WAYS.search(words) and not _OUT.search(words) and not _IN.search(words):
-        return replace(head, flow="turnover")
-    if _OUT.search(words) or _IN.search(words):
-        return replace(head, flow="export" if _OUT.search(words) else "import")
-    if head.owner is not None and head.other is not None:
-        return replace(head, flow="export")
-    if head.owner is not None and not saw_rank:
-        return None  # "their goods are …" says nothing of trade
-    return head if saw_rank or head.other is not None or re.match(r"(?:list|basket|ranking|cargo)", tail) else None
 
 
 def _frame_of(head: Head, before: Frame | None, context: TradeContext, lexicon: TradeLexicon) -> Frame | None:

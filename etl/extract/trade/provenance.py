@@ -42,9 +42,10 @@ _PART = (
 )
 _SUPPLIES = re.compile(rf"\s+(?:supplied|supplies|provided|provides|delivers|delivered|ships|shipped|sold)\s+{_PART}")
 _DEPENDS = re.compile(
-    r"\s+(?:(?:still|also|now|heavily|largely|entirely|mainly)\s+)*(?:depends?|depended|relies|rely|relied)\s+"
+    r"\s+(?:(?:still|also|now|heavily|largely|entirely|mainly|in turn|itself)\s+)*"
+    r"(?:depends?|depended|relies|rely|relied)\s+"
     r"(?:heavily |largely |mainly |entirely |almost entirely )?on\s+(?:the\s+)?(?P<seller>[A-Z][\w ]{2,30}?)\s+for\s+"
-    r"(?:(?:nearly |almost )?(?:all|most|much|half|the bulk|part) of\s+)?(?:its|their)\s+"
+    r"(?:(?:nearly |almost )?(?:all|most|much|half|the bulk|part) of\s+)?(?:(?:its|their|the)\s+)?"
 )
 _CLAUSE = re.compile(r"[;:]|,?\s*\b(?:while|whereas|but)\b")
 _JOINT = re.compile(r"\s*(?:,|and|,\s*and|or)\s*(?:the\s+)?")

@@ -24,6 +24,9 @@ _BUSINESS = re.compile(
 )
 
 _GOODS = re.compile(r"\b(?:goods|products|commodities|merchandise)\b")
+_WHOLE = re.compile(
+    r"(?:^\W*|\b(?:the|such|these|those)\s+)(?:(?:total|overall|formal|official|annual|recorded|registered)\s+)?$", re.I
+)
 SMALLEST_SALE = 1e5  # "sells for $20,000" tells a price
 _NEXT = re.compile(
     r"\b(?:followed by|ahead of|trailed by)\s+[^;]{3,40}$"
@@ -37,7 +40,10 @@ def weak_holds(text: str, context: TradeContext, frame: Frame, product: Product 
             return False
         return frame.explicit == 2 or (frame.partner is not None and frame.partner != WORLD)
     goes_on = frame.rule in ("context_carried", "context_pair") and context.recent and frame.term.part == "noun"
-    if goes_on and frame.partner not in (None, WORLD) and product is not None and not GIVEN.search(text):
+    whole = (
+        _WHOLE.search(text[: frame.term.start]) is not None and figure.kind == "money" and not _BUSINESS.search(text)
+    )
+    if goes_on and frame.partner not in (None, WORLD) and (product is not None or whole) and not GIVEN.search(text):
         return True
     if frame.rule == "topic" and figure.kind == "money" and figure.value < SMALLEST_SALE:
         return False
