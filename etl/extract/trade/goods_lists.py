@@ -32,7 +32,8 @@ _TAIL_STOP = re.compile(
     r"|\baccording\b|\bat (?:a|the)\b|\bwhose\b|\bto (?:its|their|our|each|both|help|meet|be"
     r"|neighbou?ring|other)\b|\bfrom (?:its|their|our|each)\b|\bin (?:the|January|February"
     r"|March|April|May|June|July|August|September|October|November|December|recent|its)\b"
-    r"|\bby (?:the\s+)?[A-Z]|\bacross\b|\bover the\b|\binto\b|\balong the\b|\bvia\b|\bback\b)",
+    r"|\bby (?:the\s+)?[A-Z]|\bacross\b|\bover the\b|\binto\b|\balong the\b|\bvia\b|\bback\b"
+    r"|\b(?:burned|burnt|used|consumed|needed|produced|grown|made|mined|eaten|bought|sold)\s+(?:by|in|for|at|on)\b)",
 )
 
 
@@ -111,6 +112,7 @@ def usable(doc: Doc, product: Product) -> bool:
 def is_thing(doc: Doc, product: Product) -> bool:
     """True for a common noun phrase without names inside."""
     head = token_at(doc, product.end - 1)
+    head = doc[head.i - 1] if head.lower_ == "thereof" and head.i else head
     words = product.text.split()
     return (
         head.pos_ == "NOUN"
