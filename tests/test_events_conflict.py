@@ -105,6 +105,13 @@ def test_who_does_what_to_whom(
         ("A court in Uganda upheld the conviction of a Rwandan general.", "SUPPORT"),
         ("Moscow said it would retaliate against the expulsion of its diplomats by Latvia.", "ASSAULT"),
         ("Military assistance to Mali was cut by France.", "AID"),
+        ("Chad called off its attack on Sudanese villages.", "ASSAULT"),
+        ("Heavy rains killed 12 people in Rwanda.", "ASSAULT"),
+        ("China's economy fought off a slump.", "ASSAULT"),
+        ("The bank launched an attack on inflation in Turkey.", "ASSAULT"),
+        ("Mozambique took over the presidency of SADC from Malawi.", "COERCE"),
+        ("Peru freed up land for farmers.", "RETREAT"),
+        ("Germany's industry warned of job losses.", "THREATEN"),
         ("Cuba sent a medical brigade to Mozambique after the cyclone.", "MOBILIZE"),
     ],
 )
