@@ -130,6 +130,8 @@ def read_sentences(
                 context = context or article_context(article, actors, lexicon)
                 parties = find_parties(sentence, ordinal, actors, lexicon)
                 context, carried = _turn_topic(context, carried, parties, ordinal)
+                placed = place_dates(sentence.doc, dates[ordinal] if ordinal < len(dates) else (), published)
+                carried = _with_date(carried, placed, ordinal)
             continue
         context = context or article_context(article, actors, lexicon)
         if context.good is None:
@@ -220,7 +222,7 @@ def read_sentence(
         context, carried = _turn_topic(context, carried, parties, ordinal)
     named = tuple(flow for flow in flows if flow.reporter_iso3 is not None and flow.partner_iso3 is not None)
     issues += [maker.with_bloc(flow) for flow in flows if flow not in named]
-    handed = _next_carried(carried, frames, flows, links, periods, known, ordinal, text_of(doc))
+    handed = _next_carried(carried, frames, flows, links, periods, known, ordinal, text_of(doc), placed, lexicon)
     reading = SentenceReading(ordinal, terms, parties, figures, frames, links, goods, named, tuple(issues))
     return (
         reading,
@@ -321,6 +323,14 @@ def _next_context(
     return context
 
 
+def _with_date(carried: Carried, placed: Sequence[PlacedDate], ordinal: int) -> Carried:
+    """Keep the one date of a sentence on trade without figures: the next figures are of it."""
+    told = [date.period for date in placed if date.usable and not date.base]
+    if len(told) != 1:
+        return carried
+    return replace(carried, period=told[0], told=told[0], stated=frozenset(), sentence=ordinal)
+
+
 def _aside(frames: Sequence[Frame]) -> bool:
     """True for a sentence that only tells what others bought or sold of the flow told before: it stays the topic."""
     return bool(frames) and all(frame.rule == "topic" or frame.term.text == CONTINUED for frame in frames)
@@ -335,9 +345,12 @@ def _next_carried(
     known: dict[Term, Frame],
     ordinal: int,
     text: str,
+    placed: Sequence[PlacedDate],
+    lexicon: TradeLexicon,
 ) -> Carried:
     if not flows:
-        return carried
+        moves = any(lexicon.marker_patterns[name].search(text) for name in ("rise", "fall"))
+        return _with_date(carried, placed, ordinal) if moves and frames else carried
     stated = frozenset(
         (f.reporter_iso3, f.partner_iso3, f.flow, f.product, "quantity" if f.value is None and f.quantity else "value")
         for f in flows

@@ -218,7 +218,8 @@ COUNT = re.compile(
 BARE = re.compile(
     (
         rf"(?<=\s)(?P<n>{NUMBER})\s?(?P<s>million|billion|trillion|bn|mln|crore|m)(?=\s*(?:[,.;)]|$"
-        rf"|in\b|from\b|to\b|and\b|this\b|last\b|a year\b|compared\b|respectively\b|by\b|or\b"
+        rf"|in\b|from\b|to\b|and\b|this\b|last\b|a year\b|the (?:year|month|previous|preceding|same)\b|compared\b"
+        rf"|respectively\b|by\b|or\b"
         rf"|during\b|over\b|against\b|while\b))"
     ),
     re.I,

@@ -265,4 +265,7 @@ def partner_of_part(frame: Frame, known: Mapping[Term, Frame], figure: Figure) -
         same = other.term.flow == frame.term.flow and other.reporter == frame.reporter
         if same and other.term.end <= figure.start and other.has_partner and other.partner != WORLD:
             return replace(frame, partner=other.partner, has_partner=True, rule="sentence")
+        mirrored = {other.term.flow, frame.term.flow} == {"export", "import"} and other.partner == frame.reporter
+        if mirrored and other.term.end <= figure.start and other.reporter not in (None, WORLD):
+            return replace(frame, partner=other.reporter, has_partner=True, rule="sentence")
     return frame

@@ -215,7 +215,7 @@ class RowMaker:
         """A period holds on for other flows of the same parties, not for the same flow stated again."""
         kind = "quantity" if figure.kind == "quantity" else "value"
         key = (frame.reporter, frame.partner, frame.term.flow, product.text if product else None, kind)
-        if frame.rule == "topic":
+        if frame.rule == "topic" or not carried.stated:
             return key not in carried.stated
         if self.context.of_one_country and self.context.home in (frame.reporter, frame.partner):
             return key not in carried.stated

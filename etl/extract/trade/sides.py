@@ -93,8 +93,10 @@ def read_sides(
             and party.start - term.end < 6
             and party.kind in ("noun", "pronoun")
         ):
-            # "supply Turkey with gas", "sold Kenya 300 buses"
-            frame = _right_party(frame, party, "to", text, context)
+            # "supply Turkey with gas", "sold Kenya 300 buses", "it sold the country 300 buses"
+            other = next((c for c in context.last or () if c not in (frame.reporter, None, WORLD)), None)
+            same = party.kind == "pronoun" and countries_of(party, context) == (frame.reporter,) and other is not None
+            frame = _right_party(frame, replace(party, countries=(other,)) if same else party, "to", text, context)
             continue
         if preposition is None:
             frame = _favour(frame, party, text, context)
