@@ -218,7 +218,8 @@ def owner_of(frame: Frame, context: TradeContext) -> str | None:
     if context.topic is None or frame.term.flow not in ("export", "import"):
         return None
     own = context.topic[0 if frame.term.flow == "export" else 1]
-    if own in (None, WORLD, frame.partner) or (context.of_one_country and own != context.home):
+    foreign = context.of_one_country and own != context.home and frame.term.text != CONTINUED
+    if own in (None, WORLD, frame.partner) or foreign:
         return None
     return own
 
@@ -234,7 +235,8 @@ def from_topic(frame: Frame, context: TradeContext) -> Frame | None:
     seller, buyer = context.topic
     own, other = (buyer, seller) if frame.term.flow == "import" else (seller, buyer)
     reporter = frame.reporter
-    if context.of_one_country and context.home not in (other, reporter if frame.has_reporter else own):
+    last = (context.last or context.past or (None,))[0]
+    if context.of_one_country and not {context.home, last} & {other, reporter if frame.has_reporter else own}:
         return None  # the text's own country is the side that stays
     if not frame.has_reporter or (frame.term.text == CONTINUED and frame.by_pronoun and reporter == other):
         if frame.term.text != CONTINUED or frame.has_partner:

@@ -41,6 +41,7 @@ _ITS_SHARE = re.compile(
 _OF_THEM = re.compile(
     r"\s+of\s+(?:(?:it|them|that|this|these|those|all this)\b|the\s+(?:total|lot|whole|sales|shipments)\b)", re.I
 )
+_THOSE = re.compile(r"(?i)those|that|the ones")
 _WORTH = re.compile(r"[^,;.]{0,45}?,?\s*\(?(?:worth|valued at|for|with a value of)\s+(?:\w+\s+){0,2}?[A-Z]{0,3}")
 
 
@@ -86,6 +87,8 @@ def row_product(
         and link.term in last_product
     ):
         product = last_product[link.term]
+    if product is None and not own and _THOSE.fullmatch(text[frame.term.start : frame.term.end]) and last_product:
+        product = list(last_product.values())[-1]  # "sales of tea to Peru rose, those to Chile fell"
     if not own and link.meaning == "base" and previous is not None and previous.term == link.term:
         # "coffee earned $3m, up from $2m": the base is that of the good just named
         product = last_product.get(link.term, product) if link.term is not None else product
@@ -96,7 +99,7 @@ def row_product(
         product = carried.product
     if product is None and not own and figure.kind == "quantity" and frame.term.flow in ("export", "import"):
         product = quantity_product(doc, frame.term, lexicon, parties)
-        product = product or (carried.product if context.recent else None) or context.good
+        product = product or (carried.product if context.recent or context.topic else None) or context.good
     if product is None and not own and previous is not None and previous.term == link.term:
         worth = _WORTH.fullmatch(text[previous.figure.end : figure.start]) and previous.figure.kind == "quantity"
         product = last_product.get(previous.term) if worth and previous.term is not None else None

@@ -66,7 +66,7 @@ def weak_holds(text: str, context: TradeContext, frame: Frame, product: Product 
     bought = (context.recent or goods) and frame.partner == context.home and context.of_one_country
     if bought and frame.term.flow == "import" and figure.kind == "money":
         return True
-    if told and frame.has_partner and frame.term.part == "noun" and figure.kind == "money":
+    if told and frame.has_partner and frame.term.part == "noun" and figure.kind in ("money", "percent"):
         return True
     return product is not None or _GOODS.search(text) is not None or (figure.kind == "quantity" and frame.explicit == 2)
 
