@@ -54,6 +54,13 @@ _PART_WAS = re.compile(
     r"\b(?:of which|of that|of this|of these|of the total|from which)\b[^;.]{0,45}\s(?:was|were|is|are|made|being)\s+"
     r"(?:(?:about|around|nearly|almost|over|some|up|just)\s+)*$"
 )
+# "70 percent of what the country mines": no part of the flow told before, as "of that", "of the total" are
+_OF_OTHER = re.compile(
+    r"\s+of\s+(?!(?:that|this|it|them|these|those|which|all)\b|(?:the|its|their|all)\s+(?:\w+\s+)?(?:total"
+    r"|whole|sum|value|amount"
+    r"|volume|bill|figure|flow|trade|list|rest|basket|goods|revenue|revenues|earnings|proceeds|tonnage|quantity"
+    r"|money)\b)"
+)
 _HEDGED = re.compile(r"(?:\b(?:more than|less than|over|up to|at least|nearly|about|around|almost)\s+)+$", re.I)
 _COMPARATIVES = frozenset(
     {"more", "less", "higher", "lower", "fewer", "greater", "bigger", "larger", "smaller", "additional", "weaker"}
@@ -78,6 +85,8 @@ def link_percent(
         return Link(figure, None, "none", "percentage points")
     if figure.kind == "multiple":
         return _link_multiple(doc, figure, left, right, carried if not terms else None)
+    if not terms and _OF_OTHER.match(after):
+        return Link(figure, None, "none", "a part of something else")
     of_term = re.match(r"\s+(?:share\s+)?(?:of|in)\b", after, re.I)
     if (
         right
