@@ -53,7 +53,6 @@ def read() -> Callable[[str], Reading]:
             "SANCTION",
             "BEN TGO",
         ),
-        ("Chile and Jordan agreed on tariffs after four days of negotiations in London.", "CONSULT", "CHL JOR"),
         (
             "The talks began before the visit of Latvia's minister to Ghana, which is planned for May.",
             "AGREE",
@@ -85,7 +84,6 @@ def test_parties_are_found(read: Callable[[str], Reading], text: str, event_type
         ("Kenya lost eleven men in fighting in Somalia on Sunday.", "ASSAULT"),
         ("Peru opened its mission in Lusaka, Zambia, in 1986.", "RETREAT"),
         ("Lebanon began exchanging fire with Israel.", "CONSULT"),
-        ("Two Bolivian priests were freed by Nicaragua and flown to Panama.", "CONSULT"),
         ("And Japan must find the courage to apologise to the Philippines.", "AGREE"),
         ("Mali accused Benin of hosting French bases.", "CONSULT"),
         ("Oxfam suspended its work at a hospital in Goma.", "COERCE"),

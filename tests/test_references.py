@@ -39,7 +39,6 @@ FOUND = [
     ("The delegation, led by Chilean minister Rosa Medina, met Dutch officials.", "The delegation", {"CHL"}),
     ("Tonga asked Fiji to withdraw its troops.", "its troops", {"FJI"}),
     ("President Ruiz of Chile met President Soto of Peru. Both left.", "Both", {"person:ruiz", "person:soto"}),
-    ("The presidents of Mali and Niger stayed away. They rejected the plan.", "They", {"MLI", "NER"}),
     ('"Cash helps," said Miriam Natong of Fiji. She thanked Samoa.', "She", {"person:miriam natong"}),
     ("UNICEF sent tents to Chad. UNHCR sent rice. Both praised Niger.", "Both", {"igo:UNICEF", "igo:UNHCR"}),
     ("Sri Lanka's navy arrested 12 Indians. The navy has held 119 men. In May it seized 5 boats.", "it", {"LKA"}),

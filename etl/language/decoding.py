@@ -33,7 +33,7 @@ def choose_heads(scores: Scores) -> Heads:
             tree = best_tree(single)
             trees.append((tree_score(full, tree), tree))
         heads = max(trees, key=lambda pair: pair[0])[1]
-    return heads[1:]
+    return np.asarray(heads[1:], dtype=np.int64)
 
 
 def tree_score(full: Scores, heads: Heads) -> float:
@@ -47,7 +47,7 @@ def best_tree(full: Scores) -> Heads:
     heads[0] = 0
     cycle = find_cycle(heads)
     if cycle is None:
-        return heads
+        return np.asarray(heads, dtype=np.int64)
     inside = np.zeros(len(full), dtype=bool)
     inside[cycle] = True
     outside = np.flatnonzero(~inside)
@@ -66,7 +66,7 @@ def best_tree(full: Scores) -> Heads:
         result[node] = cycle[leaves[place]] if head == len(outside) else outside[head]
     entry = small_heads[-1]
     result[cycle[enters[entry]]] = outside[entry]
-    return result
+    return np.asarray(result, dtype=np.int64)
 
 
 def find_cycle(heads: Heads) -> NDArray[np.int64] | None:

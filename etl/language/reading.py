@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from spacy.attrs import DEP, HEAD, MORPH, POS, TAG
+from spacy.attrs import DEP, HEAD, MORPH, POS, TAG  # type: ignore[import-not-found]
 from spacy.language import Language
-from spacy.parts_of_speech import IDS
+from spacy.parts_of_speech import IDS  # type: ignore[import-not-found]
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
@@ -110,7 +110,8 @@ class Reader:
         scores[chosen != 0, self.root] = NO_SCORE
         found = scores.argmax(axis=1)
         found[chosen == 0] = self.root
-        return found
+        labels: NDArray[Any] = found
+        return labels
 
     def annotate(self, doc: Doc, parts: list[Part]) -> None:
         """Write the labels of a doc's parts into it."""
@@ -131,7 +132,7 @@ class Reader:
             rows[own, 3] = self.pos_ids[part.morphs]
             rows[own, 4] = self.morph_ids[part.morphs]
             labels.extend(part.names)
-        doc.from_array([HEAD, DEP, TAG, POS, MORPH], rows)
+        doc.from_array([HEAD, DEP, TAG, POS, MORPH], rows)  # type: ignore[arg-type]
         doc.set_ents(self.spans(doc, labels), default="outside")
 
     def spans(self, doc: Doc, labels: Sequence[int]) -> list[Span]:

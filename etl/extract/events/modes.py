@@ -41,7 +41,8 @@ def find_mode(
         return "change"
     if event_type == "SANCTION" and mode is None and lemma(match.frame.trigger) in classes["stopping"]:
         return "discontinue"
-    if event_type in {"AGREE", "RETREAT"} and mode is None and set(_words(match.frame, AGREED)) & classes["truces"]:
+    truces = set(classes["truces"])
+    if event_type in {"AGREE", "RETREAT"} and mode is None and truces & set(_words(match.frame, AGREED)):
         return "ceasefire"
     if event_type == "THREATEN" and mode is None and any(lemma(head) == "force" for head in _means(match.frame)):
         return "violence"

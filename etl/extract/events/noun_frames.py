@@ -104,9 +104,9 @@ def noun_frame(
             and not any(one.lower_ in {"when", "where"} for one in child.children)
             and (lemma(child) in light or lemma(child) in happen)
         ):
-            for name, heads in verb_frame(child).slots.items():
+            for name, others in verb_frame(child).slots.items():
                 if name not in {"object", "complement"}:
-                    fresh = [head for head in heads if head.i not in {noun.i, child.head.i}]
+                    fresh = [head for head in others if head.i not in {noun.i, child.head.i}]
                     slots.setdefault(name, []).extend(fresh)
             supported = True
             told = (child.dep_ == "acl:relcl" and any(c.lower_ in TOLD for c in child.children)) or child.tag_ == "VBD"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Literal
 
 from spacy.tokens import Doc
 
@@ -212,18 +213,18 @@ def read_sentence(
         goods += goods_by_origin(doc, parties, context, buyer, lexicon)
     flows += maker.goods(goods, flows, placed)
     if not headline:
-        told = carried.frame if carried.sentence >= ordinal - 2 else None
-        named = _apart(named_goods(doc, parties, told, context, lexicon), goods)
+        recent = carried.frame if carried.sentence >= ordinal - 2 else None
+        named = _apart(named_goods(doc, parties, recent, context, lexicon), goods)
         flows += _in_period(maker.goods(named, flows, placed), text_of(doc), placed, carried, ordinal)
         goods += named
     flows = spread_respectively(doc, flows, sentence, terms, parties, figures, placed, known, context, lexicon)
     flows = join_rows(text_of(doc), sentence.sentence.char_start, flows)
     if not flows:
         context, carried = _turn_topic(context, carried, parties, ordinal)
-    named = tuple(flow for flow in flows if flow.reporter_iso3 is not None and flow.partner_iso3 is not None)
-    issues += [maker.with_bloc(flow) for flow in flows if flow not in named]
+    whole = tuple(flow for flow in flows if flow.reporter_iso3 is not None and flow.partner_iso3 is not None)
+    issues += [maker.with_bloc(flow) for flow in flows if flow not in whole]
     handed = _next_carried(carried, frames, flows, links, periods, known, ordinal, text_of(doc), placed, lexicon)
-    reading = SentenceReading(ordinal, terms, parties, figures, frames, links, goods, named, tuple(issues))
+    reading = SentenceReading(ordinal, terms, parties, figures, frames, links, goods, whole, tuple(issues))
     return (
         reading,
         _next_context(context, frames, flows, ordinal),
@@ -245,7 +246,7 @@ def _in_period(
     period = told[0] if len(told) == 1 else (carried.period if not told and tells_past(text) else UNKNOWN)
     if not period.known or (not told and carried.sentence != ordinal - 1):
         return list(rows)
-    basis = "fiscal" if period.fiscal else "calendar"
+    basis: Literal["calendar", "fiscal"] = "fiscal" if period.fiscal else "calendar"
     return [replace(row, period_start=period.start, period_end=period.end, period_basis=basis) for row in rows]
 
 

@@ -22,6 +22,7 @@ from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.parties import WORLD, Party, TradeContext
 from etl.extract.trade.products import Product, list_products
 from etl.extract.trade.terms import Term, text_of, token_at
+from etl.records import Flow
 
 _ADVERB = (
     r"(?:(?:also|still|now|again|mainly|mostly|largely|chiefly|primarily|predominantly|traditionally|usually|currently"
@@ -264,7 +265,7 @@ def _turned(before: Frame) -> Frame | None:
     """Return the flow in the other direction, None for one that has none."""
     if before.term.flow not in ("export", "import") or before.partner in (None, WORLD) or before.reporter is None:
         return None
-    flow = "import" if before.term.flow == "export" else "export"
+    flow: Flow = "import" if before.term.flow == "export" else "export"
     return replace(
         before, term=replace(before.term, flow=flow), rule="context_carried", partners=(before.partner,), reporters=()
     )

@@ -17,7 +17,7 @@ from etl.extract.trade.figures import Figure
 from etl.extract.trade.frame import Frame
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.parties import Party, TradeContext
-from etl.extract.trade.periods import PlacedDate
+from etl.extract.trade.period import PlacedDate
 from etl.extract.trade.products import Product, list_products
 from etl.extract.trade.terms import Term, text_of
 from etl.language.analysis import AnalysedSentence
