@@ -46,7 +46,7 @@ def describe_sides(parties: Sequence[Party], text: str, context: TradeContext) -
             subject = before[0].countries[0] if before else context.home
             if known is not None and (pattern is _COUNTRY or known.countries[0] != subject):
                 continue
-            other = _other_side(subject, context)
+            other = other_side(subject, context)
             if other is None or (pattern is _COUNTRY and not before):
                 continue
             found = [p for p in found if p not in own]
@@ -54,7 +54,7 @@ def describe_sides(parties: Sequence[Party], text: str, context: TradeContext) -
     return tuple(sorted(found, key=lambda p: p.start))
 
 
-def _other_side(own: str | None, context: TradeContext) -> str | None:
+def other_side(own: str | None, context: TradeContext) -> str | None:
     """Return the country that is not `own` of the flow told last, else of the article's pair."""
     for pair in (context.last, context.past, context.pair):
         sides = [side for side in pair or () if side not in (None, WORLD, own)]

@@ -18,6 +18,8 @@ from etl.extract.dates import DateExpression
 from etl.extract.spans import ActorReading
 from etl.extract.trade.carried import Carried
 from etl.extract.trade.claimants import find_claimant
+from etl.extract.trade.clause_goods import HINT as CLAUSE
+from etl.extract.trade.clause_goods import clause_goods, tells_goods
 from etl.extract.trade.continued import REACH, continued_terms, settle_continued, topic_of, turn_round
 from etl.extract.trade.derived import derive_flows
 from etl.extract.trade.described import describe_sides, the_bloc
@@ -126,6 +128,7 @@ def read_sentences(
             (follows and re.search(r"\d|\bhalf\b|\bthirds?\b|\bquarters?\b|fifth|tenth|doubled|tripled", words))
             or ORIGIN.search(words)
             or NAMED.search(words)
+            or CLAUSE.search(words)
         ):
             if _ROLE.search(words):
                 context = context or article_context(article, actors, lexicon)
@@ -182,7 +185,8 @@ def read_sentence(
     if trade and re.search(r"\d", text_of(doc)):
         figures = find_counts(text_of(doc), figures, countable_goods(doc, lexicon))
     carrying = from_start(doc, near, lexicon) if not trade and near and goes_on(doc, terms, figures, lexicon) else None
-    if not trade and carrying is None and not (ORIGIN.search(text_of(doc)) or NAMED.search(text_of(doc))):
+    hinted = ORIGIN.search(text_of(doc)) or NAMED.search(text_of(doc)) or tells_goods(doc, lexicon)
+    if not trade and carrying is None and not hinted:
         return SentenceReading(ordinal, terms=terms, figures=figures), context, carried
     context = replace(context, recent=context.last_sentence >= ordinal - 1, topic=topic_of(topic))
     if context.of_one_country and (context.totals or context.last_sentence < ordinal - 1):
@@ -215,6 +219,7 @@ def read_sentence(
     if not headline:
         recent = carried.frame if carried.sentence >= ordinal - 2 else None
         named = _apart(named_goods(doc, parties, recent, context, lexicon), goods)
+        named += _apart(clause_goods(doc, parties, recent, context, lexicon), (*goods, *named))
         flows += _in_period(maker.goods(named, flows, placed), text_of(doc), placed, carried, ordinal)
         goods += named
     flows = spread_respectively(doc, flows, sentence, terms, parties, figures, placed, known, context, lexicon)

@@ -138,41 +138,41 @@ def _next_statement(
     text = text_of(doc)
     places = [(m, kind) for kind, pattern in _FORMS.items() for m in pattern.finditer(text, floor)]
     for match, kind in sorted(places, key=lambda place: (place[0].start(), place[0].end())):
-        begin = _clause_start(text, floor, match.start())
+        begin = clause_start(text, floor, match.start())
         if kind == "back" and before is not None:
-            items = _listed(doc, begin, match.start(), lexicon, parties)
+            items = fill_stretch(doc, begin, match.start(), lexicon, parties)
             frame = _turned(before) if match["back"] else before
             if items and frame is not None:
-                return _goods(doc, items, frame, match.start()), match.end()
+                return goods_at(doc, items, frame, match.start()), match.end()
         elif kind == "what" and before is not None:
-            items = _listed(doc, begin, match.start(), lexicon, parties)
+            items = fill_stretch(doc, begin, match.start(), lexicon, parties)
             if items:
-                return _goods(doc, items, before, match.start()), match.end()
+                return goods_at(doc, items, before, match.start()), match.end()
         elif kind in ("bring", "receives") and before is not None:
             items, end = _after(doc, match.end(), lexicon, parties)
             back = kind == "receives" or re.search(r"\b(?:back|home|return)", match[0])
             frame = _turned(before) if back else None
             if items and frame is not None and not re.search(r"\d", text[match.start() : end]):
-                return _goods(doc, items, frame, match.start()), end
+                return goods_at(doc, items, frame, match.start()), end
         elif kind in ("is", "tops"):
             head = read_head(text, match.end(), parties, context, lexicon, ranked=kind == "tops")
-            items = _listed(doc, begin, match.start(), lexicon, parties) if head is not None else []
+            items = fill_stretch(doc, begin, match.start(), lexicon, parties) if head is not None else []
             frame = _frame_of(head, before, context, lexicon) if head is not None else None
             if head is not None and items and frame is not None:
-                return _goods(doc, items, frame, match.start()), head.end
+                return goods_at(doc, items, frame, match.start()), head.end
         elif kind == "first" and before is not None:
-            items = _listed(doc, begin, match.start(), lexicon, parties)
+            items = fill_stretch(doc, begin, match.start(), lexicon, parties)
             if items and before.term.flow in ("export", "import"):
                 more = re.match(r",?\s+(?:followed by|ahead of|before|then)\s+", text[match.end() :])
                 more = None if re.search(r"\d", text[match.end() :]) else more  # goods with figures are read as such
                 rest = list_from(doc, match.end() + more.end(), len(text), lexicon, parties) if more else ()
                 items += [p for p in rest if p.known]
-                return _goods(doc, items, before, match.start()), match.end()
+                return goods_at(doc, items, before, match.start()), match.end()
         elif kind == "carry":
             items, _ = _after(doc, match.end(), lexicon, parties)
             across = _ACROSS.match(text, items[-1].end) if items else None
             if across and before is not None:
-                return _goods(doc, items, before, match.start()), across.end()
+                return goods_at(doc, items, before, match.start()), across.end()
         elif kind in ("lists", "top", "crossing"):
             head = Head(match.end())
             if kind == "lists":
@@ -180,7 +180,7 @@ def _next_statement(
             items, end = _after(doc, match.end(), lexicon, parties) if head is not None else ([], 0)
             frame = _frame_of(head, before, context, lexicon) if head is not None else None
             if items and frame is not None:
-                return _goods(doc, items, frame, match.start()), end
+                return goods_at(doc, items, frame, match.start()), end
     return None
 
 
@@ -199,14 +199,14 @@ _FORMS = {
 }
 
 
-def _clause_start(text: str, floor: int, end: int) -> int:
+def clause_start(text: str, floor: int, end: int) -> int:
     """Return where the clause before `end` begins, its opening adverbials left out."""
     start = max([m.end() for m in _HARD_BREAK.finditer(text, floor, end)], default=floor)
     lead = _LEAD.match(text[start:end])
     return start + (lead.end() if lead else 0)
 
 
-def _listed(doc: Doc, begin: int, end: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> list[Product]:
+def fill_stretch(doc: Doc, begin: int, end: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> list[Product]:
     """Return the goods that fill a stretch, none where it holds anything else."""
     items = list(list_products(doc, begin, end, lexicon, parties))
     text = text_of(doc)
@@ -238,16 +238,16 @@ def _frame_of(head: Head, before: Frame | None, context: TradeContext, lexicon: 
     pair = tuple(c for c in ((before.reporter, before.partner) if before is not None else context.pair or ()) if c)
     owner, other = head.owner, head.other
     if head.several and len(head.several) == 2 and head.flow in (None, "turnover"):
-        return _make(lexicon, "turnover", head.several[0], head.several[1])
+        return frame_between(lexicon, "turnover", head.several[0], head.several[1])
     if head.flow == "turnover":
         sides = pair if len(pair) == 2 and WORLD not in pair else context.pair or ()
-        return _make(lexicon, "turnover", sides[0], sides[1]) if len(sides) == 2 else None
+        return frame_between(lexicon, "turnover", sides[0], sides[1]) if len(sides) == 2 else None
     if owner is None and other is None:
         if before is None or before.term.flow == "balance":
             return None
         if head.flow is None or before.term.flow == head.flow:
             return replace(before, rule="context_carried")
-        return _turned(before) if before.term.flow in ("export", "import") else _make(lexicon, head.flow, *pair)
+        return _turned(before) if before.term.flow in ("export", "import") else frame_between(lexicon, head.flow, *pair)
     flow = head.flow or "export"
     if owner is not None and other is None:
         other = next((side for side in pair if side != owner), None) if owner in pair else None
@@ -258,7 +258,7 @@ def _frame_of(head: Head, before: Frame | None, context: TradeContext, lexicon: 
         owner, other = other, owner
     if owner is None or other is None or owner == other:
         return None
-    return _make(lexicon, flow, owner, other)
+    return frame_between(lexicon, flow, owner, other)
 
 
 def _turned(before: Frame) -> Frame | None:
@@ -271,7 +271,7 @@ def _turned(before: Frame) -> Frame | None:
     )
 
 
-def _make(lexicon: TradeLexicon, flow: str, reporter: str | None, partner: str | None) -> Frame | None:
+def frame_between(lexicon: TradeLexicon, flow: str, reporter: str | None, partner: str | None) -> Frame | None:
     """Return a frame of two countries with a term of that flow."""
     if reporter is None or partner is None or reporter == partner:
         return None
@@ -280,7 +280,7 @@ def _make(lexicon: TradeLexicon, flow: str, reporter: str | None, partner: str |
     return Frame(Term(0, 0, rule, rule.flow, "noun", flow, 0), reporter, partner, True, True, rule="sentence_carried")
 
 
-def _goods(doc: Doc, items: Sequence[Product], frame: Frame, place: int) -> list[Good]:
+def goods_at(doc: Doc, items: Sequence[Product], frame: Frame, place: int) -> list[Good]:
     """Return a good of the frame for each item, the frame put where the statement stands."""
     term = replace(frame.term, start=place, end=place, token=token_at(doc, place).i)
     placed = replace(frame, term=term, region_start=place, region_end=place, modifiers_start=place)

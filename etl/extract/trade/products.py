@@ -242,7 +242,8 @@ def _joined_names(tokens: Sequence[Token], lexicon: TradeLexicon) -> dict[int, i
             ):
                 continue
             words = product_key(text_of(part[0].doc)[part[0].idx : part[-1].idx + len(part[-1].text)])
-            if words in lexicon.products:
+            comma = any(t.text == "," for t in part)
+            if words in lexicon.products and (not comma or "," in lexicon.products[words].term):
                 found[token.i] = length
                 break
     return found
