@@ -17,7 +17,7 @@ from etl.fetching import fetched_folder
 from etl.operations import program
 from etl.operations.doctor import examine
 from etl.operations.findings import Finding, Level, worst
-from etl.operations.machine import look_at_disk, look_at_packages, look_at_ports, read_constraints
+from etl.operations.machine import look_at_disk, look_at_packages, look_at_ports, read_constraints, training_packages
 from etl.operations.program import look_at_catalogue, look_at_dagster, look_at_model
 from etl.operations.storage import look_at_lock, look_at_outlets, look_at_published, look_at_rights, look_at_staging
 from etl.services import prepare_instance
@@ -33,6 +33,11 @@ def only(findings: list[Finding], level: Level) -> Finding:
     assert found.where and found.mend
     assert len(found.lines()) == 3
     return found
+
+
+def test_packages_of_training_are_not_missed() -> None:
+    assert {"torch", "onnx"} <= training_packages()
+    assert not {"duckdb", "onnxruntime"} & training_packages()
 
 
 def test_sound_installation_has_no_errors_and_stays_as_it_is(built: Settings, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import socket
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 import psutil
@@ -47,7 +47,8 @@ def look_at_packages(constraints: Path = CONSTRAINTS) -> list[Finding]:
         return [warning("packages", f"the pinned versions cannot be read ({problem})", where=constraints,
                         mend="get the file back from the repository")]  # fmt: skip
     installed = {name: installed_version(name) for name in pinned}
-    missing = sorted(name for name, found in installed.items() if found is None)
+    training = training_packages()
+    missing = sorted(name for name, found in installed.items() if found is None and name not in training)
     other = sorted(f"{name} {found} instead of {pinned[name]}" for name, found in installed.items()
                    if found not in (None, pinned[name]))  # fmt: skip
     findings = []
@@ -61,6 +62,16 @@ def look_at_packages(constraints: Path = CONSTRAINTS) -> list[Finding]:
                     mend="`make clean env` installs the tested ones")
         )  # fmt: skip
     return findings or [good("packages", f"{len(pinned)} are as tested")]
+
+
+def training_packages() -> frozenset[str]:
+    """Return the packages that only `make model` installs: the extra "model" of this project."""
+    try:
+        entries = requires("dragoman") or []
+    except PackageNotFoundError:
+        entries = []
+    wanted = [entry for entry in entries if re.search(r"""extra == ['"]model['"]""", entry)]
+    return frozenset(re.split(r"[^\w.-]", entry, maxsplit=1)[0].lower() for entry in wanted)
 
 
 def look_at_ports(ports: Mapping[int, tuple[str, str]] = PORTS) -> list[Finding]:

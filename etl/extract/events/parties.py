@@ -131,9 +131,17 @@ def follow(path: Sequence[str], match: Match) -> tuple[Token, ...]:
         heads = match.frame.slot(first)
         if first == "object" and not heads:
             heads = match.frame.slot("indirect")
+        if first == "in" and match.frame.voice == "noun":
+            heads = (*heads, *_places_of_doer(match))
     for step in rest:
         heads = tuple(inner for head in heads for noun in conjuncts(head) for inner in _inside(noun, step))
     return heads
+
+
+def _places_of_doer(match: Match) -> tuple[Token, ...]:
+    """Return the places hung on a named doer, which are the act's: "the opening of an office by Togo | in Accra |"."""
+    named = (head for head in match.frame.slot("by") if head.pos_ == "PROPN")
+    return tuple(place for head in named for place in noun_slots(head).get("in", ()))
 
 
 def _inside(noun: Token, step: str) -> Sequence[Token]:
