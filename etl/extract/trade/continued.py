@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.frame import CONTINUED, FIGURE_NOUN, Frame
 from etl.extract.trade.lexicon import TradeLexicon
+from etl.extract.trade.openings import TIME
 from etl.extract.trade.parties import WORLD, TradeContext
 from etl.extract.trade.terms import Term, text_of, token_at
 
@@ -60,14 +61,6 @@ _EARNING_SUBJECT = re.compile(
 )
 
 
-_MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
-# "in 2019,", "the year before", "ten years later", "last year", "by then"
-_TIME = (
-    r"(?:(?:(?:in|by|during|over|for|at)\s+)?(?:(?:the|a|an|that|this|last|each|\w+)\s+)?"
-    r"(?:(?:same|previous|preceding|prior|following|next|first|second|third|fourth|last|whole of|full|end of)\s+)?"
-    rf"(?:years?|months?|quarter|half|season|decade|then|(?:{_MONTH})|(?:19|20)\d\d(?:[-–/]\d+)?)"
-    rf"(?:\s+(?:before|earlier|later|ago|after|on|of\s+\w+|(?:19|20)\d\d))?(?:\s+(?:19|20)\d\d)?,?\s+)?"
-)
 _AUX = r"(?:(?:also|thus|then|even|only|already|have|has|had|in\s+\d{4})\s+)*"
 
 
@@ -138,7 +131,7 @@ def _nouns(flow: str, lexicon: TradeLexicon) -> re.Pattern[str]:
     own = "gap_nouns" if flow == "balance" else "figure_nouns" if flow in ("export", "import") else "level_nouns"
     words = "|".join(sorted((w.replace("_", " ") for w in lexicon.lists[own]), key=len, reverse=True))
     return re.compile(
-        rf"(?:{_OPENS.pattern}{_TIME}{_WHOSE}(?P<n>{words})|(?:^\W*|;\s*){_TIME}(?P<p>it|they|this|that))\s+{_AUX}{_LEVEL}",
+        rf"(?:{_OPENS.pattern}(?:{TIME})?{_WHOSE}(?P<n>{words})|(?:^\W*|;\s*)(?:{TIME})?(?P<p>it|they|this|that))\s+{_AUX}{_LEVEL}",
         re.I,
     )
 

@@ -16,6 +16,7 @@ from etl.extract.trade.figured_goods import tells_goods
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.frame import RANKED, Frame
 from etl.extract.trade.lexicon import TradeLexicon, product_key
+from etl.extract.trade.openings import TIME
 from etl.extract.trade.parties import WORLD
 from etl.extract.trade.products import Product, list_products, product_before
 from etl.extract.trade.terms import Term, text_of, token_at
@@ -43,7 +44,8 @@ _POINTS_BACK = re.compile(r"\b(?:those|these|such)\s+$", re.I)
 _LEVEL = (
     r"(?:stood|came|amounted|reached|totall?ed|fell|rose|grew|dropped|declined|climbed|jumped|surged|shrank|slumped"
     r"|plunged|doubled|tripled|halved|hit|exceeded|were|was|had|edged|slid|recovered|rebounded|topped|increased"
-    r"|decreased|slipped|soared|peaked|almost|nearly|more than)\b"
+    r"|decreased|slipped|soared|peaked|almost|nearly|more than|crossed|surpassed|is|are|been|stands"
+    r"|stand|remained|worth|plummeted|went (?:up|down)|approached|averaged|settled|ran to)\b"
 )
 _FIGURE_SUBJECT = re.compile(
     (
@@ -55,13 +57,10 @@ _FIGURE_SUBJECT = re.compile(
     ),
     re.I,
 )
-# "Last year they came to …", "By 2020 the figure had reached …"
+# "Last year they came to …", "By 2020 the figure had reached …", "In the first half of 2023 it was …"
 _LATER = re.compile(
-    r"^\W*(?:(?:but|and|then|however|yet)[ ,]+)?(?:(?:in|by|during|for|over|until)\s+)?(?:(?:the\s+)?"
-    r"(?:first|second|third|fourth|last|following|next|previous|same|past|this)(?:\s+\w+){1,3}"
-    rf"|(?:19|20)\d\d(?:[-–/]\d+)?|(?:\w+\s+){{1,3}}(?:later|earlier|before|after|ago)|FY\s?\d+),?\s+"
-    rf"(?:it|they|this|(?:the|this|that)\s+(?:figure|total|value|volume|number|sum))\s+(?:have\s+|has\s+"
-    rf"|had\s+)?{_LEVEL}",
+    rf"^\W*{TIME}(?<=[\s,])(?:it|they|this|(?:the|this|that|its|their|total|overall)\s+(?:figures?|totals?|values?|volumes?|number|sum"
+    rf"|amount))\s+(?:have\s+|has\s+|had\s+|also\s+|already\s+)*{_LEVEL}",
     re.I,
 )
 # "The two presidents set a goal of $3bn by 2030", after trade was told

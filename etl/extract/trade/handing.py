@@ -1,0 +1,196 @@
+"""What a sentence hands to the ones that follow: its flow, good and period, and whose trade the text is on.
+
+Belongs here: how `Carried` and the context change from sentence to sentence. What they hold is in `carried.py` and
+`parties.py`; `flows.py` reads the sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from spacy.tokens import Doc
+
+from etl.extract.trade.carried import Carried
+from etl.extract.trade.continued import REACH
+from etl.extract.trade.frame import CONTINUED, Frame
+from etl.extract.trade.lexicon import TradeLexicon
+from etl.extract.trade.links import Link
+from etl.extract.trade.parties import WORLD, Party, TradeContext
+from etl.extract.trade.period import UNKNOWN, Period, PlacedDate
+from etl.extract.trade.periods_relative import in_present
+from etl.extract.trade.products import Product
+from etl.extract.trade.terms import Term
+from etl.records import TradeMention
+
+
+def next_context(
+    context: TradeContext, frames: Sequence[Frame], flows: Sequence[TradeMention], ordinal: int
+) -> TradeContext:
+    """Return the context for the sentences that follow one with these frames and flows."""
+    if any(f.reporter_iso3 == context.home and f.partner_iso3 == WORLD and f.product is None for f in flows):
+        context = replace(context, totals=True)
+    goods = dict.fromkeys((f.product, f.hs_code) for f in flows if f.product is not None)
+    context = replace(context, traded=(*context.traded, *((name, code) for name, code in goods if name is not None)))
+    if flows and _aside(frames):
+        return replace(context, last_sentence=ordinal, aside=True)
+    if flows:
+        context = replace(context, aside=context.aside and any(frame.term.text == CONTINUED for frame in frames))
+    named = [f for f in flows if f.reporter_iso3 and f.partner_iso3 and not f.derived]
+    strong = [f for f in frames if f.has_reporter and f.has_partner and f.reporter and f.partner]
+    if strong:
+        return replace(
+            context,
+            last=(strong[-1].reporter, strong[-1].partner)
+            if len(strong) == 1
+            else (strong[0].reporter, strong[0].partner),
+            last_sentence=ordinal,
+        )
+    if named:
+        return replace(context, last=(named[0].reporter_iso3, named[0].partner_iso3), last_sentence=ordinal)
+    return context
+
+
+def pair_of(context: TradeContext, before: Sequence[Party], here: Sequence[Party]) -> TradeContext:
+    """Take the two countries of the sentence before for "their bilateral trade", unless this one names any."""
+    plain = ("noun", "adjective", "pair")
+    if any(p.kind in plain for p in here):
+        return context
+    named = list(dict.fromkeys(c for p in before if p.kind in plain for c in p.countries if c))
+    return replace(context, last=(named[0], named[1])) if len(named) == 2 else context
+
+
+def turn_topic(
+    context: TradeContext, carried: Carried, parties: Sequence[Party], ordinal: int
+) -> tuple[TradeContext, Carried]:
+    """Follow a text that turns to another partner without giving a figure yet."""
+    named = list(dict.fromkeys(c for p in parties if p.kind in ("noun", "adjective", "pair") for c in p.countries if c))
+    last = context.last
+    if len(named) == 2:
+        last = (named[0], named[1])
+    elif len(named) == 1 and last and last[0] and named[0] not in last:
+        last = (context.home if context.home in last else last[0], named[0])
+    if last == context.last or last is None or {*last} == {*(context.last or ())}:
+        return replace(context, last=last), carried
+    return replace(context, last=last, last_sentence=ordinal), replace(carried, frame=None, product=None)
+
+
+def next_carried(
+    carried: Carried,
+    frames: Sequence[Frame],
+    flows: Sequence[TradeMention],
+    links: Sequence[Link],
+    periods: Sequence[Period],
+    known: dict[Term, Frame],
+    ordinal: int,
+    text: str,
+    placed: Sequence[PlacedDate],
+    lexicon: TradeLexicon,
+) -> Carried:
+    """Return what is handed on: the flow, good, period and currency told last, and what was told of that period."""
+    if not flows:
+        moves = any(lexicon.marker_patterns[name].search(text) for name in ("rise", "fall"))
+        carried = _with_topic(carried, frames, ordinal)
+        return with_date(carried, placed, ordinal) if frames and (moves or text.rstrip().endswith(":")) else carried
+    stated = frozenset(
+        (f.reporter_iso3, f.partner_iso3, f.flow, f.product, "quantity" if f.value is None and f.quantity else "value")
+        for f in flows
+    )
+    told = [
+        p
+        for p, link in zip(periods, links, strict=True)
+        if p.known and link.meaning in ("level", "change", "share") and link.term in known
+    ]
+    owners = [known[link.term] for link in links if link.term in known and link.meaning in ("level", "change")]
+    frame = owners[0] if owners else (frames[0] if frames else carried.frame)
+    frame = carried.frame if _aside(frames) else _as_told(frame, flows)
+    fiscal = next((p for p in told if p.fiscal and not carried.fiscal.known), carried.fiscal)
+    sums = [link.figure.unit for link in links if link.figure.kind == "money" and link.term in known]
+    new = replace(
+        carried,
+        frame=frame,
+        period=UNKNOWN,
+        stated=stated,
+        sentence=ordinal,
+        frames=tuple(dict.fromkeys(known[link.term] for link in links if link.term in known)),
+        fiscal=fiscal,
+        product=_one_good(flows),
+        base=next((p for p, link in zip(periods, links, strict=True) if link.meaning == "base"), UNKNOWN),
+        currency=sums[-1] if sums else carried.currency,
+    )
+    if not told:
+        return new
+    same = told[0] == carried.period or told[0].by == "sentence_before"
+    held = carried.stated if same else frozenset()
+    looks_back = told[0].end is not None and carried.period.start is not None and told[0].end < carried.period.start
+    if looks_back and re.search(r"\bhad\b", text):
+        return replace(new, period=carried.period, stated=carried.stated, told=carried.period)
+    return replace(
+        new, period=told[0], stated=stated | held, told=told[0], base=new.base if new.base.known else UNKNOWN
+    )
+
+
+def with_lead(carried: Carried, lead: Period, context: TradeContext, published: date | None) -> Carried:
+    """Keep the period of the first figures of a text on one country's trade, where it is past and told at the top."""
+    if lead.known or not context.of_one_country:
+        return replace(carried, lead=lead)
+    period = carried.period
+    past = period.end is not None and (published is None or period.end <= published)
+    told = period.start is not None and period.end is not None and 27 < (period.end - period.start).days < 380
+    return replace(carried, lead=period) if carried.sentence < 5 and past and told else carried
+
+
+def still_holds(carried: Carried, ordinal: int, published: date | None, links: Sequence[Link], doc: Doc) -> Period:
+    """Return the period that a sentence before hands on.
+
+    One that lies ahead holds for its own sentence only; what a text tells in the present tense some sentences on, or in
+    another paragraph, is of no period.
+    """
+    ahead = published is not None and carried.period.end is not None and carried.period.end > published
+    near = carried.sentence == ordinal - 1
+    far = carried.sentence >= ordinal - REACH and links and not in_present(doc, links[0].figure.start)
+    if (near or far) and not ahead and carried.period.known:
+        return carried.period
+    return carried.lead
+
+
+def _with_topic(carried: Carried, frames: Sequence[Frame], ordinal: int) -> Carried:
+    """Keep the one flow that a sentence names without a figure: "Trade between A and B has grown. In 2020 it was …"."""
+    named = [f for f in frames if f.term.part == "noun" and not f.term.weak and not f.bloc]
+    if len(named) != 1 or len(frames) != 1 or named[0].explicit < 2 or None in (named[0].reporter, named[0].partner):
+        return carried
+    frame = named[0]
+    return replace(
+        carried, frame=frame, frames=(frame,), sentence=ordinal, product=None, period=UNKNOWN, stated=frozenset()
+    )
+
+
+def with_date(carried: Carried, placed: Sequence[PlacedDate], ordinal: int) -> Carried:
+    """Keep the one date of a sentence on trade without figures: the next figures are of it."""
+    told = [date.period for date in placed if date.usable and not date.base]
+    if len(told) != 1:
+        return carried
+    return replace(carried, period=told[0], told=told[0], stated=frozenset(), sentence=ordinal)
+
+
+def _aside(frames: Sequence[Frame]) -> bool:
+    """True for a sentence that only tells what others bought or sold of the flow told before: it stays the topic."""
+    return bool(frames) and all(frame.rule == "topic" or frame.term.text == CONTINUED for frame in frames)
+
+
+def _one_good(flows: Sequence[TradeMention]) -> Product | None:
+    """Return the good of a sentence whose rows are all of it."""
+    goods = {(flow.product, flow.hs_code) for flow in flows}
+    name, code = goods.pop() if len(goods) == 1 else (None, None)
+    return Product(0, 0, name, code, "goods") if name is not None else None
+
+
+def _as_told(frame: Frame | None, flows: Sequence[TradeMention]) -> Frame | None:
+    """Give a frame the one partner that its figures were told with ("Peru took 28 percent of the exports")."""
+    if frame is None or frame.partner not in (None, WORLD):
+        return frame
+    told = {f.partner_iso3 for f in flows if f.flow == frame.term.flow and f.reporter_iso3 == frame.reporter}
+    partner = told.pop() if len(told) == 1 else None
+    return replace(frame, partner=partner, partners=(partner,)) if partner not in (None, WORLD) else frame
