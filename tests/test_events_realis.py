@@ -46,6 +46,8 @@ def coded(read: Read) -> Callable[[str], set[tuple[str, str]]]:
     ("text", "expected"),
     [
         ("Kenya signed a treaty with Uganda.", {("SUPPORT", "occurred")}),
+        # what a decree is for, it does
+        ("Chile's president signed a decree to ease restrictions on Bolivian workers.", {("CONCEDE", "occurred")}),
         # a future visit is a promise, a past one a consultation
         ("Kenya's president will visit Uganda.", {("AGREE", "planned")}),
         ("Kenya's president visited Uganda.", {("CONSULT", "occurred")}),

@@ -33,6 +33,11 @@ def read() -> Callable[[str], Reading]:
     ("text", "event_type", "countries"),
     [
         (
+            "Troops loyal to Uganda attacked a village in Rwanda.",
+            "ASSAULT",
+            "UGA RWA",
+        ),
+        (
             "In 2019 Bolivia flew tents to Paraguay, and in May 2021 signed a pact with its neighbour.",
             "SUPPORT",
             "BOL PRY",

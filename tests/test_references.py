@@ -29,6 +29,7 @@ FOUND = [
     ("Thousands marched in Istanbul. A court jailed a Swedish reporter.", "A court", {"TUR"}),
     ("Norway was calm. The authorities banned rallies and they deported a Dane.", "they", {"NOR"}),
     ("Peru's navy seized two Chilean boats and its coastguard held the sailors.", "its coastguard", {"PER"}),
+    ("President Vladimir Putin said his country would not lift the ban.", "his country", {"RUS"}),
     ("Greek and Turkish ministers met in Rome. They signed a protocol.", "They", {"GRC", "TUR"}),
     ("Bolivia and Paraguay drew up a treaty, which they signed in 1992.", "they", {"BOL", "PRY"}),
     ("Leaders of the African Union backed the plan. They asked Oman to mediate.", "They", {"igo:African Union"}),

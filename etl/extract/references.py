@@ -33,7 +33,7 @@ from etl.extract.references_groups import (
     resolve_trio,
     salient_pair,
 )
-from etl.extract.references_home import resolve_force, state_of_place
+from etl.extract.references_home import is_known, resolve_force, state_of_place
 from etl.extract.references_memory import (
     Memory,
     Past,
@@ -81,6 +81,8 @@ def add_references(assembly: Assembly, scenes: Sequence[Scene], context: Context
             found = resolve(search, view, token)
             if found is not None:
                 start, end, keys, rule, confidence = found
+                if not all(is_known(search, key) for key in keys):
+                    continue
                 assembly.add_span(view, start, end, keys, rule, confidence, reference=True)
                 remember(memory, view, assembly.spans[(view.index, start, end)], search.words)
         note_delegation(memory, view, assembly, search.words)

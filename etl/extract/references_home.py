@@ -52,15 +52,23 @@ def resolve_force(search: Search, view: View, token: int) -> Resolved | None:
     elif determiner in words["determiners"] or word not in words["plural"]:
         return None
     home = home_state(search, view, start, careful=word in words["military"], near_only=word in words["heads"])
-    if home is None or home not in search.lexicon.states:
+    if home is None or not is_known(search, home):
         return None
-    if home not in search.assembly.actors:
-        name = fold(search.lexicon.states[home])
-        sense = next((s for s in search.lexicon.by_form[name] if s.key == home), None)
-        if sense is None:
-            return None
-        search.assembly.add_actor(actor_of(sense, search.lexicon))
     return start, end, (home,), "home-force", 0.55
+
+
+def is_known(search: Search, key: str) -> bool:
+    """Tell whether an actor is the article's; a state that it has only by its people ("his country") becomes one."""
+    if key in search.assembly.actors:
+        return True
+    if key not in search.lexicon.states:
+        return False
+    name = fold(search.lexicon.states[key])
+    sense = next((s for s in search.lexicon.by_form[name] if s.key == key), None)
+    if sense is None:
+        return False
+    search.assembly.add_actor(actor_of(sense, search.lexicon))
+    return True
 
 
 def is_aside(noun: Token) -> bool:

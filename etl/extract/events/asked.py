@@ -44,7 +44,7 @@ def fillers(frame: Frame, name: str) -> tuple[Token, ...]:
         clauses = frame.slot("complement")
         words = [t for clause in clauses for t in clause.subtree if not in_relative(t, clause.i)]
         return tuple(t for t in words if t.tag_ in QUESTION_TAGS or t.text == "?")
-    if name == "under":
+    if name == "under" and frame.voice == "noun":
         return governing_verb(frame.trigger)
     if name == "refused":
         return will_not(frame.verb)

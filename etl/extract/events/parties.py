@@ -42,6 +42,8 @@ LEAVING = frozenset({"from", "in", "to", "on", "at", "near", "inside"})
 OWN = frozenset({"its", "his", "her", "their", "our", "my"})
 OWNERS = frozenset({"his", "her", "its", "their"})
 SHARED = frozenset({"of", "from", "between"})
+LOYAL = frozenset({"loyal", "faithful", "allied", "aligned", "affiliated"})
+LED = frozenset({"lead", "head", "command", "ally", "align", "affiliate", "control"})
 ORIGIN = frozenset({"make", "build", "produce", "grow", "register", "base", "assemble", "manufacture", "own"})
 
 
@@ -255,8 +257,17 @@ def _before_verb(noun: Token, span: ActorSpan) -> bool:
 
 
 def _origin(noun: Token, setting: Setting, depth: int) -> tuple[str, ...]:
-    """Return where a participle says that a thing comes from: "cars | made in Japan |", "a firm | based in Peru |"."""
+    """Return where words behind a noun say that it comes from or whom it obeys: "cars | made in Japan |".
+
+    Also "a firm | based in Peru |", "rebels | loyal to Salou |", "troops | commanded by Salou |".
+    """
     for child in noun.children:
+        if child.i > noun.i and (lemma(child) in LOYAL or (child.dep_ == "acl" and lemma(child) in LED)):
+            for lord in child.children:
+                if lord.dep_[:3] in {"obl", "nmo"} and case_of(lord) in {"to", "by", "with"}:
+                    found = keys_of(lord, setting, depth=depth + 1)
+                    if found:
+                        return found
         if child.dep_ == "acl" and lemma(child) in DONE:  # "an attack | claimed by Islamic State |"
             doers = [one for one in child.children if one.dep_[:3] in {"obl", "nmo"} and case_of(one) == "by"]
             found = tuple(key for doer in doers for key in keys_of(doer, setting, depth=depth + 1))

@@ -36,6 +36,9 @@ SETTINGS = frozenset({"after", "following", "during", "since", "amid", "despite"
 ENDING = frozenset({"at", "after", "since", "by", "towards", "until"})
 # What is "planned" or "due" is to come, unlike what was "arranged".
 ANNOUNCING = frozenset({"schedule", "plan", "expect", "prepare"})
+# "signed a decree | to simplify the rules |": what a legal act is for, it does.
+ENACTING = frozenset({"sign", "issue", "pass", "adopt", "enact", "approve", "ratify"})
+ENACTMENTS = frozenset({"decree", "law", "act", "bill", "legislation", "ordinance", "edict", "directive"})
 STOP = frozenset({"acl:relcl", "appos", "nmod", "obj", "nsubj", "obl", "nsubj:pass", "nmod:poss", "compound"})
 
 
@@ -218,6 +221,8 @@ def _effect(
     """Look up what the governing word makes of its clause."""
     kind = {"VERB": "verb", "AUX": "verb", "ADJ": "adjective", "NOUN": "noun", "PROPN": "noun"}.get(head.pos_, "verb")
     word = lemma(head)
+    if infinitive and _enacts(head):
+        return "decided"
     if kind == "verb" and infinitive and is_passive(head):
         passive = words["passive"].get(word)
         if passive is not None:
@@ -237,6 +242,13 @@ def _effect(
     if found is None and kind == "adjective":
         found = words["passive"].get(head.lower_) or words["passive"].get(word)
     return found
+
+
+def _enacts(head: Token) -> bool:
+    """Tell whether an infinitive says what a legal act does: "signed | a decree | to …"."""
+    if lemma(head) in ENACTMENTS:
+        return head.dep_ == "obj" and lemma(head.head) in ENACTING
+    return lemma(head) in ENACTING and any(c.dep_ == "obj" and lemma(c) in ENACTMENTS for c in head.children)
 
 
 def _until_then(verb: Token) -> bool:
