@@ -48,6 +48,8 @@ def next_context(
             else (strong[0].reporter, strong[0].partner),
             last_sentence=ordinal,
         )
+    if named and not frames:
+        return replace(context, last_sentence=ordinal)
     if named:
         return replace(context, last=(named[0].reporter_iso3, named[0].partner_iso3), last_sentence=ordinal)
     return context

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from etl.extract.spans import ActorReading, ActorSpan
+from etl.extract.trade.headline import headline_owner, tells_trade
 from etl.extract.trade.lexicon import TradeLexicon, find_countries
 from etl.extract.trade.terms import text_of
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
@@ -129,10 +130,13 @@ def article_context(article: AnalysedArticle, actors: ActorReading, lexicon: Tra
     if not headline and article.sentences and article.sentences[0].sentence.kind == "headline":
         headline = article.sentences[0].sentence.text
     titled = [iso3 for iso3, start in named.items() if start < len(headline)]
+    owner = headline_owner(headline, lexicon)
+    if owner in titled:
+        titled = [owner, *(iso3 for iso3 in titled if iso3 != owner)]
     if len(titled) == 2 and _stands_out(counts, titled[0], titled[1]):
         return TradeContext(pair=(titled[0], titled[1]), home=titled[0])
     ranked = sorted(counts, key=lambda iso3: (-counts[iso3], order[iso3]))
-    home = titled[0] if titled else (ranked[0] if ranked else None)
+    home = owner or (titled[0] if titled else (ranked[0] if ranked else None))
     if len(ranked) < 2:
         return TradeContext(home=home)
     first = home or ranked[0]
@@ -140,7 +144,9 @@ def article_context(article: AnalysedArticle, actors: ActorReading, lexicon: Tra
     plain = tuple(iso3 for iso3 in ranked if iso3 in named)
     lead = article.sentences[min(3, len(article.sentences) - 1)].sentence.char_end
     third = max((counts[iso3] for iso3 in ranked if iso3 not in (first, second)), default=0)
-    once = len(titled) == 1 and counts[second] < (max(3, 1.5 * third) if third else 2)
+    alone = owner is not None and not [iso3 for iso3 in titled if iso3 != owner]
+    once = alone and tells_trade(headline)
+    once = once or (len(titled) == 1 and counts[second] < (max(3, 1.5 * third) if third else 2))
     # "Vietnam's trade with Africa: exports to Algeria …": many partners of one country
     once = once or (len(titled) > 2 and counts[second] < max(4, 2 * third))
     if once or not _stands_out(counts, first, second) or named.get(second, lead + 1) > lead:
@@ -225,7 +231,7 @@ def _add_span(
     doc = sentence.doc
     start = doc[span.start].idx
     end = doc[span.end - 1].idx + len(doc[span.end - 1].text)
-    read = [actors.actors[key] for key in span.actor_keys]
+    read = [actors.actors[key] for key in span.actor_keys if key in actors.actors]
     if not read or "$" in text_of(doc)[start:end] or re.match(r"\s?\$|\s+dollars?\b", text_of(doc)[end:]):
         return
     countries = tuple(dict.fromkeys(actor.country_iso3 or lexicon.bloc_codes.get(actor.name) for actor in read))

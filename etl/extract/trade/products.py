@@ -56,8 +56,8 @@ _MANY = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d\s?(?:thousand|million|billion|m|bn
 _COUNT = re.compile(
     (
         r"\s*(?:(?:than|over|up|at|least|nearly|about|around|almost|some|approximately|roughly"
-        r"|hundreds|dozens|thousands)\s+(?:of\s+)?)*(?:\d[\d,. ]*\s*(?:thousand|million"
-        r"|billion)?\s*)?(?=\w)"
+        r"|hundreds|dozens|thousands|another|a further|an additional)\s+(?:of\s+)?)*"
+        r"(?:\d[\d,. ]*\s*(?:(?:thousand|million|billion|trillion|bn|mn|mln|bln|m|k)\b)?\s*)?(?=\w)"
     ),
     re.I,
 )
@@ -115,6 +115,8 @@ def clean_product(text: str, start: int, lexicon: TradeLexicon, parties: Sequenc
         return None
     if text.lower() in lexicon.markers["generic"] or text.lower() in lexicon.lists["before_product"]:
         return None
+    if text.lower() in lexicon.units and lookup_exact(text, lexicon) is None:
+        return None  # "2 billion cubic metres" names no good
     if re.search(r"(?i)\s(?:exports?|imports?|exported|imported)\s", text):
         return None
     entry = lookup(text, lexicon)
