@@ -47,6 +47,10 @@ def read() -> Callable[[str], Reading]:
             "REQUEST",
             "GHA UGA",
         ),
+        ("Laos and Chad agreed on fees after two days of negotiations in Oslo.", "CONSULT", "LAO TCD"),
+        ('"We thank Tonga for the boats," Samoa\'s premier said.', "SUPPORT", "WSM TON"),
+        ("Statement by the government of Latvia\nWe urge Chad to free the reporters.", "REQUEST", "LVA TCD"),
+        ("The kings of Oman and Jordan stayed away. They condemned Togo's decision.", "ACCUSE", "JOR TGO"),
         ("Mali recalled its ambassador from Ghana, accusing it of harbouring rebels.", "ACCUSE", "MLI GHA"),
         (
             "Togo's president wrote to the prime minister of Benin, urging him to reopen the bridge.",
@@ -94,6 +98,7 @@ def test_parties_are_found(read: Callable[[str], Reading], text: str, event_type
         ("Oxfam suspended its work at a hospital in Goma.", "COERCE"),
         ("Kenya has yet to ask Uganda for its extradition.", "REQUEST"),
         ("Niger has protested at the treatment of its citizens by Libya.", "PROTEST"),
+        ("Three Cuban nuns were released by Chad and flown to Togo.", "CONSULT"),
     ],
 )
 def test_no_such_event(read: Callable[[str], Reading], text: str, event_type: str) -> None:

@@ -74,6 +74,14 @@ FOUND = [
     ("Fiji held two men after Tonga had arrested a banker, and it closed two banks.", "it", {"FJI"}),
     ("India and Mozambique met. Maputo thanked the South Asian giant.", "the South Asian giant", {"IND"}),
     ("CARICOM backed Haiti. The community asked for rice.", "The community", {"igo:Caribbean Community"}),
+    ("The presidents of Chad and Gabon stayed away. They blamed Togo.", "They", {"TCD", "GAB"}),
+    ("Oman's minister came to Riga. He met his Latvian counterpart.", "He", {"OMN"}),
+    ("Oman's minister came to Riga. He met his Latvian counterpart. The two spoke.", "The two", {"OMN", "LVA"}),
+    ('"We thank Japan for its help," Samoa\'s premier said.', "We", {"WSM"}),
+    ('"We thank Japan. Our government will wait," the president of Samoa said.', "Our government", {"WSM"}),
+    ('The Kenyan president spoke. "We blame Oman," he said.', "We", {"KEN"}),
+    ("Statement by the government of Latvia on Georgia.\nWe urge Georgia to free them.", "We", {"LVA"}),
+    ("We, the foreign ministers of Austria and Chile, call on Chad to act.", "We", {"AUT", "CHL"}),
 ]  # fmt: skip
 
 
@@ -84,6 +92,9 @@ def test_reference(text: str, expression: str, actors: set[str], nlp: Language, 
 
 NOBODY = [
     ("Qatar and Oman mediated. The Gulf state said nothing.", "The Gulf state"),
+    ("Kenya's minister and the Danish premier met. He left.", "He"),
+    ("We visited Samoa in May. The president of Samoa said that it was hot.", "We"),
+    ('Samoa waited. "We need rain," a farmer said.', "We"),
     ("Peru signed a treaty with its neighbour Bolivia.", "its neighbour"),
     ("The island of Rugen lies in the Baltic Sea. Malta is far.", "The island"),
     ("Peru was quiet. Protesters marched through Lima. They burned tyres.", "They"),

@@ -22,6 +22,7 @@ from etl.extract.references_described import (
     resolve_institution,
     resolve_neighbour,
     resolve_persons_own,
+    unnamed_holder,
 )
 from etl.extract.references_groups import (
     resolve_both,
@@ -45,6 +46,7 @@ from etl.extract.references_memory import (
     note_pair,
     remember,
 )
+from etl.extract.references_speaker import add_first_persons
 from etl.extract.spans import ActorSpan
 
 REPORTING = frozenset({"accuse", "convict", "suspect", "strip", "deprive", "inform", "warn", "assure", "rob", "acquit"})
@@ -86,6 +88,7 @@ def add_references(assembly: Assembly, scenes: Sequence[Scene], context: Context
                 assembly.add_span(view, start, end, keys, rule, confidence, reference=True)
                 remember(memory, view, assembly.spans[(view.index, start, end)], search.words)
         note_delegation(memory, view, assembly, search.words)
+    add_first_persons(search)
 
 
 def resolve(search: Search, view: View, token: int) -> Resolved | None:
@@ -222,7 +225,8 @@ def resolve_person(search: Search, view: View, token: int) -> Resolved | None:
     sexes = {p.span.actor_keys[0]: gender_of(search, p.span.actor_keys[0]) for p in near}
     near = [p for p in near if sexes[p.span.actor_keys[0]] != other]
     if not near:
-        return None
+        holder = unnamed_holder(search, view, token)
+        return None if holder is None else (token, token + 1, holder, "pronoun-person", 0.6)
     near = [p for p in near if p.sentence == near[0].sentence]
     sure = [p for p in near if sexes[p.span.actor_keys[0]] == wanted]
     near = sure or near

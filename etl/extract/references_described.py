@@ -7,7 +7,7 @@ state told again by their noun ("the navy"). The plain "the country" is in `refe
 from __future__ import annotations
 
 from etl.extract.actors.view import View
-from etl.extract.references_memory import Memory, Resolved, Search, country_of
+from etl.extract.references_memory import Memory, Resolved, Search, country_of, members
 
 NEAR = 3
 HERE = frozenset({"we", "us", "our", "ours", "my"})
@@ -155,6 +155,16 @@ def authors_state(search: Search) -> str | None:
         return None
     best = sorted(votes, key=lambda key: -votes[key])
     return best[0] if votes[best[0]] > votes[best[1]] and votes[best[0]] == 0 else None
+
+
+def unnamed_holder(search: Search, view: View, token: int) -> tuple[str, ...] | None:
+    """Return the state of the one holder of an office who was a subject just before: "Oman's minister … | He | …"."""
+    near = [p for p in search.memory.recent(view.index, token, reach=1) if p.subject and p.span.rule_id == "office"]
+    if not near or any(p.span.actor_keys != near[0].span.actor_keys for p in near):
+        return None
+    head = search.views[near[0].sentence].doc[near[0].span.head]
+    one = head.tag_ == "NN" and len(members(head)) == 1 and head.lower_ in search.words["person_titles"]["nouns"]
+    return near[0].span.actor_keys if one else None
 
 
 def resolve_institution(search: Search, view: View, token: int) -> Resolved | None:

@@ -221,6 +221,9 @@ def resolve_both(search: Search, view: View, token: int) -> Resolved | None:
     persons = latest_two_persons(search.memory, view.index, start, reach=2)
     if persons is not None:
         return start, token + 1, persons, "both", 0.65
+    met = met_parties(search, search.views[view.index - 1]) if view.index else ()
+    if met:
+        return start, token + 1, met, "both", 0.6
     near = [p for p in search.memory.recent(view.index, start, reach=2) if p.subject and not p.span.modifier]
     bodies = [p for p in near if not p.span.actor_keys[0].startswith("person:")]
     acting = list(dict.fromkeys(p.span.actor_keys[0] for p in bodies if len(p.span.actor_keys) == 1))

@@ -144,7 +144,8 @@ def group_keys(search: Search, view: View, noun: Token) -> tuple[str, ...]:
         if own:
             widest = max(own, key=lambda s: s.end - s.start)
             beside = [s for s in spans if s.modifier and s.end <= word.i and in_phrase(view, s, word)]
-            keys.update(dict.fromkeys(k for s in (*beside, widest) for k in s.actor_keys if k not in keys))
+            inside = joined_states(spans, widest) if word.tag_ in ("NNS", "NNPS") else []
+            keys.update(dict.fromkeys(k for s in (*beside, widest, *inside) for k in s.actor_keys if k not in keys))
         elif len(together) > 1 and any(s.head == word.i for s in spans):
             keys.update(dict.fromkeys(k for s in spans if s.head == word.i for k in s.actor_keys))
         elif word.lower_ in search.words["group"]["nouns"]:
@@ -153,6 +154,12 @@ def group_keys(search: Search, view: View, noun: Token) -> tuple[str, ...]:
     states = [key for key in keys if key.startswith("country:")]
     bodies = {country_of(search.assembly, key) for key in keys if not key.startswith("country:")}
     return tuple(key for key in keys if key not in states or key not in bodies)
+
+
+def joined_states(spans: Sequence[ActorSpan], group: ActorSpan) -> list[ActorSpan]:
+    """Return the states inside a span of several holders of an office: "the presidents of | Mali and Niger |"."""
+    inside = [s for s in spans if s is not group and group.start <= s.start and s.end <= group.end]
+    return [s for s in inside if s.actor_keys[0].startswith("country:")]
 
 
 def in_phrase(view: View, span: ActorSpan, noun: Token) -> bool:

@@ -262,11 +262,13 @@ def _other_in_sentence(named: set[str], setting: Setting) -> str | None:
 def _those_who_met(match: Match, setting: Setting) -> tuple[str, ...]:
     """Return the sides that did something "after four days of talks in Lima": two subjects, or one and its "with"."""
     noun = match.frame.trigger
-    if match.rule.event_type != "CONSULT" or match.frame.voice != "noun" or match.frame.supported or not _told(match):
+    if match.rule.event_type != "CONSULT" or match.frame.voice != "noun" or match.frame.supported:
         return ()
     top = noun
     while top.dep_ == "nmod" and top.head.pos_ == "NOUN" and case_of(top) == "of":
         top = top.head
+    if top is noun and not _told(match):  # "after four days | of talks |" are told already
+        return ()
     verb = top.head
     if top.dep_ != "obl" or case_of(top) not in MEETING_BEFORE or verb.pos_ != "VERB":
         return ()

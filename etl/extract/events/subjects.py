@@ -35,6 +35,7 @@ DOCUMENTS = frozenset(
     {"letter", "note", "message", "statement", "communique", "communiqué", "declaration", "petition", "telegram",
      "resolution", "report", "document", "motion", "decree", "memorandum", "bill", "order", "tweet", "post", "speech"}
 )  # fmt: skip
+PARTICIPLES = ("wn", "en")  # no past tense ends so: "freed and | flown, driven, taken |"
 WEEKDAYS = frozenset(
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday"]
 )
@@ -47,7 +48,8 @@ def is_passive(verb: Token) -> bool:
         return True
     if verb.tag_ == "VBD" and verb.dep_ == "acl":  # "the soldiers | killed | in the raid were buried"
         return not children & {"aux", "nsubj", "obj", "ccomp", "xcomp"}
-    if verb.tag_ != "VBN" or children & {"aux", "nsubj"}:
+    participle = verb.tag_ == "VBN" or (verb.dep_ == "conj" and verb.lower_.endswith(PARTICIPLES))
+    if not participle or children & {"aux", "nsubj"}:
         return False
     if verb.dep_ == "conj" and not children & {"obj", "ccomp", "xcomp"}:  # "were freed | and flown to Panama |"
         return any(child.dep_ == "aux:pass" for child in verb.head.children)
