@@ -22,7 +22,7 @@ _TIME = (
     r"(?:Z|[+-]\d{2}:?\d{2}|[(\[]?[A-Z]{2,5}(?:[+-]\d{1,2}(?::\d{2})?)?[)\]]?)?)?"
 )
 DAY_FIRST = rf"(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+{MONTH.format('m1')}(?:,\s*|[\s-]+)(?P<y1>\d{{4}})"
-MONTH_FIRST = rf"{MONTH.format('m2')}\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s*|\s+)(?P<y2>\d{{4}})"
+MONTH_FIRST = rf"{MONTH.format('m2')},?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.)?(?:,\s*|\s+|/)(?P<y2>\d{{4}})"
 _CLOCK = r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?)?"
 _ISO = (
     rf"(?P<y3>\d{{4}})(?:-(?P<n3>\d{{2}})(?:-(?P<d3>\d{{2}}))?"
@@ -80,6 +80,8 @@ _TOPIC = re.compile(
 _WEEKDAY_NAME = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)", re.IGNORECASE)
 _GENRE_LAST = re.compile(rf"\s{_MARK}\s+(?:{_GENRE.pattern})\s*$", re.IGNORECASE)
 _GENRE_FIRST = re.compile(rf"^\s*(?:{_GENRE.pattern})\s+{_MARK}\s", re.IGNORECASE)
+# "By our correspondent in Lima May 3, 2024": a byline that runs into its date.
+_DATED_BYLINE = re.compile(rf"^\s*(?:By|BY|by)\s+(?:[\w’'.-]+\s+){{0,7}}[A-Z][\w’'.-]*\s+{_MARK}\s*$")
 _RUN_ON = re.compile(rf"{_MARK}\s+(?={_MARK}|by\s)", re.IGNORECASE)
 
 
@@ -133,7 +135,8 @@ def read_composed_date_line(line: str) -> DateLine | None:
     divided = _GENRE_LAST.sub(f" {_MARK} ", _GENRE_FIRST.sub(f"{_MARK} ", rest))
     divided = _RUN_ON.sub(f"{_MARK} | ", divided)
     parts = [part.strip(" ()[].") for part in _SEPARATORS.split(divided)]
-    if not all(part in {"", _MARK} or _stands_beside_a_date(part) for part in parts):
+    bylined = _DATED_BYLINE.match(rest) and len(_iso(matches[0]) or "") == len("2024-05-03")
+    if not bylined and not all(part in {"", _MARK} or _stands_beside_a_date(part) for part in parts):
         return None
     lines = [_date_line(match) for match in matches]
     return next((one for one in lines if not one.is_update), lines[0])
