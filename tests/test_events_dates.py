@@ -63,6 +63,15 @@ SENTENCES = [
     ("Turkey, a candidate for EU membership since 1999, hosts 2.9 million Syrian refugees.", "AID", [None]),
     # events whose date any reader knows; a printed date goes before
     ("Peru has kept its distance since the Russian invasion of Ukraine.", "ASSAULT", ["2022-02-24"]),
+    # the present tells what is arranged for a coming day; a length gives the other end of a visit
+    ("Kenya's president begins a two-day visit to Oman tomorrow.", "AGREE", ["2025-07-11/2025-07-12"]),
+    ("Peru's president arrives in Chile on 14 July on a three-day visit.", "AGREE", ["2025-07-14/2025-07-16"]),
+    ("Kenya's president wrapped up a two-day visit to Oman on Wednesday.", "CONSULT", ["2025-07-08/2025-07-09"]),
+    ("Kenya's president visits Oman regularly.", "AGREE", []),
+    # the time of what is congratulated on is not that of the words
+    ("Kenya's president congratulated Oman on the holding of the summit in March.", "SUPPORT", [None]),
+    # words and the occasion before them
+    ("Both want to trade more, Ana Soto said on Tuesday after Peru hosted Chile's premier.", "CONSULT", ["2025-07-08"]),
     # a truce to come
     ("Ghana has proposed a ceasefire starting on Friday to Togo.", "AGREE", ["2025-07-11"]),
     ("Kenya will open an embassy in Lima before the end of 2026.", "AGREE", ["2026-01-01/2026-12-31"]),
@@ -121,6 +130,10 @@ STORIES = [
     (LEAD + "Chile has repeatedly accused Peru of holding back water.", "ACCUSE", [None]),
     # a time told in between moves the story on
     (LEAD + "In 2015 Chile expelled nine Peruvian envoys.\n\nPeru accused Chile of deceit.", "ACCUSE", [None]),
+    # but a speaker or both sides in a new paragraph are back at the day of the news
+    (LEAD + "In 2015 Chile expelled an envoy.\n\nMinister Ana Soto accused Chile of deceit.", "ACCUSE", ["2025-07-09"]),
+    (LEAD + "Peru's minister Ana Soto accused Chile of breaking the truce of May 2021.", "ACCUSE", ["2025-07-09"]),
+    (LEAD + "Peru's minister Ana Soto closed the talks, accusing Chile of deceit.", "ACCUSE", ["2025-07-09"]),
     # a narrative of the past goes on
     ("In May 2019 Chile met Peru in Lima. There it signed a treaty with Peru.", "SUPPORT", ["2019-05-01/2019-05-31"]),
     ("In 2017 Kenya expelled two Ugandan envoys. Uganda denounced the step.", "ACCUSE", ["2017-01-01/2017-12-31"]),

@@ -31,12 +31,12 @@ SPEAKING = frozenset(
 ANNOUNCING = frozenset({"announce", "confirm", "declare", "disclose"})
 SAYING = ANNOUNCING | {"add", "say", "state", "tell"}
 ATTITUDES = frozenset(
-    {"applaud", "appreciate", "commend", "condemn", "criticise", "criticize", "denounce", "hail", "laud", "note",
-     "praise", "recall", "regret", "welcome"}
+    {"applaud", "appreciate", "commend", "condemn", "congratulate", "congratulation", "criticise", "criticize",
+     "denounce", "hail", "laud", "note", "praise", "recall", "regret", "thank", "welcome"}
 )  # fmt: skip
 ACTIONS = frozenset(
-    {"adoption", "closing", "closure", "conclusion", "convening", "establishment", "holding", "launch", "opening",
-     "ratification", "signature", "signing"}
+    {"adoption", "closing", "closure", "conclusion", "convening", "establishment", "holding", "hosting", "launch",
+     "opening", "organisation", "organization", "ratification", "signature", "signing"}
 )  # fmt: skip
 
 UNITS = frozenset({"day", "week", "month", "year"})
@@ -198,7 +198,7 @@ def _date_of_announcement(match: Match, dates: Sequence[DateExpression]) -> Date
     Tuesday after she had received the envoy" date the meeting, which gave occasion to the words.
     """
     verb = match.frame.verb
-    telling = _telling_verb(verb)
+    telling = _telling_verb(verb) or _dated_saying_before(verb, dates)
     if telling is None or match.frame.voice == "noun":
         return None
     said = lemma(telling)
@@ -217,6 +217,16 @@ def _telling_verb(verb: Token) -> Token | None:
     if verb.dep_ in {"ccomp", "advcl", "parataxis"} and lemma(verb.head) in SAYING:
         return verb.head
     return next((child for child in verb.children if child.dep_ == "parataxis" and lemma(child) in SAYING), None)
+
+
+def _dated_saying_before(verb: Token, dates: Sequence[DateExpression]) -> Token | None:
+    """Return the dated verb of saying right before an "after": "…, she said on Monday after she met the envoy"."""
+    order = next((child for child in verb.children if child.dep_ == "mark" and child.lower_ == "after"), None)
+    if order is None or verb.dep_ != "advcl":
+        return None
+    before = next((date for date in dates if date.end == order.i), None)
+    head = None if before is None else verb.doc[before.end - 1].head
+    return head if head is not None and lemma(head) in SAYING else None
 
 
 def _opens_with_place(clause: Token) -> bool:

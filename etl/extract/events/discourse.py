@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
+from etl.extract.dates_calendar import parse_published
 from etl.extract.events.match import Match
 from etl.extract.events.parties import INSIDE, Party, Setting, resolve_heads
 from etl.extract.events.phrases import case_of, lemma
@@ -43,20 +45,27 @@ ADDRESSED = frozenset({"CONCEDE", "REJECT", "REQUEST"})
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The two countries, or country and bloc, that the article is about, if it is about two, as actor keys."""
+    """The two countries, or country and bloc, that the article is about, if it is about two, as actor keys.
+
+    `published` is the last day on which the article can have been printed, where that is known.
+    """
 
     pair: Pair
+    published: date | None = None
 
 
-def find_surroundings(actors: ActorReading) -> Surroundings:
+def find_surroundings(actors: ActorReading, published_on: str | None = None) -> Surroundings:
     """Find the article's pair: two countries, or a country and a bloc, mentioned clearly more often than a third."""
+    published = parse_published(published_on)
     counts: Counter[str] = Counter()
     for mention in actors.mentions:
         country = country_key(mention.actor_key, actors)
         if country is not None:
             counts[country] += 1
     blocs = Counter(m.actor_key for m in actors.mentions if m.actor_key.startswith(BLOC))
-    return Surroundings(_leading(counts) or _leading(counts + blocs))
+    return Surroundings(
+        _leading(counts) or _leading(counts + blocs), published.last_day if published is not None else None
+    )
 
 
 def _leading(counts: Counter[str]) -> tuple[str, str] | None:

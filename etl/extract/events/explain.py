@@ -56,7 +56,7 @@ def explain_article_events(
     near_misses: bool = True,
 ) -> tuple[tuple[Explanation, ...], ...]:
     """Explain every sentence of an article, in order, with the countries that the article is about."""
-    around = find_surroundings(actors)
+    around = find_surroundings(actors, article.article.published_on)
     return tuple(
         explain_events(sentence, actors, dates, lexicon, near_misses=near_misses, surroundings=around)
         for sentence in article.sentences

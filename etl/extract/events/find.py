@@ -34,6 +34,7 @@ from etl.extract.events.parties import Party, Setting, follow, resolve_heads, re
 from etl.extract.events.phrases import lemma
 from etl.extract.events.realis import Realis, read_realis
 from etl.extract.events.rules import EventLexicon
+from etl.extract.events.stays import is_arranged, with_length
 from etl.extract.events.story import date_by_news
 from etl.extract.events.subjects import WEEKDAYS
 from etl.extract.spans import ActorReading
@@ -91,7 +92,7 @@ def find_events(
     """Return the events that the article reports, in order, and notes on those whose parties nobody could tell."""
     events: list[EventMention] = []
     issues: list[IssueNote] = []
-    surroundings = find_surroundings(actors)
+    surroundings = find_surroundings(actors, article.article.published_on)
     nouns = lexicon.classes["possible_parties"]
     for sentence in article.sentences:
         _, findings = read_sentence(sentence, actors, dates, lexicon, surroundings=surroundings)
@@ -164,6 +165,9 @@ def read_match(
 ) -> Finding:
     """Turn one match into an event, or say why not."""
     realis = read_realis(match.frame, lexicon.embeddings)
+    date = choose_date(match, dates)
+    if date is not None and realis.mood == "occurred" and is_arranged(match.frame.verb, date, surroundings.published):
+        realis = replace(realis, mood="planned", why=f"is to come: {date.text}")
     outcome = decide_outcome(match, realis, lexicon)
     source, target = find_parties(match, realis, setting)
     if not target.keys and source.keys:
@@ -179,9 +183,9 @@ def read_match(
         target = add_other_side(outcome.code.event_type, match, source, target, setting, surroundings.pair)
     outcome = doubt_claim(match, realis, outcome, source, target, setting)
     event = make_event(match, outcome, (source, target), sentence, setting, lexicon.classes)
-    date = choose_date(match, dates)
     if date is not None:
-        event = replace(event, date_start=date.date_start, date_end=date.date_end, date_precision=date.precision)
+        days = with_length(match, date)
+        event = replace(event, date_start=days.date_start, date_end=days.date_end, date_precision=days.precision)
     event = replace(
         event,
         contexts=find_contexts(sentence.doc, outcome.code.contexts, lexicon.contexts),

@@ -72,9 +72,15 @@ def _with_time_before(
     if before.sentence.kind != "prose" or any(not found.recurring for found in dates[event.sentence]):
         return event
     acts = [one for one in told if one.sentence == event.sentence - 1 and one.status in HAPPENED]
-    times = {(one.date_start, one.date_end, one.date_precision) for one in acts if one.date_start is not None}
+    times = {
+        (one.date_start, one.date_end, one.date_precision)
+        for one in acts
+        if one.date_start is not None and _is_told_by_main_clause(one, before.doc)
+    }
     if len(times) != 1 or not _goes_on_in_past(sentence.doc, event.trigger_start - event.char_start):
         return event
+    if any(one.date_start is None and _is_main_act(one, before.doc) for one in acts):
+        return event  # "Peru praised Chile for the truce of May": the time is that of the matter
     start, end, precision = times.pop()
     mine = _countries(event, actors)
     theirs: set[str] = set().union(*(_countries(one, actors) for one in acts))
@@ -86,6 +92,22 @@ def _with_time_before(
     elif not (mine <= theirs or (linked and mine & theirs)):
         return event
     return replace(event, date_start=start, date_end=end, date_precision=precision)
+
+
+def _is_told_by_main_clause(event: EventMention, doc: Doc) -> bool:
+    """Tell whether an event is an act or the matter of the main verb or of one beside it, not of a clause below."""
+    place = event.trigger_start - event.char_start
+    token = next((token for token in doc if token.idx <= place < token.idx + len(token.text)), None)
+    verb = None if token is None else find_verb(token)
+    while verb is not None and verb.dep_ in {"conj", "parataxis", "ccomp", "xcomp"} and verb.head.i != verb.i:
+        verb = verb.head
+    return verb is not None and verb.dep_ == "ROOT"
+
+
+def _is_main_act(event: EventMention, doc: Doc) -> bool:
+    """Tell whether an event is told by the main verb of its sentence."""
+    place = event.trigger_start - event.char_start
+    return any(token.idx <= place < token.idx + len(token.text) and token.dep_ == "ROOT" for token in doc)
 
 
 def _countries(event: EventMention, actors: ActorReading) -> set[str]:

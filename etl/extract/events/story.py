@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from etl.extract.dates import DateExpression, date_for
 from etl.extract.dates_calendar import parse_published
@@ -29,12 +29,15 @@ WORDS = frozenset({"ACCUSE", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
 SAYING = frozenset({"add", "announce", "confirm", "declare", "disclose", "report", "say", "state", "tell"})
 TEXTS = frozenset({"communique", "letter", "note", "statement", "text"})
 TALKS = frozenset({"CONSULT", "COOPERATE"})
-MEETING = frozenset({"delegation", "forum", "meet", "meeting", "receive", "session", "summit", "talk", "visit"})
+MEETING = frozenset(
+    {"confer", "delegation", "forum", "greet", "host", "meet", "meeting", "receive", "session", "sign", "summit",
+     "talk", "visit", "welcome"}
+)  # fmt: skip
 ANSWERS = frozenset({"COERCE", "SANCTION"})
 ANSWERING = frozenset({"answer", "answered", "back", "likewise", "reciprocated", "responded", "response", "retaliated"})
 HAPPENED = frozenset({"occurred", "alleged"})
 LEAD = 3
-REACH = 10
+REACH = 25
 FRESH = 7
 
 
@@ -68,7 +71,7 @@ def date_by_news(
     out: list[EventMention] = []
     for event in events:
         day = None
-        if event.date_start is None and event.status in HAPPENED:
+        if event.date_start is None and (event.status in HAPPENED or event.event_type == "AGREE"):
             if article.sentences[event.sentence].sentence.kind != "prose" and event.sentence < first:
                 day = _day_of_headline(event, told[0], actors)
             elif _may_be_of_the_day(event, article.sentences[event.sentence]):
@@ -94,7 +97,9 @@ def find_told_days(
         root = next((token for token in sentence.doc if token.head.i == token.i), None)
         if root is None:
             continue
-        day = _day_of_main_clause(root, dates[ordinal])
+        said = [child for child in root.children if child.dep_ in {"parataxis", "ccomp"} and lemma(child) in SAYING]
+        told_by = (_day_of_main_clause(verb, dates[ordinal]) for verb in (root, *said))
+        day = next((one for one in told_by if one is not None), None)
         if day is None or not 0 <= (published.last_day - day).days <= span:
             continue
         if not told and prose > LEAD:
@@ -138,8 +143,11 @@ def _day_of_headline(event: EventMention, told: ToldDay, actors: ActorReading) -
 
 
 def _may_be_of_the_day(event: EventMention, sentence: AnalysedSentence) -> bool:
-    """Tell whether an event is one of words, of a meeting, or an answer in kind ("hit back by expelling …")."""
-    if event.event_type in WORDS | TALKS:
+    """Tell whether an event is one of words, of a meeting, or an answer in kind ("hit back by expelling …").
+
+    A promise is dated by the day of its words, whenever it is to be kept.
+    """
+    if event.event_type in WORDS | TALKS | {"AGREE"}:
         return True
     return event.event_type in ANSWERS and any(token.lower_ in ANSWERING for token in sentence.doc)
 
@@ -158,9 +166,9 @@ def _day_of_those_present(
     """
     doers = {country_key(key, actors) or key for key in event.sources}
     mutual = event.event_type in TALKS or (event.event_type == "SUPPORT" and len(doers) > 1)
-    if mutual:
+    if mutual and len(doers) < 2:
         doers |= {country_key(key, actors) or key for key in event.targets}
-    if not doers or (mutual and len(doers) < 2) or any(not found.recurring for found in dates[event.sentence]):
+    if not doers or (mutual and len(doers) < 2) or _tells_other_time(event, dates[event.sentence], article):
         return None
     before = [
         one
@@ -171,10 +179,43 @@ def _day_of_those_present(
         return None
     last = before[-1]
     for other in events:
-        between = last.sentence < other.sentence < event.sentence
+        between = last.sentence < other.sentence < event.sentence and not _taken_up_again(other, event, article, actors)
         if between and other.date_start is not None and other.date_start != last.day and other.status in HAPPENED:
             return None
     return last.day
+
+
+def _taken_up_again(
+    before: EventMention, event: EventMention, article: AnalysedArticle, actors: ActorReading
+) -> bool:
+    """Tell whether a new paragraph with a speaker or both sides takes the story back to its day from what lies behind.
+
+    A state alone may go on in the time told last ("In 2015 Chile expelled … Peru accused …").
+    """
+    sides = {country_key(key, actors) or key for key in (*event.sources, *event.targets)}
+    together = len(event.sources) > 1 or (event.event_type in TALKS | {"AGREE"} and len(sides) > 1)
+    speaks = together or any(not key.startswith("country:") for key in event.sources)
+    return speaks and "\n" in article.article.text[before.char_end : event.char_start]
+
+
+def _tells_other_time(event: EventMention, dates: Sequence[DateExpression], article: AnalysedArticle) -> bool:
+    """Tell whether the event's sentence names a time that may be the event's.
+
+    The time of the matter is none: "praised Chile for the truce of May 2021" leaves the praise on the day of the news.
+    """
+    told = [one for one in dates if not one.recurring]
+    if not told or event.event_type not in WORDS:
+        return bool(told)
+    doc = article.sentences[event.sentence].doc
+    place = event.trigger_start - event.char_start
+    trigger = next((token for token in doc if token.idx <= place < token.idx + len(token.text)), None)
+    return trigger is None or any(one.start < trigger.i or _governor(doc, one).i == trigger.i for one in told)
+
+
+def _governor(doc: Doc, told: DateExpression) -> Token:
+    """Return the word that a date hangs on."""
+    head = next((token for token in doc[told.start : told.end] if not told.start <= token.head.i < told.end), None)
+    return doc[told.start] if head is None else head.head
 
 
 def _is_told_then(event: EventMention, sentence: AnalysedSentence, told: ToldDay) -> bool:
@@ -187,6 +228,15 @@ def _is_told_then(event: EventMention, sentence: AnalysedSentence, told: ToldDay
     verb = None if token is None else find_verb(token)
     if verb is None:
         return False
+    if (main := _carrying(verb)) is not verb:
+        return main.tag_ == "VBD" and is_simple_past(sentence.doc, main.idx)
     if event.event_type not in ANSWERS and any(one.dep_ in {"acl", "acl:relcl"} for one in (verb, *verb.ancestors)):
         return False
     return is_simple_past(sentence.doc, place) or (told.text and verb.tag_ == "VBZ")
+
+
+def _carrying(verb: Token) -> Token:
+    """Return the main verb that a participle without a mark goes with: "lashed out at Chile, accusing it of deceit"."""
+    marked = any(child.dep_ in {"mark", "aux", "aux:pass"} for child in verb.children)
+    free = verb.tag_ == "VBG" and verb.dep_ == "advcl" and not marked
+    return verb.head if free and verb.head.dep_ in {"ROOT", "conj"} else verb
