@@ -26,7 +26,7 @@ from etl.extract.trade.terms import text_of
 
 HINT = re.compile(
     r"\b(?:ship|gets?|got|receiv\w+|obtain\w*|procur\w+|acquir\w+|sourc\w+|provid\w+|go|goes|went|comes?|came|flows?|flowed"
-    r"|arrives?|arrived)\b",
+    r"|arrives?|arrived|brings?|brought|bringing|takes? in|took in)\b",
     re.I,
 )
 _NO_TRADE = re.compile(
@@ -35,7 +35,18 @@ _NO_TRADE = re.compile(
 )
 _ARMS = ("93", "88", "8710")
 _POINTED = "?"  # a side that the clause has, without saying which country it is: "it", "the country", "us"
-_WORDS = frozenset({"it", "they", "we", "us", "them", "the country", "this country", "our country", "their country"})
+# "Besides wheat and flour, Chad buys tea": goods of the same flow
+_BESIDES = re.compile(
+    r"(?:^\W*|[;,]\s+(?:and\s+|while\s+)?)(?:Besides|Apart from|Aside from|In addition to|Along with|Alongside"
+    r"|As well as|Other than|Together with)\s+(?P<goods>[^;:.\d]{3,90}?),\s+(?=\S)",
+    re.I,
+)
+# where the goods of a list get figures or words of their own
+_ASIDE = re.compile(r"\s*(?:\(|,\s+(?:\w+\s+){0,3}?(?:of\s+)?(?:which|whose|whom)\b)")
+_PHRASAL = {"bring": "import", "take": "import", "ship": "import"}  # with "in"
+_WORDS = frozenset(
+    {"it", "there", "they", "we", "us", "them", "the country", "this country", "our country", "their country"}
+)
 _DENIED = frozenset({"not", "n't", "n’t", "never", "hardly", "if", "whether", "unless"})
 _CLAUSAL = ("xcomp", "ccomp", "advcl", "acl", "acl:relcl", "conj", "csubj", "parataxis")
 
@@ -102,10 +113,15 @@ def _goods_of_verb(reading: Reading, verb: Token) -> list[Good]:
     passive = any(child.dep_ == "nsubj:pass" for child in verb.children)
     if passive or (flow == "move" and thing is None):
         thing = _subject_of(verb)
+    if passive and thing is not None and _side(reading, thing) is not None:
+        thing, given = _oblique(verb, ("with",)), True  # "Egypt is supplied with salt by Kenya"
+    if thing is None and verb.lemma_.lower() in _PHRASAL:
+        thing = next((c for c in verb.children if c.dep_ == "obl" and c.i > verb.i and _case(c) is None), None)
     if thing is None or thing.pos_ not in ("NOUN", "PROPN") or not _asserted(verb, reading.lexicon):
         return []
-    sides = _sides_of_verb(reading, verb)
+    sides = _sides_of_verb(reading, verb, given=passive and given)
     items = _items(reading, thing.left_edge.idx, _end(thing), thing)
+    items = [*_besides(reading, verb, items), *items]
     return _rows(reading, verb, "export" if flow == "move" else flow, sides, items) if sides is not None else []
 
 
@@ -168,7 +184,7 @@ def _told_by_head(reading: Reading, head: Token) -> tuple[str, Sides] | None:
 
 def _rows(reading: Reading, word: Token, flow: str | None, sides: Sides, items: Sequence[Product]) -> list[Good]:
     """Return the goods as rows of the flow between the two sides; none where a side stays open or the goods are few."""
-    settled = _settle(reading, sides)
+    settled = _settle(reading, _pointed(reading, sides, flow))
     if settled is None or not items:
         return []
     goods = sum(item.kind == "goods" for item in items)
@@ -183,6 +199,19 @@ def _rows(reading: Reading, word: Token, flow: str | None, sides: Sides, items: 
     if frame is None:
         return []
     return [replace(good, rule="goods_of_clause") for good in goods_at(reading.doc, items, frame, word.idx)]
+
+
+def _pointed(reading: Reading, sides: Sides, flow: str | None) -> Sides:
+    """Return "it brings them in from there" with the sides of the flow told before: "it" is who that was about."""
+    before = reading.before
+    if (
+        (sides.seller, sides.buyer) != (_POINTED, _POINTED)
+        or before is None
+        or WORLD in (before.partner, before.reporter)
+    ):
+        return sides
+    own, other = before.reporter, before.partner
+    return Sides(other, own) if flow == "import" else Sides(own, other)
 
 
 def _settle(reading: Reading, sides: Sides) -> tuple[str, str] | None:
@@ -209,8 +238,11 @@ def _other(reading: Reading, own: str | None) -> str | None:
     return other_side(own, reading.context)
 
 
-def _sides_of_verb(reading: Reading, verb: Token) -> Sides | None:
-    """Return seller and buyer of a verb; None where a side is told that is no country ("sold to farmers")."""
+def _sides_of_verb(reading: Reading, verb: Token, *, given: bool = False) -> Sides | None:
+    """Return seller and buyer of a verb; None where a side is told that is no country ("sold to farmers").
+
+    `given` is True where the subject of a passive is who gets the goods ("Egypt is supplied with salt").
+    """
     flow = _flow_of_verb(verb, reading.lexicon)
     sources, targets = _oblique(verb, ("from",)), _oblique(verb, ("to", "into", "towards"))
     subject = _subject_of(verb)
@@ -222,7 +254,7 @@ def _sides_of_verb(reading: Reading, verb: Token) -> Sides | None:
             return None
     elif flow == "export":
         own, told = subject or sources, targets
-        thing = _object_of(verb)
+        thing = _subject_child(verb) if given else _object_of(verb)
         told = thing if thing is not None and _side(reading, thing) is not None else told
     else:
         place = _oblique(verb, ("in",))
@@ -272,9 +304,21 @@ def _owner(reading: Reading, noun: Token) -> str | None:
     return None
 
 
+def _besides(reading: Reading, verb: Token, items: Sequence[Product]) -> list[Product]:
+    """Return the goods that a clause opens with as known ones: "Besides wheat and flour, Chad buys tea"."""
+    before = [m for m in _BESIDES.finditer(text_of(reading.doc), 0, verb.idx) if verb.idx - m.end() < 40]
+    if not items or not before:
+        return []
+    found = list_from(reading.doc, before[-1].start("goods"), before[-1].end("goods"), reading.lexicon, ())
+    return list(found) if all(item.kind == "goods" for item in found) else []
+
+
 def _items(reading: Reading, start: int, end: int, head: Token) -> list[Product]:
     """Return the goods that a stretch lists where most are known ones and no figure stands among them."""
     text = text_of(reading.doc)
+    aside = _ASIDE.search(text, head.idx, end)
+    if aside is not None and re.search(r"\d", text[aside.end() : end]):
+        end = aside.start()  # the goods behind have figures of their own
     if re.search(r"\d|\b(?:million|billion|no|nothing)\b", text[start:end]):
         return []
     limit = next((t.idx for t in head.subtree if t.i > head.i and t.dep_ == "acl:relcl"), end)
@@ -303,6 +347,8 @@ def _flow_of_verb(token: Token, lexicon: TradeLexicon) -> str | None:
     lemma = token.lemma_.lower()
     if token.pos_ != "VERB":
         return None
+    if lemma in _PHRASAL and any(c.lower_ == "in" and c.dep_ == "compound:prt" for c in token.children):
+        return _PHRASAL[lemma]
     for flow, name in (("export", "goods_sells"), ("import", "goods_buys"), ("move", "goods_moves")):
         if lemma in lexicon.lists[name]:
             return flow

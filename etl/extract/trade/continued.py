@@ -17,6 +17,7 @@ from etl.extract.trade.frame import CONTINUED, FIGURE_NOUN, Frame
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.openings import TIME
 from etl.extract.trade.parties import WORLD, TradeContext
+from etl.extract.trade.subject_goods import subject_good
 from etl.extract.trade.terms import Term, text_of, token_at
 
 REACH = 3  # sentences after a flow in which its other side and good may go unsaid
@@ -97,7 +98,9 @@ def continued_terms(
     for match in _NEXT_PLACE.finditer(text) if goods else ():
         start, end = match.span("w")
         figure = next((f for f in figures if f.start >= match.end()), None)
-        if figure is not None and re.fullmatch(rf"{_HEDGE}(?:US)?", text[match.end() : figure.start], re.I):
+        if figure is None or subject_good(doc, figure, lexicon, ()) is not None:
+            continue  # "tea came first with $3m"
+        if re.fullmatch(rf"{_HEDGE}(?:US)?", text[match.end() : figure.start], re.I):
             wanted = "purchase_verb" if selling else "shipment_verb"
             rule = next(r for r in lexicon.rules if r.rule_id == wanted)
             found = [t for t in found if not (t.start < end and start < t.end)]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from etl.extract.trade.figured_goods import tells_goods
 from etl.extract.trade.figures import Figure
@@ -19,6 +19,7 @@ from etl.extract.trade.lexicon import TradeLexicon, product_key
 from etl.extract.trade.openings import TIME
 from etl.extract.trade.parties import WORLD
 from etl.extract.trade.products import Product, list_products, product_before
+from etl.extract.trade.subject_goods import tells_subjects
 from etl.extract.trade.terms import Term, text_of, token_at
 
 _THOSE = re.compile(
@@ -92,6 +93,12 @@ _GOOD_MOVES = re.compile(
     r"|surged|slumped|increased|decreased|came (?:next|second|third|first)|followed|brought in|fetched|earned|made up"
     r"|was|were)\b(?=[^;]{0,60}(?:[$€£¥₹%]|percent|per cent|\b[A-Z][A-Za-z]{0,2}\s?\d"
     r"|\d\s(?:[bmtr]illion|thousand|tonnes|tons)))"
+)
+# "In the other direction came computers ($3m) and oil"
+_OTHER_WAY = re.compile(
+    r"^\W*(?:(?:in|from|on)\s+the\s+(?:other|opposite|reverse)\s+(?:direction|side)|going\s+the\s+other\s+way"
+    r"|in\s+return|conversely)\b",
+    re.I,
 )
 _OPENING = re.compile(r"^\W*(?:next (?:came|come|were|was)|then came|followed by|also|and)\s+", re.I)
 # what stands between goods and their figure: "tea, at $3m", "Tea and coffee topped the list with $3m"
@@ -178,7 +185,21 @@ def goes_on(doc: Doc, terms: Sequence[Term], figures: Sequence[Figure], lexicon:
         lists_goods(doc, figures, lexicon)
         or opening_good(doc, lexicon) is not None
         or tells_goods(doc, figures, lexicon)
+        or tells_subjects(doc, figures, lexicon)
     )
+
+
+def outside_asides(doc: Doc, terms: Sequence[Term], figures: Sequence[Figure]) -> tuple[Term, ...]:
+    """Return the terms without words of other figures in relative clauses without any ("most of which is consumed")."""
+    return tuple(t for t in terms if t.flow != "other" or not _in_aside(doc[t.token], figures))
+
+
+def _in_aside(token: Token, figures: Sequence[Figure]) -> bool:
+    clause = next((t for t in (token, *token.ancestors) if t.dep_ == "acl:relcl"), None)
+    if clause is None:
+        return False
+    start, end = clause.left_edge.idx, clause.right_edge.idx + len(clause.right_edge.text)
+    return not any(start <= figure.start < end for figure in figures)
 
 
 def opening_good(doc: Doc, lexicon: TradeLexicon) -> Product | None:
@@ -220,4 +241,8 @@ def from_start(doc: Doc, frame: Frame, lexicon: TradeLexicon) -> Frame:
     if _GOAL.search(text_of(doc)) and frame.partner != WORLD and term.flow in ("export", "import"):
         rule = next(rule for rule in lexicon.rules if rule.rule_id == "trade_noun")
         term = replace(term, rule=rule, flow="turnover", part="noun", text="trade")
+    if _OTHER_WAY.match(text_of(doc)) and frame.partner not in (None, WORLD) and term.flow in ("export", "import"):
+        wanted = "import_noun" if term.flow == "export" else "export_noun"
+        rule = next(rule for rule in lexicon.rules if rule.rule_id == wanted)
+        term = replace(term, rule=rule, flow=rule.flow, part="noun", text=rule.flow)
     return replace(frame, term=term, region_start=0, region_end=0, modifiers_start=0, rule="context_carried")

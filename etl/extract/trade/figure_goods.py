@@ -28,6 +28,7 @@ from etl.extract.trade.products import (
     product_before,
 )
 from etl.extract.trade.share_goods import share_product, whole_list
+from etl.extract.trade.subject_goods import subject_good
 from etl.extract.trade.subjects import is_passive
 from etl.extract.trade.terms import Term, text_of
 
@@ -223,6 +224,9 @@ def figure_product(
         product = opening_good(doc, lexicon)
         if product is not None:
             return product, True
+    product = subject_good(doc, figure, lexicon, parties)
+    if product is not None:
+        return product, True
     if term.part == "verb" and term.end <= figure.start:
         product = _verb_object(doc, frame, figure, lexicon, parties)
         if product is not None:
@@ -314,7 +318,7 @@ def _bracketed(doc: Doc, figure: Figure, floor: int, lexicon: TradeLexicon, part
     if product is None or product.end < opening - 2 or (product.start < min(floor, opening) and floor < opening):
         return None
     previous = re.match(r"\s*(?:million|billion)?\s*%?[^()]{0,12}\)", text[floor:opening])
-    if floor and previous:
+    if floor and previous and figure.kind != "percent":  # "beef and tin (+70%)": the growth is tin's
         product = _joint(doc, product, floor + previous.end(), opening, lexicon, parties)
     words = {w.lower() for w in product.text.split()}
     if words & {"exports", "imports", "trade", "turnover", "surplus", "deficit", "balance", "volume"}:

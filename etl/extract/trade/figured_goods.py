@@ -17,6 +17,7 @@ from etl.extract.trade.goods_lists import list_end
 from etl.extract.trade.lexicon import TradeLexicon, product_key
 from etl.extract.trade.products import Product, list_products, product_after, product_before
 from etl.extract.trade.share_goods import whole_list
+from etl.extract.trade.subject_goods import subject_good
 from etl.extract.trade.terms import text_of
 
 _HEDGE = (
@@ -58,6 +59,8 @@ _AFTER = re.compile(
 _BREAK = re.compile(r"[;:](?!\s*[A-Z]{0,3}[$€£]?\d)|\b(?:while|whereas)\b|,\s+with\b")
 # "Palm oil, which in 2021 had topped the list with …", "Power, which customs do not count, brought in …"
 _ASIDE = re.compile(r",\s+(?:which|whose)\b[^;:.]{0,90}?(?:,\s*$|$)")
+# "In the other direction came …", "Next were …"
+_CAME = re.compile(r"^\W*(?:[A-Z][a-z]+\s+(?:[a-z]+\s+){0,4})(?:came|come|went|go|flowed|were|was)\s+(?=[a-z])")
 _GAP = re.compile(rf"\s+{_HEDGE}$", re.I)
 # what may stand before the good of a figure: the clause opens, or the list goes on
 _LEAD = re.compile(
@@ -90,6 +93,8 @@ def good_of_figure(doc: Doc, figure: Figure, floor: int, lexicon: TradeLexicon) 
     """Return the good that stands with a figure; `floor` is where the figure before it ends."""
     text = text_of(doc)
     floor = max([m.end() for m in _BREAK.finditer(text, floor, figure.start)], default=floor)
+    came = None if floor else _CAME.match(text[: figure.start])
+    floor = came.end() if came is not None else floor
     share = _SHARE_OF.search(text, floor, figure.start)
     if share is not None:
         items = list_products(doc, share.start("good"), share.end("good"), lexicon, ())
@@ -115,9 +120,10 @@ def good_of_figure(doc: Doc, figure: Figure, floor: int, lexicon: TradeLexicon) 
 
 def tells_goods(doc: Doc, figures: Sequence[Figure], lexicon: TradeLexicon) -> bool:
     """True where each amount or share of a sentence has its good, but for what it is compared with."""
-    amounts = [f for f in figures if not f.per and f.kind != "multiple"]
-    found = goods_of_figures(doc, amounts, lexicon)
-    return bool(amounts) and amounts[0].start in found and 2 * len(found) >= len(amounts)
+    told = [f for f in figures if not f.per and f.kind != "multiple"]
+    amounts = [f for f in told if f.is_amount] or told
+    found = {*goods_of_figures(doc, told, lexicon), *(f.start for f in told if subject_good(doc, f, lexicon, ()))}
+    return bool(amounts) and amounts[0].start in found and 2 * sum(f.start in found for f in amounts) >= len(amounts)
 
 
 def _joined(doc: Doc, first: Product, lexicon: TradeLexicon) -> Product:

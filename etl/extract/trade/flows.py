@@ -14,6 +14,7 @@ from typing import Literal
 
 from etl.extract.dates import DateExpression
 from etl.extract.spans import ActorReading
+from etl.extract.trade.bullet_goods import bullet_goods
 from etl.extract.trade.carried import Carried
 from etl.extract.trade.claimants import find_claimant
 from etl.extract.trade.clause_goods import HINT as CLAUSE
@@ -21,7 +22,7 @@ from etl.extract.trade.clause_goods import clause_goods, tells_goods
 from etl.extract.trade.continued import REACH, continued_terms, settle_continued, topic_of, turn_round
 from etl.extract.trade.derived import derive_flows
 from etl.extract.trade.described import describe_sides, the_bloc
-from etl.extract.trade.ellipsis import add_ellipses, from_start, goes_on, point_back
+from etl.extract.trade.ellipsis import add_ellipses, from_start, goes_on, outside_asides, point_back
 from etl.extract.trade.figures import Figure, find_counts, find_figures
 from etl.extract.trade.frame import Frame
 from etl.extract.trade.frames import build_frames
@@ -41,6 +42,7 @@ from etl.extract.trade.products import countable_goods
 from etl.extract.trade.provenance import HINT as ORIGIN
 from etl.extract.trade.provenance import goods_by_origin
 from etl.extract.trade.respectively import spread_respectively
+from etl.extract.trade.rest_goods import rest_goods
 from etl.extract.trade.rows import RowMaker
 from etl.extract.trade.share_goods import headline_good
 from etl.extract.trade.tables import find_table_flows
@@ -91,6 +93,9 @@ def find_trade_flows(
         listed = [_fiscal_row(row, flows) for row in listed]
         valued = {(f.sentence, f.product) for f in listed}
         flows = [f for f in flows if f.figure_start is not None or (f.sentence, f.product) not in valued] + listed
+        named = {(f.sentence, f.product) for f in flows}
+        bullets = bullet_goods(article, actors, article_context(article, actors, lexicon), lexicon)
+        flows += [f for f in bullets if (f.sentence, f.product) not in named]
         flows += derive_flows(flows)
     return tuple(dict.fromkeys(flows)), tuple(issues)
 
@@ -178,7 +183,7 @@ def read_sentence(
     told = carried.frames if near is not None else ()
     figures = find_bare(text_of(doc), figures, carried.currency if near is not None else None)
     terms = continued_terms(doc, find_terms(doc, lexicon), figures, topic, told, context.home, lexicon)
-    terms = add_ellipses(doc, terms, near, lexicon)
+    terms = outside_asides(doc, add_ellipses(doc, terms, near, lexicon), figures)
     trade = [term for term in terms if term.flow != "other"]
     if trade and re.search(r"\d", text_of(doc)):
         figures = find_counts(text_of(doc), figures, countable_goods(doc, lexicon))
@@ -218,6 +223,7 @@ def read_sentence(
         recent = carried.frame if carried.sentence >= ordinal - 2 else None
         named = _apart(named_goods(doc, parties, recent, context, lexicon), goods)
         named += _apart(clause_goods(doc, parties, recent, context, lexicon), (*goods, *named))
+        named += _apart(rest_goods(doc, links, known, parties, lexicon), (*goods, *named))
         flows += _in_period(maker.goods(named, flows, placed), text_of(doc), placed, carried, ordinal)
         goods += named
     flows = spread_respectively(doc, flows, sentence, terms, parties, figures, placed, known, context, lexicon)

@@ -28,8 +28,8 @@ from etl.extract.trade.terms import Term, text_of, token_at
 
 _LIST_LINK = re.compile(
     r"(?:\b(?:mainly |mostly |primarily |largely |chiefly |predominantly |also |typically "
-    r")?(?:includes?|included|including|comprises?|comprised|comprising|consists? (?:mainly "
-    r"|mostly |primarily |largely )?of|consisted (?:mainly |mostly |primarily |largely )?of"
+    r")?(?:includes?|included|including|comprises?|comprised|comprising|consists? (?:\w+ ){0,2}of"
+    r"|consisted (?:\w+ ){0,2}of"
     r"|consisting (?:mainly |mostly )?of|contain(?:s|ed)?"
     r"|(?:are|were|is|was|being|remain|remained|have been|has been)(?: (?:mainly|mostly"
     r"|primarily|largely|chiefly|predominantly|still|dominated by|made up of|composed of|led "
@@ -76,6 +76,8 @@ _PART_OF_ITS = re.compile(
     r"(?:its|their|her|the)\s+|\s+with\s+",
     re.I,
 )
+# "among farm goods, rice led the exports": the group that a good belongs to
+_AMONG = re.compile(r"^[\s,]*(?:[Aa]mong|[Aa]mongst|[Oo]f|[Ww]ithin|[Ii]n)\s+[^,;]{3,40},\s+")
 _NONE = re.compile(r"\s+(?:no|none|nothing|hardly any|neither|next to nothing)\b", re.I)
 _TO_IT = re.compile(r"\s+(?:it|them)(?=\s+[a-z])")
 _APPOSED = re.compile(
@@ -196,12 +198,13 @@ def _noun_goods(
     led = re.search(
         (
             r"\s(?:led|dominated?|topp?(?:ed)?|headed|(?:make|made) up the bulk of|form(?:ed)? the "
-            r"bulk of|account(?:ed)? for (?:most|the bulk|the majority) of)\s+[^,;.]{0,40}$"
+            r"bulk of|account(?:s|ed)? for (?:most|the bulk|the majority|the lion['’]s share) of)\s+[^,;.]{0,40}$"
         ),
         text[: term.start],
     )
     if led:
         head = re.split(r"[;:]|\bwhile\b|\bwhereas\b|\bthat\b|\bwhich\b", text[: led.start()])[-1]
+        head = _AMONG.sub("", head)
         items = list_products(doc, led.start() - len(head), led.start(), lexicon, parties)
         if items and all(p.known for p in items):
             return [Good(p, frame, "goods_named_main", 0.85) for p in items]

@@ -15,6 +15,7 @@ from etl.extract.trade.figures import Figure
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import Link, Meaning, is_transparent, reaches_right
 from etl.extract.trade.percentages import link_percent
+from etl.extract.trade.subject_goods import subject_good
 from etl.extract.trade.terms import Term, text_of, token_at
 
 _COMING_FROM = re.compile(
@@ -251,6 +252,10 @@ def owner_of_amount(
         and _COMING_FROM.fullmatch(text[figure.end : right[0].start])
     ):
         return right[0], "figure is said to come from"
+    if right and right[0].flow in ("export", "import") and subject_good(doc, figure, lexicon, ()) is not None:
+        gap = text[figure.end : right[0].start]
+        if len(gap) < 90 and not re.search(r"[;:]|\bwhile\b|\bwhereas\b|\band\b", gap):
+            return right[0], "figure of the good that its clause is about"
     return None, "no trade word owns it"
 
 

@@ -14,6 +14,7 @@ from typing import Literal
 from spacy.tokens import Doc, Token
 
 from etl.extract.trade.lexicon import ProductEntry, TradeLexicon, product_key
+from etl.extract.trade.numbers import SCALES
 from etl.extract.trade.parties import Party
 from etl.extract.trade.terms import text_of, token_at, tokens_between
 
@@ -63,6 +64,14 @@ _COUNT = re.compile(
 )
 
 
+# "such goods as paper", "crops such as maize"
+_SUCH_AS = re.compile(
+    r"\s*(?:by\s+|of\s+)?(?:such\s+)?(?:\w+\s+)?(?:goods|products|items|commodities|crops|staples|articles|things)\s+(?:such\s+)?as\s+"
+    r"(?=\w)",
+    re.I,
+)
+
+
 def lookup(text: str, lexicon: TradeLexicon) -> ProductEntry | None:
     """Return the entry that the phrase ends with (its head), the longest first; "P of Q" is read by its parts."""
     words = product_key(text)
@@ -84,6 +93,8 @@ def clean_product(text: str, start: int, lexicon: TradeLexicon, parties: Sequenc
         text,
     )[0]
     text = re.sub(r"\s+(?:a|per|each|every)\s+(?:year|month|week|day|annum|season)\b.*$", "", text)
+    such = _SUCH_AS.match(text)
+    text, start = (text[such.end() :], start + such.end()) if such else (text, start)
     changed = True
     while changed:
         changed = False
@@ -113,10 +124,12 @@ def clean_product(text: str, start: int, lexicon: TradeLexicon, parties: Sequenc
         text = text[: tail.start()].rstrip(" ,;:")
     if not text or not re.search(r"[A-Za-z]{2}", text):
         return None
-    if text.lower() in lexicon.markers["generic"] or text.lower() in lexicon.lists["before_product"]:
+    if (
+        _is_measure(text, lexicon)
+        or text.lower() in lexicon.markers["generic"]
+        or text.lower() in lexicon.lists["before_product"]
+    ):
         return None
-    if text.lower() in lexicon.units and lookup_exact(text, lexicon) is None:
-        return None  # "2 billion cubic metres" names no good
     if re.search(r"(?i)\s(?:exports?|imports?|exported|imported)\s", text):
         return None
     entry = lookup(text, lexicon)
@@ -124,6 +137,14 @@ def clean_product(text: str, start: int, lexicon: TradeLexicon, parties: Sequenc
     if entry is None and (_NOT_GOODS.search(text) or len(text.split()) > 7 or re.search(r"\d|^[A-Z$€£]{2,4}$", text)):
         return None
     return Product(start, start + len(text), text, entry.hs_code if entry else None, kind)
+
+
+def _is_measure(text: str, lexicon: TradeLexicon) -> bool:
+    """True for the unit of a quantity ("cubic metres", "million barrels"), which is no good."""
+    words = text.lower().split()
+    return " ".join(words) in lexicon.units or (
+        len(words) > 1 and (words[-1] in lexicon.units or " ".join(words[-2:]) in lexicon.units) and words[0] in SCALES
+    )
 
 
 def _leading(text: str, start: int, parties: Sequence[Party], lexicon: TradeLexicon) -> int:

@@ -21,6 +21,7 @@ from etl.extract.trade.parties import Party, TradeContext
 from etl.extract.trade.products import Product
 from etl.extract.trade.references import referent
 from etl.extract.trade.share_goods import quantity_product
+from etl.extract.trade.subject_goods import good_spoken_of
 from etl.extract.trade.terms import Term, text_of
 
 _BARE = re.compile(
@@ -42,6 +43,10 @@ _OF_THEM = re.compile(
     r"\s+of\s+(?:(?:it|them|that|this|these|those|all this)\b|the\s+(?:total|lot|whole|sales|shipments)\b)", re.I
 )
 _THOSE = re.compile(r"(?i)those|that|the ones")
+_SUM_OF = re.compile(
+    r"\s*,?\s*(?:\(|worth|valued at|for|at a (?:value|cost) of|with a value of|to the value of)\s*(?:\(|worth\s)?"
+    r"(?:(?:about|around|nearly|almost|over|some|more than|only|just|roughly|a total of|US|a)\s*)*"
+)
 _WORTH = re.compile(r"[^,;.]{0,45}?,?\s*\(?(?:worth|valued at|for|with a value of)\s+(?:\w+\s+){0,2}?[A-Z]{0,3}")
 
 
@@ -95,9 +100,12 @@ def row_product(
     if product is None and previous is not None and previous.term == link.term and frame.rule == "context_carried":
         moved = _THEN_MOVED.match(text, previous.figure.end)  # "tea, which had topped the list with $3m, fell to $2m"
         product = last_product.get(previous.term) if moved and previous.term is not None else None
+    if product is None and not own and frame.term.part == "noun" and frame.term.flow in ("export", "import"):
+        product = good_spoken_of(doc, frame.term, lexicon, parties)
     if product is None and not own and (_continues(text, frame, figure, context) or goes_on_with(text, frame, figure)):
         product = carried.product
-    if product is None and not own and figure.kind == "quantity" and frame.term.flow in ("export", "import"):
+    measured = figure.kind == "quantity" or _beside_quantity(text, figure, figures)
+    if product is None and not own and measured and frame.term.flow in ("export", "import"):
         product = quantity_product(doc, frame.term, lexicon, parties)
         product = product or (carried.product if context.recent or context.topic else None) or context.good
     if product is None and not own and previous is not None and previous.term == link.term:
@@ -113,6 +121,13 @@ def row_product(
     if product is not None:
         product = referent(product, text, carried.product, context, lexicon)
     return product if product is None or product.kind != "class" else None
+
+
+def _beside_quantity(text: str, figure: Figure, figures: Sequence[Figure]) -> bool:
+    """True for the sum of "3,000 tonnes worth $2m", "3,000 tonnes ($2m)": it is of the goods that are measured."""
+    before = next((f for f in reversed(figures) if f.end <= figure.start), None)
+    counted = before is not None and before.kind == "quantity" and before.unit != "unit" and figure.kind == "money"
+    return counted and before is not None and _SUM_OF.fullmatch(text[before.end : figure.start]) is not None
 
 
 def _generic(text: str, frame: Frame, figure: Figure, lexicon: TradeLexicon) -> Product | None:
