@@ -142,7 +142,7 @@ def clean_product(text: str, start: int, lexicon: TradeLexicon, parties: Sequenc
 def _is_measure(text: str, lexicon: TradeLexicon) -> bool:
     """True for the unit of a quantity ("cubic metres", "million barrels"), which is no good."""
     words = text.lower().split()
-    return " ".join(words) in lexicon.units or (
+    return (" ".join(words) in lexicon.units and lookup_exact(text, lexicon) is None) or (
         len(words) > 1 and (words[-1] in lexicon.units or " ".join(words[-2:]) in lexicon.units) and words[0] in SCALES
     )
 
