@@ -169,8 +169,8 @@ def apply_bound(before: str, words: str, moment: Moment, published: Published | 
         return moment
     if _SINCE.search(before):
         end = published.last_day if published else None
-        if end is not None and end < moment.start:
-            end = None
+        if end is None or end < moment.start:
+            return moment  # without a day of the text nobody knows until when
         return Moment(moment.start, end, "range", fiscal=moment.fiscal)
     if _NOT_UNTIL.search(before):
         return moment
