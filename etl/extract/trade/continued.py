@@ -95,7 +95,8 @@ def continued_terms(
             rule = next(r for r in lexicon.rules if r.rule_id == wanted)
             found.append(Term(start, end, rule, rule.flow, "verb", CONTINUED, token_at(doc, start).i))
     selling = goods and (home is None or home == (topic_of(before) or (None,))[0])
-    for match in _NEXT_PLACE.finditer(text) if goods else ():
+    named = any(t.part == "noun" and t.flow in ("export", "import") for t in terms)
+    for match in _NEXT_PLACE.finditer(text) if goods and not named else ():
         start, end = match.span("w")
         figure = next((f for f in figures if f.start >= match.end()), None)
         if figure is None or subject_good(doc, figure, lexicon, ()) is not None:
@@ -170,7 +171,7 @@ def settle_continued(frames: Sequence[Frame], before: Frame | None, near: Sequen
     return tuple(settled)
 
 
-_OPPOSITE = re.compile(
+OPPOSITE = re.compile(
     r"\b(?:in\s+the\s+(?:opposite|other|reverse)\s+direction|the\s+other\s+way(?:\s+(?:round|around))?|in\s+return"
     r"|going\s+the\s+other\s+way|the\s+opposite\s+way)\b",
     re.I,
@@ -179,12 +180,12 @@ _OPPOSITE = re.compile(
 
 def turn_round(frames: Sequence[Frame], context: TradeContext, text: str) -> tuple[Frame, ...]:
     """Give "sales in the opposite direction", "in return, exports came to" the sides of the flow before, reversed."""
-    if context.topic is None or WORLD in context.topic or not _OPPOSITE.search(text):
+    if context.topic is None or WORLD in context.topic or not OPPOSITE.search(text):
         return tuple(frames)
     seller, buyer = context.topic
     turned = []
     for frame in frames:
-        near = _OPPOSITE.search(text, max(0, frame.term.start - 70), min(len(text), frame.term.end + 60))
+        near = OPPOSITE.search(text, max(0, frame.term.start - 70), min(len(text), frame.term.end + 60))
         if near and frame.explicit == 0 and frame.term.part == "noun" and frame.term.flow in ("export", "import"):
             sides = (buyer, seller) if frame.term.flow == "export" else (seller, buyer)
             frame = replace(frame, reporter=sides[0], partner=sides[1], partners=(sides[1],), rule="context_carried")

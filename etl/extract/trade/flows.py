@@ -28,6 +28,7 @@ from etl.extract.trade.frame import Frame
 from etl.extract.trade.frames import build_frames
 from etl.extract.trade.gapped import find_bare, find_gapped
 from etl.extract.trade.goods import Good, find_goods
+from etl.extract.trade.goods_standings import goods_after, goods_standings
 from etl.extract.trade.handing import next_carried, next_context, pair_of, still_holds, turn_topic, with_date, with_lead
 from etl.extract.trade.joined import join_rows
 from etl.extract.trade.lexicon import TradeLexicon
@@ -45,6 +46,7 @@ from etl.extract.trade.respectively import spread_respectively
 from etl.extract.trade.rest_goods import rest_goods
 from etl.extract.trade.rows import RowMaker
 from etl.extract.trade.share_goods import headline_good
+from etl.extract.trade.standings import Standing, find_bracketed, find_standings, ranks, settle_standings
 from etl.extract.trade.tables import find_table_flows
 from etl.extract.trade.terms import Term, find_terms, may_state_trade, text_of
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
@@ -132,6 +134,7 @@ def read_sentences(
             or ORIGIN.search(words)
             or NAMED.search(words)
             or CLAUSE.search(words)
+            or (follows and ranks(words))
         ):
             if _ROLE.search(words):
                 context = context or article_context(article, actors, lexicon)
@@ -189,7 +192,9 @@ def read_sentence(
         figures = find_counts(text_of(doc), figures, countable_goods(doc, lexicon))
     carrying = from_start(doc, near, lexicon) if not trade and near and goes_on(doc, terms, figures, lexicon) else None
     hinted = ORIGIN.search(text_of(doc)) or NAMED.search(text_of(doc)) or tells_goods(doc, lexicon)
-    if not trade and carrying is None and not hinted:
+    ranking = ranks(text_of(doc)) and sentence.sentence.kind != "headline"
+    ranking = ranking or (near is not None and bool(figures))
+    if not trade and carrying is None and not hinted and not ranking:
         return SentenceReading(ordinal, terms=terms, figures=figures), context, carried
     context = replace(context, recent=context.last_sentence >= ordinal - 1, topic=topic_of(topic))
     if context.of_one_country and (context.totals or context.last_sentence < ordinal - 1):
@@ -198,6 +203,7 @@ def read_sentence(
     parties, context = the_bloc(parties, text_of(doc), context, lexicon)
     parties = describe_sides(parties, text_of(doc), context)
     figures = find_gapped(text_of(doc), figures, parties)
+    figures = find_bracketed(text_of(doc), figures, parties)
     frames = build_frames(doc, terms, parties, context, lexicon)
     frames = point_back(doc, frames, told)
     frames = turn_round(settle_continued(frames, near, told), context, text_of(doc))
@@ -205,6 +211,16 @@ def read_sentence(
     if carrying is not None:
         known[carrying.term] = carrying
     links = link_figures(doc, figures, terms, lexicon, carrying.term if carrying else None)
+    recent = carried.frame if carried.sentence >= ordinal - 2 else None
+    standings = find_standings(doc, figures, parties, recent, context, lexicon) if ranking else ()
+    ranked_goods: tuple[Standing, ...] = ()
+    links, stood, goods_of_standings = settle_standings(links, standings)
+    known.update(stood)
+    if not standings and sentence.sentence.kind != "headline":
+        base = replace(recent, rule="context_carried") if recent is not None else None
+        ranked_goods = goods_standings(doc, links, known, parties, base, lexicon)
+        links, stood, goods_of_standings = settle_standings(links, ranked_goods)
+        known.update(stood)
     placed = place_dates(doc, dates, published)
     holds = still_holds(carried, ordinal, published, links, doc)
     periods = find_periods(doc, links, placed, holds, lexicon, carried.told, carried.base)
@@ -212,7 +228,7 @@ def read_sentence(
     maker = RowMaker(
         sentence, ordinal, lexicon, parties, figures, context, find_claimant(sentence, ordinal, actors), published
     )
-    flows, issues = maker.figures(links, periods, known, carried)
+    flows, issues = maker.figures(links, periods, known, carried, goods_of_standings)
     headline = sentence.sentence.kind == "headline"
     goods = () if headline else find_goods(doc, frames, terms, links, parties, lexicon)
     if not headline:
@@ -220,12 +236,14 @@ def read_sentence(
         goods += goods_by_origin(doc, parties, context, buyer, lexicon)
     flows += maker.goods(goods, flows, placed)
     if not headline:
-        recent = carried.frame if carried.sentence >= ordinal - 2 else None
         named = _apart(named_goods(doc, parties, recent, context, lexicon), goods)
         named += _apart(clause_goods(doc, parties, recent, context, lexicon), (*goods, *named))
         named += _apart(rest_goods(doc, links, known, parties, lexicon), (*goods, *named))
         flows += _in_period(maker.goods(named, flows, placed), text_of(doc), placed, carried, ordinal)
         goods += named
+        after = _apart(goods_after(doc, ranked_goods, parties, lexicon), goods)
+        flows += maker.goods(after, flows, placed)
+        goods += after
     flows = spread_respectively(doc, flows, sentence, terms, parties, figures, placed, known, context, lexicon)
     flows = join_rows(text_of(doc), sentence.sentence.char_start, flows)
     if not flows:

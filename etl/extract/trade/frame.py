@@ -23,6 +23,7 @@ _PREPOSITION = re.compile(
 RANKED = "ranked"  # the text of a term that stands for "the biggest supplier", "took 12 percent"
 CONTINUED = "continued"  # the text of a verb that goes on with the flow before: "they paid $3m for it"
 FIGURE_NOUN = "figure noun"  # the text of a noun that stands for the flow before: "the bill was $3m"
+STANDING = "standing"  # the text of a term that stands for a country's place in a ranking
 CLAUSE_BREAK = re.compile(r";|\bwhile\b|\bwhereas\b|\balthough\b|\bthough\b|\bbut\b|\bmeanwhile\b|\bwhile\b", re.I)
 
 

@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 
 from etl.extract.trade.carried import Carried
 from etl.extract.trade.continued import REACH
-from etl.extract.trade.frame import CONTINUED, Frame
+from etl.extract.trade.frame import CONTINUED, STANDING, Frame
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import Link
 from etl.extract.trade.parties import WORLD, Party, TradeContext
@@ -108,6 +108,8 @@ def next_carried(
     owners = [known[link.term] for link in links if link.term in known and link.meaning in ("level", "change")]
     frame = owners[0] if owners else (frames[0] if frames else carried.frame)
     frame = carried.frame if _aside(frames) else _as_told(frame, flows)
+    if frame is not None and frame.term.text == STANDING:
+        frame = _of_ranking(frame, carried.frame)
     fiscal = next((p for p in told if p.fiscal and not carried.fiscal.known), carried.fiscal)
     sums = [link.figure.unit for link in links if link.figure.kind == "money" and link.term in known]
     new = replace(
@@ -156,6 +158,13 @@ def still_holds(carried: Carried, ordinal: int, published: date | None, links: S
     if (near or far) and not ahead and carried.period.known:
         return carried.period
     return carried.lead
+
+
+def _of_ranking(frame: Frame, before: Frame | None) -> Frame:
+    """Return the flow that goes on behind a ranking: that of the goods, or the one whose partners it told."""
+    if before is None or {before.reporter, before.partner} == {frame.reporter, frame.partner}:
+        return frame
+    return before
 
 
 def _with_topic(carried: Carried, frames: Sequence[Frame], ordinal: int) -> Carried:

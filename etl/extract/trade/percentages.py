@@ -35,6 +35,8 @@ _COMES_TO = re.compile(
     r"(?: from [\d.]+ ?(?:%|percent|per cent))? to)\s+(?:(?:about|around|nearly|almost|over|only|just|some)\s+)*",
     re.I,
 )
+# "tariffs on imports from Peru (20%)"
+_LEVIED = re.compile(r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharges?|tax(?:es)?)\s+(?:\w+\s+)?(?:on|for)\b", re.I)
 # "beef's share fell to 9 percent", "the share of tea was 4 percent"
 _SHARE_MOVES = re.compile(
     r"\bshare\b(?:\s+of\s+[^,;]{2,40})?\s+(?:was|is|stood at|came to|reached|amounted to"
@@ -218,6 +220,8 @@ def link_percent(
         return Link(
             figure, owner, "change" if latest[1] == "change" else "share", f"after {window[: latest[0]].split()[-1]!r}"
         )
+    if _PAREN.search(before) and _LEVIED.search(before):
+        return Link(figure, None, "none", "the rate of a tariff")
     if _PAREN.search(before) and not re.search(r"\d\s*\(\s*$", before):
         return Link(figure, owner, "share", "in brackets after a product")
     if re.search(r"(?:[–—:-]|\bat|\bwith|\bby)\s*(?:about |around |nearly )?$", stretch[-16:]) or (

@@ -7,7 +7,7 @@ in `flows.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -25,7 +25,7 @@ from etl.extract.trade.period import UNKNOWN, Period
 from etl.extract.trade.products import Product
 from etl.extract.trade.references import referent
 from etl.extract.trade.row_goods import row_product
-from etl.extract.trade.status import Status, find_status
+from etl.extract.trade.status import Status, find_status, goods_status
 from etl.extract.trade.terms import Term, text_of
 from etl.extract.trade.weak import buys_goods, weak_holds
 from etl.language.analysis import AnalysedSentence
@@ -66,9 +66,17 @@ class RowMaker:
         return Scene(text_of(self.sentence.doc), self.parties, self.context)
 
     def figures(
-        self, links: Sequence[Link], periods: Sequence[Period], known: dict[Term, Frame], carried: Carried
+        self,
+        links: Sequence[Link],
+        periods: Sequence[Period],
+        known: dict[Term, Frame],
+        carried: Carried,
+        standings: Mapping[int, Product | None],
     ) -> tuple[list[TradeMention], list[IssueNote]]:
-        """Return a row for each level, base, share and growth, growth merged into the level it led to."""
+        """Return a row for each level, base, share and growth, growth merged into the level it led to.
+
+        `standings` has the goods of figures in a ranking of countries, whose partner is settled.
+        """
         text = text_of(self.sentence.doc)
         flows: list[TradeMention] = []
         issues: list[IssueNote] = []
@@ -103,9 +111,13 @@ class RowMaker:
                 self.all_figures,
                 self.lexicon,
             )
+            ranked = figure.start in standings
+            if ranked and frame.term.flow != "turnover":
+                shared = next(iter(last_product.values()), carried.product)
+                product = standings[figure.start] or (None if shared is not None and shared.joint else shared)
             if link.term is not None:
                 last_product[link.term] = product
-            frame = with_partner(self.scene, frame, link, previous)
+            frame = frame if ranked else with_partner(self.scene, frame, link, previous)
             if link.meaning == "share" and frame.partner == WORLD and product is None:
                 frame = partner_of_part(frame, known, figure)
             yearly = re.match(
@@ -122,7 +134,12 @@ class RowMaker:
                 if supplied:
                     issues.append(self.issue("share whose importer the text does not tell", figure))
                     continue
-            if link.meaning == "share" and product is None and not share_is_told(self.scene, frame, link):
+            if (
+                link.meaning == "share"
+                and product is None
+                and not ranked
+                and not share_is_told(self.scene, frame, link)
+            ):
                 issues.append(self.issue("share whose good or partner the text does not tell", figure))
                 continue
             if (
@@ -162,7 +179,7 @@ class RowMaker:
                 or (frame.partner == WORLD and frame.rule == "world" and frame.explicit == 0)
             ):
                 continue
-            status = self._goods_status(text, frame)
+            status = goods_status(text, frame, self.lexicon)
             partners = frame.partners if len(frame.partners) > 1 else (frame.partner,)
             for partner in partners:
                 found.append(
@@ -197,19 +214,6 @@ class RowMaker:
         message = "trade with a bloc or region, which has no country code"
         place = (self.ordinal, flow.char_start, flow.char_end)
         return IssueNote("trade", "info", message, self.sentence.sentence.text, *place)
-
-    def _goods_status(self, text: str, frame: Frame) -> Status:
-        before = text[max(0, frame.term.start - 90) : frame.term.start]
-        clause = re.split(r"[;]|\bwhile\b|\bwhereas\b|\bwhich\b|, and\b", before)[-1]
-        target = next((m for m in self.lexicon.marker_patterns["target"].finditer(clause) if m[0] != "May"), None)
-        if (
-            frame.term.part == "verb"
-            and not target
-            and frame.term.text.endswith("ing")
-            and re.search(r"\b(?:start|begin|began)\s*$", clause)
-        ):
-            return "target"
-        return "target" if target else "reported"
 
     def _period_carries(self, frame: Frame, product: Product | None, figure: Figure, carried: Carried) -> bool:
         """A period holds on for other flows of the same parties, not for the same flow stated again."""

@@ -9,6 +9,7 @@ import re
 from datetime import date
 from typing import Literal
 
+from etl.extract.trade.frame import Frame
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import Link
 from etl.extract.trade.period import Period
@@ -136,3 +137,14 @@ def find_status(
             else "reported"
         )
     return previous or "reported"
+
+
+def goods_status(text: str, frame: Frame, lexicon: TradeLexicon) -> Status:
+    """Return the status of goods without a figure: a target where the clause before the trade word plans or hopes."""
+    before = text[max(0, frame.term.start - 90) : frame.term.start]
+    clause = re.split(r"[;]|\bwhile\b|\bwhereas\b|\bwhich\b|, and\b", before)[-1]
+    target = next((m for m in lexicon.marker_patterns["target"].finditer(clause) if m[0] != "May"), None)
+    beginning = frame.term.part == "verb" and frame.term.text.endswith("ing")
+    if not target and beginning and re.search(r"\b(?:start|begin|began)\s*$", clause):
+        return "target"
+    return "target" if target else "reported"

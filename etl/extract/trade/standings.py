@@ -1,0 +1,230 @@
+"""Read who stands where in a ranking: "Its biggest buyer was China, with $29m, followed by Oman – $24m and Peru ($9m)".
+
+Belongs here: countries that stand beside a figure in a sentence that ranks buyers, suppliers or partners, and the flow
+that such a figure is of. Figures that grammar gives a trade word are linked in `linking.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc
+
+from etl.extract.trade.figures import Figure
+from etl.extract.trade.frame import STANDING, Frame, preposition_before
+from etl.extract.trade.lexicon import TradeLexicon
+from etl.extract.trade.links import Link
+from etl.extract.trade.named_goods import frame_between
+from etl.extract.trade.parties import WORLD, Party, TradeContext
+from etl.extract.trade.products import Product, product_after
+from etl.extract.trade.terms import Term, text_of, token_at
+
+HEDGE = (
+    r"(?:(?:about|around|nearly|almost|over|some|more than|less than|only|just|another|roughly|an?|up to|upwards of"
+    r"|a total of|a share of|shares of|approximately|worth|goods worth|US)\s*)*"
+)
+_BUYER = (
+    r"(?:customers?|buyers?|clients?|importers?|consumers?|purchasers?|recipients?|takers?"
+    r"|(?:export |overseas |foreign |sales )?(?:markets?|destinations?))"
+)
+_SELLER = r"(?:suppliers?|sources?|providers?|sellers?|vendors?|origins?|exporters?|countries of origin)"
+_PARTNER = r"(?:(?:trade|trading|foreign trade|commercial)\s+partners?|partners? (?:by|in terms of) (?:trade|turnover))"
+_ROLE = re.compile(rf"\b(?:(?P<partner>{_PARTNER})|(?P<buyer>{_BUYER})|(?P<seller>{_SELLER}))\b", re.I)
+_RANKS = re.compile(
+    r"\b(?:followed|trailed|led|headed|topped)(?:\s+\w+)?\s+by\b|\b(?:ahead|in front) of\b"
+    r"|\b(?:next|then)\s+(?:came|come|was|were)\b"
+    r"|\b(?:came|coming|comes|ranked|ranks|ranking|stood|finished|was|were|is|are|placed)\s+(?:in\s+)?"
+    r"(?:a (?:distant|close) )?(?:next|first|second|third|fourth|fifth)\b"
+    r"|\b(?:led|headed|topped|tops|heads|leads)\s+(?:the|this|that)\s+(?:list|table|ranking|way|field|chart)"
+    r"|\b(?:biggest|largest|main|leading|top|chief|principal|major|best|foremost|key|other)\b",
+    re.I,
+)
+_VERB = (
+    r"(?:with|at|on|taking|buying|accounting for|receiving|absorbing|importing|purchasing|supplying|providing|selling)"
+)
+_BESIDE = re.compile(
+    rf"\s*(?:(?:\s+(?:led|headed|topped|tops|heads|leads)\s+(?:the|this|that)\s+(?:list|table|ranking|field|chart|way)[^,;.]{{0,45}}?"
+    rf"|\s+(?:was|came|ranked|is|stood|finished|comes)\s+(?:in\s+)?(?:first|second|third|fourth|fifth|next)(?:\s+place)?)?"
+    rf",?\s+{_VERB}\s+|\(\s*|\s[–—-]\s+|:\s*){HEDGE}",
+    re.I,
+)
+_BY = re.compile(
+    r"\s*(?:[\w\s]{0,30}?\b)?(?:was|were|being)?\s*(?:contributed|bought|taken|purchased|imported|accounted for"
+    r"|absorbed|received|supplied|delivered|sold|provided)\s+by\s+(?:the\s+)?$",
+    re.I,
+)
+_GROWTH = re.compile(
+    r"\b(?:growth|grew|growing|rose|rises?|increases?d?|jump(?:ed|s)?|gains?|fell|falls?|declines?d?|drops?|dropped)\b",
+    re.I,
+)
+_OTHER = re.compile(
+    r"\b(?:investors?|investments?|fdi|loans?|lenders?|creditors?|donors?|tourists?|visitors?|arrivals|remittances|aid|grants?|debt"
+    r"|producers?|growers of|population|gdp|shareholders?|stakes?|seats|medals|votes)\b",
+    re.I,
+)
+_OF_GOOD = re.compile(r"\s+(?:of|for)\s+(?:the\s+)?(?=[\w'’])")
+_BARE_IN_BRACKET = re.compile(r"\s*\(\s*(?P<n>\d[\d,.]*\d|\d)\s*\)")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A figure of one country in a ranking, with the flow that it is of."""
+
+    figure: Figure
+    frame: Frame
+    product: Product | None
+    meaning: str
+
+
+def ranks(text: str) -> bool:
+    """True for a sentence that may rank countries by figures of trade."""
+    return re.search(r"\d", text) is not None and _RANKS.search(text) is not None
+
+
+def find_bracketed(text: str, figures: Sequence[Figure], parties: Sequence[Party]) -> tuple[Figure, ...]:
+    """Return the figures with "Chile (322,000)" added, in the unit of the bracket of a country before."""
+    found = list(figures)
+    for party in parties:
+        match = _BARE_IN_BRACKET.match(text, party.end) if party.kind == "noun" else None
+        model = next(
+            (f for f in reversed(found) if f.end <= party.start and text[: f.start].rstrip().endswith("(")), None
+        )
+        if match is None or model is None or re.fullmatch(r"(?:19|20)\d\d", match["n"]) or model.kind == "money":
+            continue
+        if any(f.start < match.end("n") and match.start("n") < f.end for f in found):
+            continue
+        value = float(match["n"].replace(",", ""))
+        found.append(replace(model, start=match.start("n"), end=match.end("n"), value=value, bound="exact"))
+        found.sort(key=lambda figure: figure.start)
+    return tuple(found)
+
+
+def find_standings(
+    doc: Doc,
+    figures: Sequence[Figure],
+    parties: Sequence[Party],
+    before: Frame | None,
+    context: TradeContext,
+    lexicon: TradeLexicon,
+) -> tuple[Standing, ...]:
+    """Return the figures of countries that a sentence ranks as buyers, suppliers or partners.
+
+    `before` is the flow told last: a sentence that names no role goes on with it.
+    """
+    text = text_of(doc)
+    if not ranks(text) or _OTHER.search(text):
+        return ()
+    beside = _pairs(text, figures, parties)
+    role = _role_of(text)
+    if not beside or (role is None and (before is None or len(beside) < 2)):
+        return ()
+    ranked = {party.countries[0] for party, _ in beside}
+    sides = _flow(text, role, parties, ranked, before, context)
+    if sides is None:
+        return ()
+    flow, owner = sides
+    good = _good_of_role(doc, role, parties, lexicon) if role is not None else None
+    found = []
+    for party, figure in beside:
+        country = party.countries[0]
+        frame = frame_between(lexicon, flow, owner, country)
+        if frame is None:
+            continue
+        place = min(party.start, figure.start)
+        term = replace(frame.term, start=place, end=place, token=token_at(doc, place).i, text=STANDING)
+        grows = figure.kind == "percent" and (figure.signed or _GROWTH.search(text) is not None)
+        meaning = "level" if figure.is_amount else ("change" if grows else "share")
+        found.append(Standing(figure, replace(frame, term=term, rule="sentence_carried"), good, meaning))
+    return tuple(found)
+
+
+def settle_standings(
+    links: Sequence[Link], standings: Sequence[Standing]
+) -> tuple[tuple[Link, ...], dict[Term, Frame], dict[int, Product | None]]:
+    """Give figures of a ranking their own flow; returns links, the frames of their terms, and their goods."""
+    by_figure = {standing.figure.start: standing for standing in standings}
+    settled: list[Link] = []
+    frames: dict[Term, Frame] = {}
+    last: Standing | None = None
+    for link in links:
+        standing = by_figure.get(link.figure.start)
+        if standing is not None:
+            frames[standing.frame.term] = standing.frame
+            link = Link(link.figure, standing.frame.term, standing.meaning, "stands beside a country in a ranking")  # type: ignore[arg-type]
+        elif last is not None and link.figure.kind == "percent" and link.figure.signed:
+            link = replace(link, term=last.frame.term, meaning="change")  # "Peru ($3m, -4%)"
+        last = standing or (last if link.term is not None and last and link.term == last.frame.term else None)
+        settled.append(link)
+    return tuple(settled), frames, {start: standing.product for start, standing in by_figure.items()}
+
+
+def _pairs(text: str, figures: Sequence[Figure], parties: Sequence[Party]) -> list[tuple[Party, Figure]]:
+    """Return countries with the figure that stands right beside each."""
+    found: list[tuple[Party, Figure]] = []
+    for party in parties:
+        if (
+            party.kind not in ("noun", "bloc")
+            or not party.countries
+            or party.countries[0] in (None, WORLD)
+            or party.possessive
+        ):
+            continue
+        figure = next((f for f in figures if f.start >= party.end), None)
+        if figure is not None and not figure.per and _BESIDE.fullmatch(text, party.end, figure.start):
+            governing = preposition_before(text, party.start)
+            if governing == "with" and re.search(r",\s+with\s+(?:the\s+)?$", text[: party.start]):
+                governing = None  # "…, with Peru ($3m) coming next"
+            if governing not in ("to", "from", "with", "between", "into", "in") and figure.kind != "multiple":
+                found.append((party, figure))
+                continue
+        told = next((f for f in reversed(figures) if f.end <= party.start), None)
+        if told is not None and told.is_amount and _BY.fullmatch(text, told.end, party.start):
+            found.append((party, told))
+    return found
+
+
+def _role_of(text: str) -> re.Match[str] | None:
+    """Return the word that says what the ranked countries are."""
+    return _ROLE.search(text)
+
+
+def _flow(
+    text: str,
+    role: re.Match[str] | None,
+    parties: Sequence[Party],
+    ranked: set[str | None],
+    before: Frame | None,
+    context: TradeContext,
+) -> tuple[str, str] | None:
+    """Return the flow of the ranking and whose it is, None where the text does not tell."""
+    told = before is not None and before.term.flow in ("export", "import", "turnover")
+    flow = before.term.flow if before is not None and told else None
+    if role is not None:
+        flow = "turnover" if role["partner"] else ("export" if role["buyer"] else "import")
+    if flow is None:
+        return None
+    owners: list[str | None] = [context.home] if context.of_one_country else []
+    for party in parties:
+        whose = party.possessive or party.kind == "adjective"
+        of = preposition_before(text, party.start) == "of"
+        if party.kind in ("noun", "adjective") and party.countries and (whose or of):
+            owners.append(party.countries[0])
+    if before is not None and told:
+        sides = [before.reporter, before.partner]
+        same = before.term.flow == flow or before.term.flow == "turnover" or flow == "turnover"
+        owners += sides if same else sides[::-1]
+    owners += [context.home, *(context.pair or ())]
+    owner = next((c for c in owners if c not in (None, WORLD) and c not in ranked), None)
+    return (flow, owner) if owner is not None else None
+
+
+def _good_of_role(doc: Doc, role: re.Match[str], parties: Sequence[Party], lexicon: TradeLexicon) -> Product | None:
+    """Return the good of "the biggest buyers of Peruvian wine"."""
+    text = text_of(doc)
+    match = _OF_GOOD.match(text, role.end())
+    if match is None:
+        return None
+    product = product_after(doc, match.end(), lexicon, parties)
+    return product if product is not None and product.known and product.start < match.end() + 25 else None
