@@ -29,7 +29,7 @@ _ISO = (
     rf"|(?P<s7>/|\.\s?)(?P<n7>\d{{2}})(?P=s7)(?P<d7>\d{{2}})){_CLOCK}"
 )
 _MONTH_ONLY = rf"{MONTH.format('m4')},?\s+(?P<y4>\d{{4}})"
-_NUMERIC = r"(?P<a5>\d{1,2})(?P<s5>\.\s|[./-])(?P<b5>\d{1,2})(?P=s5)(?P<y5>\d{4})"
+_NUMERIC = r"(?P<a5>\d{1,2})(?P<s5>\.\s|[./-])(?P<b5>\d{1,2})(?P=s5)(?P<y5>\d{4})(?:(?<=[.]\d{4})\.(?!\d))?"
 _YEAR_ONLY = r"(?P<y6>\d{4})"
 _ANY_DATE = rf"(?:{DAY_FIRST}|{MONTH_FIRST}|{_ISO}|{_NUMERIC}|{_MONTH_ONLY})"
 
@@ -55,7 +55,7 @@ _DATE_LINE = re.compile(
 # A date inside a line, and what may stand beside it where the line is about the publication alone.
 _PART = re.compile(rf"(?<![\w/.-]){_LABEL}{WEEKDAY}{_ANY_DATE}{_TIME}(?![\w/-])", re.IGNORECASE)
 _MARK = "\x00"
-_SEPARATORS = re.compile(r"\s*[|·•;]\s*|\s+[-–—/]\s+|\s*,\s+|\s+(?=\()|(?<=\))\s+")
+_SEPARATORS = re.compile(r"\s*[|·•;]\s*|(?<=[a-z]{2})\.\s+|\s+[-–—/]\s+|\s*,\s+|\s+(?=\()|(?<=\))\s+")
 _CLOCK_PART = re.compile(r"(?:at\s+)?\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?(?:\s*[A-Z]{2,5})?", re.IGNORECASE)
 _READING_TIME = re.compile(
     r"(?:reading\s+time:?\s*)?\d{1,3}[\s-]*(?:min(?:ute)?s?)(?:\s+(?:of\s+)?read(?:ing)?)?|(?:no|\d+)\s+comments?|"
@@ -64,8 +64,8 @@ _READING_TIME = re.compile(
 )
 _GENRE = re.compile(
     r"(?:(?:press|media|news)\s+(?:release|statement)|statement|communiqu[eé]|commentary|comment|opinion|op-?ed|editorial|"
-    r"analysis|explainer|feature|interview|report|briefing|blog|news|world|politics|business|economy|diplomacy|trade|article|"
-    r"issue|vol(?:ume)?\.?|no\.?|updated?|published)(?:\s*(?:no\.?|#)?\s*[\d/.-]{1,12})?",
+    r"(?:policy|working|research|discussion|occasional|issue)\s+(?:brief|paper|note)|analysis|explainer|feature|interview|report|briefing|blog|news|world|politics|business|economy|diplomacy|trade|article|"
+    r"issue|vol(?:ume)?\.?|no\.?|updated?|published)(?:\s*(?:no\.?|nr\.?|#)?\s*[\d/.-]{1,12})?",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
