@@ -37,6 +37,7 @@ def read() -> Callable[[str], Reading]:
             "ASSAULT",
             "UGA RWA",
         ),
+        ("Tonga said it would take punitive measures against Fiji.", "THREATEN", "TON FJI"),
         (
             "In 2019 Bolivia flew tents to Paraguay, and in May 2021 signed a pact with its neighbour.",
             "SUPPORT",

@@ -5,7 +5,7 @@ Belongs here: small tests of form ("must", "subjunctive", "modifier"). Which rul
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from spacy.tokens import Token
 
@@ -16,6 +16,8 @@ from etl.extract.events.rules import Phrase
 QUOTES = frozenset({'"', "“", "”", "``", "''", "‘", "’"})
 FIXED_WITHIN = 14
 QUESTION_TAGS = frozenset({"WP", "WRB", "WDT"})
+BELONGING = frozenset({"nmod:poss", "amod", "compound", "flat", "nmod:desc", "appos"})
+SELF = frozenset({"it", "they", "he", "she", "we"})
 
 
 def fillers(frame: Frame, name: str) -> tuple[Token, ...]:
@@ -26,6 +28,8 @@ def fillers(frame: Frame, name: str) -> tuple[Token, ...]:
         return tuple(head for head in frame.slot("complement") if has_to(head))
     if name == "predicate":  # "called Oman | a partner |"
         return tuple(head for head in frame.slot("complement") if head.pos_ in {"NOUN", "PROPN", "ADJ"})
+    if name == "clause_object":  # "guilty of violating | the truce |"
+        return tuple(c for head in frame.slot("complement") for c in head.children if c.dep_ in {"obj", "nsubj:pass"})
     if name == "subjunctive":
         return tuple(head for head in frame.slot("complement") if is_subjunctive(head))
     if name == "that":
@@ -156,3 +160,28 @@ def through(noun: Token) -> Iterator[Token]:
         for child in noun.children:
             if child.dep_ == "nmod":
                 yield from through(child)
+
+
+def names_actor(noun: Token, actor_tokens: Collection[int]) -> bool:
+    """Tell whether a noun phrase is an actor's or belongs to one ("Kenya's president", "the president of Kenya")."""
+    if noun.i in actor_tokens or _speaks_of_itself(noun, actor_tokens):
+        return True
+    for child in noun.children:
+        if child.dep_ in BELONGING and child.i in actor_tokens:
+            return True
+        belongs = child.dep_ == "nmod" and any(grand.lower_ in {"of", "from"} for grand in child.children)
+        if belongs and names_actor(child, actor_tokens):
+            return True
+    return False
+
+
+def _speaks_of_itself(pronoun: Token, actor_tokens: Collection[int]) -> bool:
+    """Tell whether a pronoun is whoever reports the clause: "Chad said | it | would retaliate"."""
+    if pronoun.lower_ not in SELF or pronoun.dep_ != "nsubj":
+        return False
+    verb = pronoun.head
+    while verb.dep_ in {"conj", "xcomp"} and verb.head.i != verb.i:
+        verb = verb.head
+    if verb.dep_ != "ccomp":
+        return False
+    return any(c.dep_ == "nsubj" and c.pos_ != "PRON" and names_actor(c, actor_tokens) for c in verb.head.children)

@@ -48,6 +48,8 @@ TOWARDS_PEOPLE = frozenset({"CONCEDE", "SANCTION", "COERCE", "ASSAULT", "RETREAT
 ADDRESSING_PEOPLE = frozenset({"AGREE", "REQUEST", "SUPPORT"})
 BY_PEOPLE = frozenset({"PROTEST"})
 MONTHS = frozenset(month.lower() for month in month_name if month)
+# Charges and trials are a court's, named or not ("the captain was charged with spying").
+LEGAL = frozenset({"115"})
 MUTUAL = ("each other", "one another", "each")
 SESSIONS = frozenset({"summit", "session", "meeting", "conference", "assembly"})
 SPLIT = frozenset({"CONSULT", "ASSAULT", "RETREAT"})
@@ -249,7 +251,8 @@ def lacking(match: Match, source: Party, target: Party, abstract: Collection[str
     everyone = set(source.keys) | set(target.keys)
     if not everyone:
         return "parties unidentified"
-    if match.rule.event_type in VERBAL and not source.keys and not names_somebody(match, abstract):
+    legal = match.rule.code in LEGAL and bool(target.keys)
+    if match.rule.event_type in VERBAL and not source.keys and not legal and not names_somebody(match, abstract):
         return "nobody is named who says so"
     needed = match.rule.parties
     if match.rule.event_type == "CONSULT" and _meets_as_body(match, everyone):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from etl.extract.events.asked import fillers, fits_phrase, has_particle, through
+from etl.extract.events.asked import fillers, fits_phrase, has_particle, names_actor, through
 from etl.extract.events.frames import (
     Frame,
     adjective_frame,
@@ -48,7 +48,6 @@ ANSWERING = frozenset({"REJECT", "CONCEDE"})
 ASKED = frozenset({"request", "demand", "appeal", "call", "plea", "offer", "invitation", "ultimatum", "proposal"})
 DECISIONS = frozenset({"decision", "plan", "move", "intention", "proposal", "attempt", "threat", "order", "bid"})
 OPTIONAL = "optional"
-BELONGING = frozenset({"nmod:poss", "amod", "compound", "flat", "nmod:desc", "appos"})
 
 
 @dataclass(frozen=True)
@@ -305,19 +304,6 @@ def fits(head: Token, phrases: Collection[Phrase], matching: Matching) -> bool:
             fitting = nouns if len(nouns) > 1 else [words[phrase.head]]
             if any(phrase.head in (*verb_bases(noun), noun.lower_) and fits_phrase(noun, phrase) for noun in fitting):
                 return True
-    return False
-
-
-def names_actor(noun: Token, actor_tokens: Collection[int]) -> bool:
-    """Tell whether a noun phrase is an actor's or belongs to one ("Kenya's president", "the president of Kenya")."""
-    if noun.i in actor_tokens:
-        return True
-    for child in noun.children:
-        if child.dep_ in BELONGING and child.i in actor_tokens:
-            return True
-        belongs = child.dep_ == "nmod" and any(grand.lower_ in {"of", "from"} for grand in child.children)
-        if belongs and names_actor(child, actor_tokens):
-            return True
     return False
 
 
