@@ -30,7 +30,8 @@ HINT = re.compile(
     re.I,
 )
 _NO_TRADE = re.compile(
-    r"\b(?:gifts?|grants?|gratis|charit\w+|smuggl\w+|illegal\w*|illicit\w*|traffick\w+|contraband|counterfeit|stolen)\b",
+    r"\b(?:gifts?|grants?|gratis|charit\w+|smuggl\w+|illegal\w*|illicit\w*|traffick\w+|contraband|counterfeit|stolen"
+    r"|border guards?|police(?:men)?|soldiers|rescue\w*|assist\w*|solidarity|firefighters|doctors|medics|emergency)\b",
     re.I,
 )
 _ARMS = ("93", "88", "8710")

@@ -16,7 +16,7 @@ from etl.extract.trade.figures import Figure
 from etl.extract.trade.frame import CONTINUED, FIGURE_NOUN, Frame
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.openings import TIME
-from etl.extract.trade.parties import WORLD, TradeContext
+from etl.extract.trade.parties import WORLD, Party, TradeContext
 from etl.extract.trade.subject_goods import subject_good
 from etl.extract.trade.terms import Term, text_of, token_at
 
@@ -114,7 +114,7 @@ def continued_terms(
             found.append(Term(start, end, rule, rule.flow, "noun", CONTINUED, token_at(doc, start).i))
     for model in dict.fromkeys((before, *reversed(near))) if near else ():
         for match in _nouns(model.term.flow, lexicon).finditer(text):
-            start, end = match.span("n" if match["n"] else "p")
+            start, end = match.span(match.lastgroup or "n")
             if match["p"] and (model is not before or not any(t.flow != "other" for t in terms)):
                 continue  # without another trade word the whole sentence goes on
             if any(t.start <= start < t.end and t.flow != "other" for t in found):
@@ -123,6 +123,9 @@ def continued_terms(
             token = token_at(doc, start).i
             found.append(replace(model.term, start=start, end=end, part="noun", text=FIGURE_NOUN, token=token))
     return tuple(sorted(found, key=lambda term: term.start))
+
+
+_WITH = r"^\W*(?:With|Against|As for|To|From)\s+[^;.]{3,120}?,?\s+"  # "With Peru it widened to $3m"
 
 
 def _words(name: str, lexicon: TradeLexicon) -> re.Pattern[str]:
@@ -135,7 +138,8 @@ def _nouns(flow: str, lexicon: TradeLexicon) -> re.Pattern[str]:
     own = "gap_nouns" if flow == "balance" else "figure_nouns" if flow in ("export", "import") else "level_nouns"
     words = "|".join(sorted((w.replace("_", " ") for w in lexicon.lists[own]), key=len, reverse=True))
     return re.compile(
-        rf"(?:{_OPENS.pattern}(?:{TIME})?{_WHOSE}(?P<n>{words})|(?:^\W*|;\s*)(?:{TIME})?(?P<p>it|they|this|that))\s+{_AUX}{_LEVEL}",
+        rf"(?:{_OPENS.pattern}(?:{TIME})?{_WHOSE}(?P<n>{words})|(?:^\W*|;\s*)(?:{TIME})?(?P<p>it|they|this|that)"
+        rf"|{_WITH}(?P<w>it))\s+{_AUX}{_LEVEL}",
         re.I,
     )
 
@@ -159,14 +163,24 @@ def _fits(name: str, text: str, match: re.Match[str], figure: Figure) -> bool:
     )
 
 
-def settle_continued(frames: Sequence[Frame], before: Frame | None, near: Sequence[Frame]) -> tuple[Frame, ...]:
+def settle_continued(
+    frames: Sequence[Frame], before: Frame | None, near: Sequence[Frame], text: str, parties: Sequence[Party]
+) -> tuple[Frame, ...]:
     """Give nouns that stand for the flow before its sides; `near` are all flows of the sentence before."""
+    opening = re.match(r"\W*(?:With|Against|As for|To|From)\s+(?:the\s+)?", text)
+    led = next((p for p in parties if opening and p.start == opening.end() and p.kind == "noun" and p.countries), None)
     settled = []
     for frame in frames:
         model = next((f for f in (before, *reversed(near)) if f and f.term.rule == frame.term.rule), None)
         if frame.term.text == FIGURE_NOUN and model is not None:
             own = {"region_start": 0, "region_end": 0, "modifiers_start": 0, "rule": "context_carried"}
             frame = replace(model, term=frame.term, **own)  # type: ignore[arg-type]
+            if (
+                led is not None
+                and text[frame.term.start : frame.term.end] == "it"
+                and led.countries[0] != model.reporter
+            ):
+                frame = replace(frame, partner=led.countries[0], partners=(led.countries[0],), has_partner=True)
         settled.append(frame)
     return tuple(settled)
 
@@ -204,10 +218,11 @@ def goes_on_with(text: str, frame: Frame, figure: Figure) -> bool:
 
 def topic_of(frame: Frame | None) -> tuple[str | None, str | None] | None:
     """Return seller and buyer of a flow of goods; None for trade both ways and balances."""
-    if frame is None or frame.term.flow not in ("export", "import") or frame.reporter is None or frame.partner is None:
+    if frame is None or frame.term.flow not in ("export", "import") or frame.reporter is None:
         return None
-    sides = (frame.reporter, frame.partner)
-    return sides if frame.term.flow == "export" else sides[::-1]
+    partner = WORLD if frame.bloc and frame.partner is None else frame.partner
+    sides = (frame.reporter, partner) if partner is not None else None
+    return sides if sides is None or frame.term.flow == "export" else sides[::-1]
 
 
 def owner_of(frame: Frame, context: TradeContext) -> str | None:

@@ -206,7 +206,7 @@ def read_sentence(
     figures = find_bracketed(text_of(doc), figures, parties)
     frames = build_frames(doc, terms, parties, context, lexicon)
     frames = point_back(doc, frames, told)
-    frames = turn_round(settle_continued(frames, near, told), context, text_of(doc))
+    frames = turn_round(settle_continued(frames, near, told, text_of(doc), parties), context, text_of(doc))
     known = {frame.term: frame for frame in frames}
     if carrying is not None:
         known[carrying.term] = carrying

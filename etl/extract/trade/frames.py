@@ -37,7 +37,9 @@ def build_frames(
         if pair is not None and not frame.explicit:
             pair = pair[::-1] if pair[1] == context.home else pair
             frame = replace(frame, reporter=pair[0], partner=pair[1], has_reporter=True, has_partner=True)
-        frames.append(_inherit(frame, frames, text_of(doc)))
+        if not any(f.explicit == 2 for f in frames):
+            frame = _there(frame, near, text, context)
+        frames.append(_inherit(frame, frames, text))
     shared = _share_backwards(frames, text_of(doc))
     return tuple(_distinct(_fill(frame, context, text_of(doc), lexicon), context) for frame in shared)
 
@@ -140,6 +142,23 @@ def _inherit(frame: Frame, earlier: list[Frame], text: str) -> Frame:
     return frame
 
 
+_THERE = re.compile(r"\s+(?:(?!(?:and|but|while|is|are|was|were|has|had)\b)[\w-]+\s+){0,2}?(?:(?:from|to)\s+)?there\b")
+
+
+def _there(frame: Frame, parties: Sequence[Party], text: str, context: TradeContext) -> Frame:
+    """Give "imports from there", "sales there" the country named last in the sentence, else the text's other side."""
+    if frame.has_partner or frame.term.flow not in ("export", "import") or not _THERE.match(text, frame.term.end):
+        return frame
+    own = frame.reporter if frame.has_reporter else _reporter_of(context)
+    named = [c for p in parties if p.kind == "noun" and p.end <= frame.term.start for c in p.countries if c]
+    known = [c for pair in (context.last, context.pair) if pair for c in pair]
+    other = next((c for c in (*reversed(named), *known) if c not in (own, None, WORLD)), None)
+    if other is None or own is None:
+        return frame
+    sides = {"reporter": own, "has_reporter": True, "partner": other, "has_partner": True, "partners": (other,)}
+    return replace(frame, **sides)  # type: ignore[arg-type]
+
+
 def _share_backwards(frames: list[Frame], text: str) -> list[Frame]:
     """Give the first of coordinated terms the sides that stand after the last ("exports and imports of Kenya")."""
     for place in range(len(frames) - 2, -1, -1):
@@ -236,6 +255,8 @@ def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon)
         if home == frame.partner:
             home = next((country for country in (context.home, *context.named) if country != frame.partner), None)
         return replace(frame, reporter=home if home != frame.partner else None, rule="context_home")
+    if mutual and context.pair and frame.term.flow == "turnover":
+        return replace(frame, reporter=context.pair[0], partner=context.pair[1], rule="context_pair")
     continued = from_topic(frame, context) or bare_noun(frame, context, text)
     if continued is not None:
         return continued

@@ -95,7 +95,8 @@ def next_carried(
     if not flows:
         moves = any(lexicon.marker_patterns[name].search(text) for name in ("rise", "fall"))
         carried = _with_topic(carried, frames, ordinal)
-        return with_date(carried, placed, ordinal) if frames and (moves or text.rstrip().endswith(":")) else carried
+        dated = moves or text.rstrip().endswith(":") or any(frame.bloc for frame in frames)
+        return with_date(carried, placed, ordinal) if frames and dated else carried
     stated = frozenset(
         (f.reporter_iso3, f.partner_iso3, f.flow, f.product, "quantity" if f.value is None and f.quantity else "value")
         for f in flows
@@ -170,9 +171,13 @@ def _of_ranking(frame: Frame, before: Frame | None) -> Frame:
 def _with_topic(carried: Carried, frames: Sequence[Frame], ordinal: int) -> Carried:
     """Keep the one flow that a sentence names without a figure: "Trade between A and B has grown. In 2020 it was …"."""
     named = [f for f in frames if f.term.part == "noun" and not f.term.weak and not f.bloc]
-    if len(named) != 1 or len(frames) != 1 or named[0].explicit < 2 or None in (named[0].reporter, named[0].partner):
+    to_bloc = [f for f in frames if f.bloc and f.has_reporter and f.term.flow in ("export", "import")]
+    if len(frames) == 1 and to_bloc and to_bloc[0].partner is None and to_bloc[0].reporter is not None:
+        frame = to_bloc[0]  # what states of the bloc bought or sold of it may follow
+    elif len(named) != 1 or len(frames) != 1 or named[0].explicit < 2 or None in (named[0].reporter, named[0].partner):
         return carried
-    frame = named[0]
+    else:
+        frame = named[0]
     return replace(
         carried, frame=frame, frames=(frame,), sentence=ordinal, product=None, period=UNKNOWN, stated=frozenset()
     )

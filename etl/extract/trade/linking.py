@@ -75,6 +75,16 @@ _UNDERTAKING = re.compile(
     r"\b[^,;.]{0,30}\b(?:for|on)|provid(?:es?|ed|ing) for|allow(?:s|ed|ing)?)\s+(?:the\s+)?(?:annual\s+|duty-free\s+)?"
     r"(?:imports?|exports?|purchase|supply|sale|delivery)\s+of\s+(?:[\w-]+\s+){0,3}$"
 )
+_PARTED = re.compile(
+    r"\s*,?\s*\(?(?:comprising|consisting of|made up of|composed of|which (?:comprised|included|consisted of)|including"
+    r"|with|of which)\b"
+)
+_AGAINST = re.compile(r",\s+(?:as\s+)?(?:against|compared (?:to|with)|up from|down from|versus)\s+")
+_WORTH = re.compile(
+    r"(?:\s+of\s+[a-z][\w -]{2,30}?)?\s*,?\s*(?:\(|worth|valued at|at a value of|with a value of|for)\s*"
+    r"(?:\w+\s+){0,2}?"
+)
+_APPOSED = re.compile(r",\s+(?:the|its|their|a|an|by far|one of|now|still)\s[^,;.\d]*$", re.I)
 _BESIDE_BASE = re.compile(
     (
         r"\b(?:than|compared (?:to|with)|against|over|from|relative to)\b[^,;()]{3,70}(?:\("
@@ -110,13 +120,14 @@ def link_figures(
         if figure.is_amount:
             term, why = owner_of_amount(doc, figure, previous, terms, lexicon)
             term = term or (carried if not terms else None)
+            term = _owner_of_whole(text, figure, links, term)
             term = _owner_of_base(text, figure, links[-1] if links else None, term)
             links.append(Link(figure, term, meaning_of_amount(text, figure, previous, term, lexicon), why))
             continue
         links.append(
             link_percent(doc, figure, previous, terms, lexicon, carried, links[-1].meaning if links else "none")
         )
-    return tuple(_same_range(links))
+    return tuple(_same_goods(text, _same_range(links)))
 
 
 def _owner_of_base(text: str, figure: Figure, last: Link | None, term: Term | None) -> Term | None:
@@ -129,6 +140,29 @@ def _owner_of_base(text: str, figure: Figure, last: Link | None, term: Term | No
         text[term.end : figure.start],
     )
     return last.term if between and compared else term
+
+
+def _owner_of_whole(text: str, figure: Figure, links: Sequence[Link], term: Term | None) -> Term | None:
+    """Give "trade was $9m, comprising exports of $5m and imports of $4m, as against $8m in 2021" the first term."""
+    first = next((link for link in links if link.meaning == "level" and link.term is not None), None)
+    if first is None or first.term is None or first.term == term or first.term.flow != "turnover":
+        return term
+    compared = _AGAINST.search(text, first.figure.end, figure.start)
+    parted = _PARTED.match(text, first.figure.end)
+    listed = compared is not None and not re.search(r"[;]|\bwhile\b|\bwhereas\b", text[compared.end() : figure.start])
+    own = [link for link in links if compared is not None and link.figure.start > compared.end()]
+    return first.term if parted and listed and all(link.term == first.term for link in own) else term
+
+
+def _same_goods(text: str, links: list[Link]) -> list[Link]:
+    """Give "2 billion cubic metres worth $30m were sold" one owner for both of its figures."""
+    for place in range(len(links) - 1):
+        amount, worth = links[place], links[place + 1]
+        beside = _WORTH.fullmatch(text[amount.figure.end : worth.figure.start]) is not None
+        kinds = (amount.figure.kind, worth.figure.kind) == ("quantity", "money") and not worth.figure.per
+        if kinds and beside and amount.term is None and worth.term is not None and worth.meaning == "level":
+            links[place] = Link(amount.figure, worth.term, "level", worth.why)
+    return links
 
 
 def _same_range(links: list[Link]) -> list[Link]:
@@ -232,13 +266,17 @@ def owner_of_amount(
         )
         if len(gap) < 90 and not earned and reaches_right(doc, figure.end, near):
             return near, "figure before its noun"
-    if right and right[0].rule.rule_id == "motion_verb" and len(text[figure.end : right[0].start]) < 40:
+    if right and right[0].rule.rule_id in ("motion_verb", "trade_verb") and len(text[figure.end : right[0].start]) < 40:
         return right[0], "figure of goods that go"
     if right and right[0].flow == "export" and (right[0].part == "noun" or right[0].text in _SOLD):
         gap = text[figure.end : right[0].start]
         if _EARNING.search(text[: figure.start]) and _FROM_EXPORTS.fullmatch(gap):
             return right[0], "figure is earned from"
-    for term in reversed(left):
+    for place, term in enumerate(reversed(left)):
+        aside = _APPOSED.search(text, 0, term.start) and re.match(r"[^,;.\d]{0,40},\s", text[term.end : figure.start])
+        earlier = left[-place - 2] if place + 1 < len(left) else None
+        if aside and earlier is not None and earlier.flow != "other" and earlier.part == "noun":
+            continue  # "sales of tea, the country's main export product, fell to $3m"
         if term.flow == "other" and is_transparent(text, term, figure):
             continue
         if term.flow == "other" and re.search(r"[;]", text[term.end : figure.start]):

@@ -28,6 +28,9 @@ _OF = re.compile(
     r"(?:(?:of|for|to)\s+)(?:the\s+)?(?:\w+\s+(?:for|to)\s+)?$",
     re.I,
 )
+_PARTNER = r"(?:trad(?:e|ing)|business|commercial|economic)\s+partner\b"
+_OWN_PARTNER = re.compile(rf"['’]s?\s+(?:[\w-]+\s+){{0,4}}?{_PARTNER}", re.I)
+_PARTNER_OF = re.compile(rf"{_IS}(?:[\w-]+\s+){{0,4}}?{_PARTNER}\s+(?:of|for)\s+(?:the\s+)?", re.I)
 _DATA = re.compile(
     r"(?:['’]s?)?\s+(?:(?:official|customs|trade|government|central bank|national|foreign trade|statistics office|own"
     r"|latest|port)\s+){0,3}(?:data|figures|statistics|numbers|records|customs|customs (?:office|service|officials))\b",
@@ -42,6 +45,8 @@ def role_sides(frame: Frame, parties: Sequence[Party], text: str, context: Trade
     """Take the sides that the sentence tells by role where grammar has left one open."""
     if frame.term.flow == "balance":
         return _left_with(frame, parties, text, context)
+    if frame.term.flow == "turnover" and frame.explicit < 2:
+        return _trading_partner(frame, parties, text)
     if frame.term.flow not in ("export", "import"):
         return frame
     if frame.term.text == RANKED:
@@ -51,6 +56,20 @@ def role_sides(frame: Frame, parties: Sequence[Party], text: str, context: Trade
     if not frame.has_partner:
         frame = _abroad(frame, parties, text)
     return frame if frame.has_reporter else _statistics(frame, parties, text)
+
+
+def _trading_partner(frame: Frame, parties: Sequence[Party], text: str) -> Frame:
+    """Read "Fiji was Kenya's third largest trading partner with total trade of …": both sides of the trade."""
+    named = [p for p in parties if p.kind in ("noun", "adjective") and p.countries[:1] not in ((), (None,))]
+    for first, second in itertools.pairwise(named):
+        gap = text[first.end : second.start]
+        own = re.fullmatch(_IS, gap) and _OWN_PARTNER.match(text, second.end)
+        of = _PARTNER_OF.fullmatch(gap)
+        if (own or of) and second.start < frame.term.start and first.countries[0] != second.countries[0]:
+            sides = (second.countries[0], first.countries[0])
+            own_sides = {"has_reporter": True, "has_partner": True, "partners": (sides[1],)}
+            return replace(frame, reporter=sides[0], partner=sides[1], **own_sides)  # type: ignore[arg-type]
+    return frame
 
 
 def _ranked_partner(frame: Frame, parties: Sequence[Party], text: str) -> Frame:

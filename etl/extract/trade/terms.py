@@ -27,6 +27,15 @@ _HINT = re.compile(
 )
 
 
+_BALANCE_IN = re.compile(
+    r"\s+(?:in|of|on)\s+(?:(?:its|their|the|our|his|bilateral|mutual|overall|total|commodity|foreign|[a-z]+-[a-z]+)\s+){0,3}"
+)
+# "the gap with Peru": such words state a balance of trade only there
+_GAPS = frozenset({"gap", "imbalance", "disparity"})
+_GAP_IN = re.compile(
+    r"\s+(?:in\s+(?:trade|goods|merchandise|commerce|its trade|their trade|bilateral trade)\b"
+    r"|(?:with|vis-à-vis)\s+(?:the\s+)?[A-Z])"
+)
 _BALANCE = re.compile(r"[\s-]+(deficit|gap|imbalance|shortfall|surplus|balance)(?!\w)", re.I)
 # what a good earns a country: "earned the country $3m", "earned Kenya about Sh3 billion"
 _EARNS = re.compile(
@@ -157,6 +166,14 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
             terms.append(
                 Term(match.start(), head.end(), other, "other", "noun", text[match.start() : head.end()], token.i)
             )
+            continue
+        last = terms[-1] if terms else None
+        of_balance = (
+            last is not None and last.flow == "balance" and _BALANCE_IN.fullmatch(text, last.end, match.start())
+        )
+        if of_balance and rule.flow == "turnover":
+            continue  # "a shortfall in trade with Peru": the trade is not the figure's
+        if word in _GAPS and not _GAP_IN.match(text, end):
             continue
         passing = rule.flow == "turnover" and (
             _INSIDE.match(text, end) or _PASSING.search(text[: match.start()]) or _PASSES.match(text, end)
