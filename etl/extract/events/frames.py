@@ -77,6 +77,8 @@ class Frame:
 
 def verb_frame(verb: Token) -> Frame:
     """Read the frame of a verb, with arguments shared in coordination, control and relative clauses."""
+    if verb.dep_ == "cop":
+        return _whereabouts_frame(verb)
     passive = is_passive(verb)
     slots: dict[str, list[Token]] = {}
     for child in verb.children:
@@ -116,6 +118,22 @@ def verb_frame(verb: Token) -> Frame:
         if agent is not None:
             slots["subject"] = [agent]
     return Frame(verb, verb, "passive" if passive else "active", freeze(slots))
+
+
+def _whereabouts_frame(verb: Token) -> Frame:
+    """Read "is in Lima", where the parse makes the place the predicate: its preposition, subject and obliques."""
+    place = verb.head
+    slots: dict[str, list[Token]] = {}
+    for child in place.children:
+        if child.i != verb.i and child.dep_ != "nmod":
+            _place_argument(slots, place, child, passive=False)
+    if "subject" not in slots or not any(c.dep_ == "case" and c.lower_ in {"in", "at"} for c in place.children):
+        return Frame(verb, verb, "active", {})
+    if place.dep_ == "acl:relcl":  # "the premier, | who was in Lima |"
+        slots["subject"] = [place.head if head.lower_ in RELATIVES else head for head in slots["subject"]]
+    case = next(c.lower_ for c in place.children if c.dep_ == "case" and c.lower_ in {"in", "at"})
+    slots.setdefault(case, []).insert(0, place)
+    return Frame(verb, place, "active", freeze(slots))
 
 
 def _agent_behind(verb: Token) -> Token | None:

@@ -118,7 +118,7 @@ def _own_mood(verb: Token) -> tuple[Mood, str, bool]:
             mood, why = ("planned", "would after speech") if _backshifted(first) else ("unreal", "would")
         elif word in MODAL and helper.tag_ != "NNP":  # "in May ordered"
             mood, why = "unreal", word
-    if mood == "occurred" and any(child.dep_ == "mark" and child.lower_ == "due" for child in verb.children):
+    if mood == "occurred" and any(_is_due(child) for child in verb.children):
         mood, why = "planned", f"due to {verb.lower_}"
     for child in verb.children:
         word = child.lower_
@@ -289,7 +289,9 @@ def _noun_mood(frame: Frame, words: Mapping[str, Mapping[str, Embedding]]) -> tu
         if above in {"planned", "intended", "unreal", "denied"}:
             return above, lemma(top)
     head = top.head
-    if top.dep_ == "obl" and (case_of(top) in SETTINGS or (case_of(top) == "with" and lemma(head) in {"end", "begin"})):
+    if top.dep_ == "obl" and (
+        case_of(top) in SETTINGS or (case_of(top) in {"with", "in"} and lemma(head) in {"end", "begin"})
+    ):
         return None  # "after talks", "ended | with the signing of a treaty |"
     if head.pos_ in {"VERB", "AUX"} and top.i != head.i and top.dep_ != "nsubj":
         effect = words["noun_governor"].get(lemma(head))
@@ -301,6 +303,12 @@ def _noun_mood(frame: Frame, words: Mapping[str, Mapping[str, Embedding]]) -> tu
         if top.dep_ in {"obj", "nsubj:pass"} and (mood == "unreal" or negated):
             return "unreal", why or "negated"
     return None
+
+
+def _is_due(word: Token) -> bool:
+    """Tell whether a word says that something is to come: "due | to visit", "due | in Lima", not "due to the war"."""
+    due_in = word.dep_ == "case" and word.i + 1 < len(word.doc) and word.doc[word.i + 1].lower_ in {"in", "at"}
+    return word.lower_ == "due" and (word.dep_ == "mark" or due_in)
 
 
 def _due_in_relative(noun: Token, passive: Mapping[str, Embedding]) -> str:
