@@ -214,12 +214,12 @@ def read_sentence(
     recent = carried.frame if carried.sentence >= ordinal - 2 else None
     standings = find_standings(doc, figures, parties, recent, context, lexicon) if ranking else ()
     ranked_goods: tuple[Standing, ...] = ()
-    links, stood, goods_of_standings = settle_standings(links, standings)
+    links, stood, goods_of_standings = settle_standings(text_of(doc), links, standings)
     known.update(stood)
     if not standings and sentence.sentence.kind != "headline":
         base = replace(recent, rule="context_carried") if recent is not None else None
         ranked_goods = goods_standings(doc, links, known, parties, base, lexicon)
-        links, stood, goods_of_standings = settle_standings(links, ranked_goods)
+        links, stood, goods_of_standings = settle_standings(text_of(doc), links, ranked_goods)
         known.update(stood)
     placed = place_dates(doc, dates, published)
     holds = still_holds(carried, ordinal, published, links, doc)

@@ -151,6 +151,8 @@ def _there(frame: Frame, parties: Sequence[Party], text: str, context: TradeCont
         return frame
     own = frame.reporter if frame.has_reporter else _reporter_of(context)
     named = [c for p in parties if p.kind == "noun" and p.end <= frame.term.start for c in p.countries if c]
+    if re.match(r"\W*(?:With|To|From|In)\s", text):
+        named = named[::-1]  # "With Peru, which quarrels with Chile, … imports from there"
     known = [c for pair in (context.last, context.pair) if pair for c in pair]
     other = next((c for c in (*reversed(named), *known) if c not in (own, None, WORLD)), None)
     if other is None or own is None:
@@ -260,7 +262,8 @@ def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon)
     continued = from_topic(frame, context) or bare_noun(frame, context, text)
     if continued is not None:
         return continued
-    if whole and context.home and not (context.last and WORLD not in context.last):
+    total = context.owner is not None and frame.term.flow in ("export", "import", "balance")
+    if whole and context.home and (total or not (context.last and WORLD not in context.last)):
         return replace(frame, reporter=context.home, partner=WORLD, rule="world")
     if context.last and context.last[0] and context.last[0] == _reporter_of(context):
         return replace(frame, reporter=context.last[0], partner=context.last[1], rule="context_carried")

@@ -74,7 +74,8 @@ def goods_standings(
     found = []
     for link, good in pairs:
         own = known.get(link.term) if link.term is not None else None
-        frame = _base(text, own if own is not None and own.term.text != STANDING else before, good, lexicon)
+        own = own if own is not None and own.term.text != STANDING else None
+        frame = _base(text, own or before, good, lexicon, turns=own is None)
         if frame is None or link.meaning in ("base", "price", "delta", "conversion"):
             continue
         place = min(good.start, link.figure.start)
@@ -111,15 +112,15 @@ def _good_beside(doc: Doc, figure: Figure, parties: Sequence[Party], lexicon: Tr
     return product if product is not None and product.kind == "goods" and product.end >= match.start() - 2 else None
 
 
-def _base(text: str, frame: Frame | None, good: Product, lexicon: TradeLexicon) -> Frame | None:
-    """Return the flow that a good of a ranking is of, turned round behind "in the other direction"."""
+def _base(text: str, frame: Frame | None, good: Product, lexicon: TradeLexicon, *, turns: bool) -> Frame | None:
+    """Return the flow that a good of a ranking is of; one told before `turns` behind "in the other direction"."""
     if frame is None or frame.term.flow not in ("export", "import"):
         return None
     reporter, partner = frame.reporter, frame.partner
     if reporter is None or partner is None or frame.bloc:
         return None
     flow = frame.term.flow
-    if OPPOSITE.search(text, 0, good.start) and WORLD not in (reporter, partner) and frame.rule == "context_carried":
+    if turns and OPPOSITE.search(text, 0, good.start) and WORLD not in (reporter, partner):
         flow = "import" if flow == "export" else "export"
     base = frame_between(lexicon, flow, reporter, partner)
     return replace(base, rule="sentence_carried") if base is not None else None

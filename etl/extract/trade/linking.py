@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.lexicon import TradeLexicon
-from etl.extract.trade.links import Link, Meaning, is_transparent, reaches_right
+from etl.extract.trade.links import WORTH, Link, Meaning, is_transparent, reaches_right
 from etl.extract.trade.percentages import link_percent
 from etl.extract.trade.subject_goods import subject_good
 from etl.extract.trade.terms import Term, text_of, token_at
@@ -80,10 +80,6 @@ _PARTED = re.compile(
     r"|with|of which)\b"
 )
 _AGAINST = re.compile(r",\s+(?:as\s+)?(?:against|compared (?:to|with)|up from|down from|versus)\s+")
-_WORTH = re.compile(
-    r"(?:\s+of\s+[a-z][\w -]{2,30}?)?\s*,?\s*(?:\(|worth|valued at|at a value of|with a value of|for)\s*"
-    r"(?:\w+\s+){0,2}?"
-)
 _APPOSED = re.compile(r",\s+(?:the|its|their|a|an|by far|one of|now|still)\s[^,;.\d]*$", re.I)
 _BESIDE_BASE = re.compile(
     (
@@ -158,7 +154,7 @@ def _same_goods(text: str, links: list[Link]) -> list[Link]:
     """Give "2 billion cubic metres worth $30m were sold" one owner for both of its figures."""
     for place in range(len(links) - 1):
         amount, worth = links[place], links[place + 1]
-        beside = _WORTH.fullmatch(text[amount.figure.end : worth.figure.start]) is not None
+        beside = WORTH.fullmatch(text[amount.figure.end : worth.figure.start]) is not None
         kinds = (amount.figure.kind, worth.figure.kind) == ("quantity", "money") and not worth.figure.per
         if kinds and beside and amount.term is None and worth.term is not None and worth.meaning == "level":
             links[place] = Link(amount.figure, worth.term, "level", worth.why)

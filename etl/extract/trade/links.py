@@ -27,6 +27,11 @@ class Link:
     why: str
 
 
+# between a quantity and what it is worth: "3,000 tonnes of tea worth $3m", "3,000 tonnes ($3m)"
+WORTH = re.compile(
+    r"(?:\s+of\s+[a-z][\w -]{2,30}?)?\s*,?\s*(?:\(|worth|valued at|at a value of|with a value of|for)\s*"
+    r"(?:\w+\s+){0,2}?"
+)
 _RIGHT_GAP = re.compile(
     (
         r"\s*-?\s*(?:(?:worth|value|valued)\s+)?(?:of|in|in\s+value\s+of|worth\s+in|as|from"

@@ -94,6 +94,7 @@ class TradeContext:
     topic: tuple[str | None, str | None] | None = None  # seller and buyer of the flow told just before
     past: tuple[str | None, str | None] | None = None  # `last` of sentences further back
     bloc: str | None = None  # the code of the bloc named last
+    owner: str | None = None  # whose trade the headline is about
     aside: bool = False  # since then, what others bought or sold of it was told
 
     @property
@@ -134,7 +135,7 @@ def article_context(article: AnalysedArticle, actors: ActorReading, lexicon: Tra
     if owner in titled:
         titled = [owner, *(iso3 for iso3 in titled if iso3 != owner)]
     if len(titled) == 2 and _stands_out(counts, titled[0], titled[1]):
-        return TradeContext(pair=(titled[0], titled[1]), home=titled[0])
+        return TradeContext(pair=(titled[0], titled[1]), home=titled[0], owner=owner)
     ranked = sorted(counts, key=lambda iso3: (-counts[iso3], order[iso3]))
     home = owner or (titled[0] if titled else (ranked[0] if ranked else None))
     if len(ranked) < 2:

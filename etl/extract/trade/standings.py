@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.frame import STANDING, Frame, preposition_before
 from etl.extract.trade.lexicon import TradeLexicon
-from etl.extract.trade.links import Link
+from etl.extract.trade.links import WORTH, Link
 from etl.extract.trade.named_goods import frame_between
 from etl.extract.trade.parties import WORLD, Party, TradeContext
 from etl.extract.trade.products import Product, product_after
@@ -31,6 +31,7 @@ _BUYER = (
 )
 _SELLER = r"(?:suppliers?|sources?|providers?|sellers?|vendors?|origins?|exporters?|countries of origin)"
 _PARTNER = r"(?:(?:trade|trading|foreign trade|commercial)\s+partners?|partners? (?:by|in terms of) (?:trade|turnover))"
+_ROLES = rf"(?:{_BUYER}|{_SELLER}|{_PARTNER})"
 _ROLE = re.compile(rf"\b(?:(?P<partner>{_PARTNER})|(?P<buyer>{_BUYER})|(?P<seller>{_SELLER}))\b", re.I)
 _RANKS = re.compile(
     r"\b(?:followed|trailed|led|headed|topped)(?:\s+\w+)?\s+by\b|\b(?:ahead|in front) of\b"
@@ -47,6 +48,7 @@ _VERB = (
 _BESIDE = re.compile(
     rf"\s*(?:(?:\s+(?:led|headed|topped|tops|heads|leads)\s+(?:the|this|that)\s+(?:list|table|ranking|field|chart|way)[^,;.]{{0,45}}?"
     rf"|\s+(?:was|came|ranked|is|stood|finished|comes)\s+(?:in\s+)?(?:first|second|third|fourth|fifth|next)(?:\s+place)?)?"
+    rf"(?:\s+(?:is|was|remains?|remained|became|stays|stayed)\s+[^,;.\d]{{0,25}}?\b{_ROLES}\b[^,;.\d]{{0,30}}?)?"
     rf",?\s+{_VERB}\s+|\(\s*|\s[–—-]\s+|:\s*){HEDGE}",
     re.I,
 )
@@ -141,7 +143,7 @@ def find_standings(
 
 
 def settle_standings(
-    links: Sequence[Link], standings: Sequence[Standing]
+    text: str, links: Sequence[Link], standings: Sequence[Standing]
 ) -> tuple[tuple[Link, ...], dict[Term, Frame], dict[int, Product | None]]:
     """Give figures of a ranking their own flow; returns links, the frames of their terms, and their goods."""
     by_figure = {standing.figure.start: standing for standing in standings}
@@ -153,11 +155,20 @@ def settle_standings(
         if standing is not None:
             frames[standing.frame.term] = standing.frame
             link = Link(link.figure, standing.frame.term, standing.meaning, "stands beside a country in a ranking")  # type: ignore[arg-type]
+        elif last is not None and _is_worth(text, last.figure, link.figure):
+            link = Link(link.figure, last.frame.term, "level", "what the quantity beside is worth")
+            by_figure[link.figure.start] = standing = replace(last, figure=link.figure)
         elif last is not None and link.figure.kind == "percent" and link.figure.signed:
             link = replace(link, term=last.frame.term, meaning="change")  # "Peru ($3m, -4%)"
         last = standing or (last if link.term is not None and last and link.term == last.frame.term else None)
         settled.append(link)
     return tuple(settled), frames, {start: standing.product for start, standing in by_figure.items()}
+
+
+def _is_worth(text: str, quantity: Figure, money: Figure) -> bool:
+    """True for "took 300 tonnes worth $3m": both figures are of the same country and good."""
+    kinds = (quantity.kind, money.kind) == ("quantity", "money") and not money.per
+    return kinds and WORTH.fullmatch(text, quantity.end, money.start) is not None
 
 
 def _pairs(text: str, figures: Sequence[Figure], parties: Sequence[Party]) -> list[tuple[Party, Figure]]:
