@@ -24,6 +24,7 @@ MENTIONS = 4
 ONLY_TWO = 2
 SHARE = 0.3
 LEAD = 1.5
+ALONE = 2.5
 NEAR = 4
 MEETING_BEFORE = frozenset({"after", "following", "during", "at"})
 # What a bare noun of these names may be anybody's ("the military aid to Chad").
@@ -55,7 +56,10 @@ class Surroundings:
 
 
 def find_surroundings(actors: ActorReading, published_on: str | None = None) -> Surroundings:
-    """Find the article's pair: two countries, or a country and a bloc, mentioned clearly more often than a third."""
+    """Find the article's pair: two countries, or a country and a bloc, mentioned clearly more often than a third.
+
+    Where the counts tell of no two, the two sides that the headline names, if the text names each again.
+    """
     published = parse_published(published_on)
     counts: Counter[str] = Counter()
     for mention in actors.mentions:
@@ -63,9 +67,18 @@ def find_surroundings(actors: ActorReading, published_on: str | None = None) -> 
         if country is not None:
             counts[country] += 1
     blocs = Counter(m.actor_key for m in actors.mentions if m.actor_key.startswith(BLOC))
-    return Surroundings(
-        _leading(counts) or _leading(counts + blocs), published.last_day if published is not None else None
-    )
+    pair = _leading(counts) or _leading(counts + blocs) or _of_headline(actors, counts + blocs)
+    return Surroundings(pair, published.last_day if published is not None else None)
+
+
+def _of_headline(actors: ActorReading, counts: Counter[str]) -> Pair:
+    """Return the two countries, or country and bloc, that the first line names, if these are two and not only there."""
+    spans = actors.spans[0] if actors.spans else ()
+    keys = (country_key(key, actors) or key for span in spans for key in span.actor_keys)
+    sides = list(dict.fromkeys(key for key in keys if key.startswith(("country:", BLOC))))
+    if len(sides) != 2 or all(side.startswith(BLOC) for side in sides):
+        return None
+    return (sides[0], sides[1]) if min(counts[side] for side in sides) >= MENTIONS else None
 
 
 def _leading(counts: Counter[str]) -> tuple[str, str] | None:
@@ -75,7 +88,8 @@ def _leading(counts: Counter[str]) -> tuple[str, str] | None:
     enough = MENTIONS if third else ONLY_TWO
     if len(ranked) < 2 or ranked[1][1] < enough:
         return None
-    if (third and ranked[1][1] < SHARE * sum(counts.values())) or ranked[1][1] < LEAD * third:
+    few = ranked[1][1] < SHARE * sum(counts.values()) and ranked[1][1] < ALONE * third
+    if (third and few) or ranked[1][1] < LEAD * third:
         return None
     first, second = ranked[0][0], ranked[1][0]
     return None if first.startswith(BLOC) and second.startswith(BLOC) else (first, second)

@@ -14,6 +14,7 @@ from spacy.tokens import Token
 from etl.extract.dates import DateExpression
 from etl.extract.events.confidence import confidence_of
 from etl.extract.events.contexts import find_contexts
+from etl.extract.events.counterparts import fill_counterparts
 from etl.extract.events.dating import choose_date, find_location
 from etl.extract.events.discourse import (
     Surroundings,
@@ -108,6 +109,7 @@ def find_events(
                 issues.append(_note(sentence, finding))
     issues = list({(note.sentence, note.message.split()[0]): note for note in reversed(issues)}.values())[::-1]
     kinds = [sentence.sentence.kind for sentence in article.sentences]
+    events = fill_counterparts(events, actors, surroundings.pair, lexicon.classes["private_people"] | nouns)
     events = carry_on(events, article, dates, actors, linked=True)
     dated = inherit_dates(events, actors, kinds, published_on=article.article.published_on)
     told = date_by_news(carry_on(dated, article, dates, actors), article, actors, dates)

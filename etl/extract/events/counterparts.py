@@ -1,0 +1,111 @@
+"""Whom an act is done to where its own sentence leaves it out, because the article has told the other side before.
+
+Belongs here: three inferences over the events of one article, each for acts that have a doer and name nobody else.
+1. An answer goes to whoever asked: after "Peru asked Chile for data", "Chile refused" is said to Peru.
+2. In a report on talks of two sides the words of one are said to the other: "The premier promised to look into it".
+3. In an article on two states a measure of one is taken against the other, as long as the sentence brings in no third.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from etl.extract.events.discourse import BLOC, Pair, country_key
+from etl.extract.events.parties import INSIDE
+from etl.extract.spans import ActorReading
+from etl.records import EventMention
+
+ANSWERS = frozenset({"AGREE", "CONCEDE", "REJECT"})
+ASKING = frozenset({"ACCUSE", "AGREE", "REQUEST", "THREATEN"})
+WORDS = frozenset({"ACCUSE", "AGREE", "CONCEDE", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
+MEASURES = frozenset({"ACCUSE", "AID", "COERCE", "CONCEDE", "REJECT", "SANCTION", "THREATEN"})
+AT_HOME = frozenset({"arrest", "censor", "convict", "curfew", "investigate", "martial-law"})
+ANSWERED = 3
+DIALOGUE = 8
+HOLDS = frozenset({"occurred", "alleged", "planned", "intended"})
+
+
+def fill_counterparts(
+    events: Sequence[EventMention], actors: ActorReading, pair: Pair, people: Collection[str]
+) -> list[EventMention]:
+    """Return the events, those that name no target with the one that the article makes plain.
+
+    `pair` are the two states that the article is about, if it is about two; `people` are nouns for people and bodies
+    that may be somebody in particular, so that an act towards "the police" or "villagers" is left as it is.
+    """
+    out: list[EventMention] = []
+    for event in events:
+        if event.sources and not event.targets and event.event_type in WORDS | MEASURES:
+            sides = _sides(event.sources, actors)
+            if len(sides) == 1 and not _names_somebody(event, people):
+                event = _with_target(event, sides, out, actors, pair)
+        out.append(event)
+    return out
+
+
+def _with_target(
+    event: EventMention, sides: frozenset[str], told: Sequence[EventMention], actors: ActorReading, pair: Pair
+) -> EventMention:
+    """Return an event with the target that the first of the three inferences gives."""
+    (side,) = sides
+    others = _others_in_sentence(event, sides, actors)
+    target = _who_asked(event, side, told, actors) or _who_talked(event, side, told, actors)
+    if target is None and pair is not None and side in pair and event.event_type in MEASURES:
+        target = next(key for key in pair if key != side) if event.mode not in AT_HOME else None
+    if target is None or others - {country_key(target, actors) or target}:
+        return event
+    return replace(event, targets=(target,))
+
+
+def _who_asked(event: EventMention, side: str, told: Sequence[EventMention], actors: ActorReading) -> str | None:
+    """Return who asked, invited or blamed the doer of an answer in the sentences before."""
+    if event.event_type not in ANSWERS:
+        return None
+    for one in reversed(told):
+        if event.sentence - one.sentence > ANSWERED:
+            return None
+        askers = _sides(one.sources, actors)
+        if one.event_type in ASKING and side in _sides(one.targets, actors) and len(askers) == 1 and side not in askers:
+            return one.sources[0]
+    return None
+
+
+def _who_talked(event: EventMention, side: str, told: Sequence[EventMention], actors: ActorReading) -> str | None:
+    """Return the other side of the talks that were told last, if these had two sides and the doer is one of them."""
+    if event.event_type not in WORDS:
+        return None
+    for one in reversed(told):
+        if event.sentence - one.sentence > DIALOGUE:
+            return None
+        if one.event_type != "CONSULT" or one.status not in HOLDS:
+            continue
+        sides = _sides((*one.sources, *one.targets), actors)
+        if len(sides) != 2 or side not in sides:
+            continue
+        return next(key for key in (*one.sources, *one.targets) if _side(key, actors) != side)
+    return None
+
+
+def _others_in_sentence(event: EventMention, sides: frozenset[str], actors: ActorReading) -> set[str]:
+    """Return the states and organisations of states that the event's sentence names beside the doer's."""
+    spans = actors.spans[event.sentence] if event.sentence < len(actors.spans) else ()
+    named = {_side(key, actors) for span in spans for key in span.actor_keys}
+    return {key for key in named if key.startswith(("country:", BLOC))} - sides
+
+
+def _names_somebody(event: EventMention, people: Collection[str]) -> bool:
+    """Tell whether the words for the target are a name or people, whom no actor of the article stands for."""
+    words = (event.target_text or "").split()
+    words = words[: next((i for i, word in enumerate(words) if word.lower() in INSIDE), len(words))]
+    named = any(word[:1].isupper() for word in words[1:] or words)
+    return named or any(word.lower() in people or word.lower().removesuffix("s") in people for word in words)
+
+
+def _sides(keys: Sequence[str], actors: ActorReading) -> frozenset[str]:
+    return frozenset(_side(key, actors) for key in keys)
+
+
+def _side(key: str, actors: ActorReading) -> str:
+    """Return the country that an actor is or acts for, another actor as itself."""
+    return country_key(key, actors) or key

@@ -1,0 +1,38 @@
+"""The other side of an act that its own sentence leaves out; the texts are made up."""
+
+import pytest
+
+from etl.extract.reader import Reader
+from etl.settings import Settings
+from sources.article import Article
+
+TALKS = "Kenyan minister Ana Soto met Omani minister Said Harib in Muscat.\n\n"
+QUARREL = "Chile and Peru quarrel over fish. Peru wants more of it. Chile's fleet is larger than that of Peru.\n\n"
+
+# text, event type, the targets of its events of that type
+CASES = [
+    # an answer goes to whoever asked
+    ("Chad asked Oman for the files. Oman rejected the request.", "REJECT", [["TCD"]]),
+    ("Chad invited Oman's king to Ndjamena. King Haitham accepted the invitation.", "AGREE", [["OMN"], ["TCD"]]),
+    # words in a report on talks of two sides
+    (TALKS + "Soto promised to study the request.", "AGREE", [["OMN"]]),
+    (TALKS + "Soto urged the rebels to lay down arms.", "REQUEST", [[]]),
+    (TALKS + "Soto praised Nepal.", "SUPPORT", [["NPL"]]),
+    # a measure in an article on two states; not where a third is named or where it is taken at home
+    (QUARREL + "Last year Chile banned the import of anchovies.", "SANCTION", [["PER"]]),
+    (QUARREL + "Last year Chile banned imports of anchovies from Japan.", "SANCTION", [["JPN"]]),
+    (QUARREL + "Chilean police arrested nine fishermen.", "COERCE", [[]]),
+]
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader(Settings())
+
+
+@pytest.mark.parametrize(("text", "kind", "expected"), CASES)
+def test_the_other_side(reader: Reader, text: str, kind: str, expected: list[list[str]]) -> None:
+    found = reader.read(Article("a", "d", None, 0, None, None, None, None, None, None, "en", text, len(text.split())))
+    countries = {actor.key: actor.country_iso3 for actor in found.actors}
+    targets = [[countries.get(key) for key in event.targets] for event in found.events if event.event_type == kind]
+    assert targets == expected
