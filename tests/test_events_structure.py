@@ -37,6 +37,8 @@ def read() -> Callable[[str], Reading]:
             "ASSAULT",
             "UGA RWA",
         ),
+        ("Two Danish lawmakers tabled a bill that would sanction Belarusian generals.", "THREATEN", "DNK BLR"),
+        ("A court in Zambia freed on bail two former ministers of Malawi.", "RETREAT", "ZMB MWI"),
         ("Tonga said it would take punitive measures against Fiji.", "THREATEN", "TON FJI"),
         (
             "In 2019 Bolivia flew tents to Paraguay, and in May 2021 signed a pact with its neighbour.",

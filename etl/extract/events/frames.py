@@ -35,6 +35,7 @@ from etl.extract.events.subjects import (
     SUBJECTS,
     WEEKDAYS,
     find_doer,
+    find_lawgiver,
     find_subject,
     find_writer,
     is_passive,
@@ -95,6 +96,8 @@ def verb_frame(verb: Token) -> Frame:
         subject = find_doer(verb)
         if subject is not None:
             slots["subject"] = [find_writer(subject, verb)]
+    if verb.dep_ == "acl:relcl" and "subject" in slots:  # "passed | a law that bans …"
+        slots["subject"] = [find_lawgiver(head, verb) for head in slots["subject"]]
     if passive and "subject" not in slots:  # "was rejected in a statement | by the minister |"
         papers = [head for head in slots.get("in", ()) if lemma(head) in DOCUMENTS | SPEECHES]
         slots["subject"] = [
@@ -288,7 +291,7 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
         slots.setdefault("object", []).append(child)
     elif dep in SUBJECTS:
         slots.setdefault("object" if passive and dep == "nsubj" else "subject", []).append(who_after(antecedent(child)))
-    elif dep == "aux":
+    elif dep == "aux" or (dep == "obl:unmarked" and child.i == verb.i - 2 and verb.nbor(-1).text == "-"):
         slots.setdefault("subject", []).extend(antecedent(one) for one in child.children if one.dep_ in SUBJECTS)
         if not slots["subject"]:
             del slots["subject"]
@@ -320,6 +323,10 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
             return
         if dep == "obl:agent" or (passive and case == "by"):
             slots.setdefault("subject", []).append(child)
+        if not passive and not any(c.dep_ == "obj" for c in verb.children):  # "freed on bail | two bankers |"
+            slots.setdefault("object", []).extend(c for c in child.children if _is_object_behind(c))
+            if not slots["object"]:
+                del slots["object"]
         handed = case == "in" and lemma(verb) in {"hand", "turn"}  # "handed | in | their weapons"
         if (case in PARTICLES or handed) and verb.i + 1 < len(verb.doc) and verb.doc[verb.i + 1].lower_ == case:
             slots.setdefault("object", []).append(child)
@@ -330,11 +337,23 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
         slots.setdefault("as", []).append(child)  # "described it | as inhumane |"
     elif dep in CLAUSES or _is_complement(child, verb):
         slots.setdefault("complement", []).append(child)
+        if lemma(verb) in GIVING:  # "gave them | 72 hours | to leave"
+            spans = [c for c in child.children if c.dep_ == "obl:unmarked" and lemma(c) in TIMES]
+            slots.setdefault("object", []).extend(c for c in spans if c.i < child.i)
+            if not slots["object"]:
+                del slots["object"]
     elif dep == "advcl" and child.tag_ == "VBG" and any(g.dep_ in {"mark", "case"} for g in child.children):
         mark = next(g.lower_ for g in child.children if g.dep_ in {"mark", "case"})
         slots.setdefault(f"{mark}-ing", []).append(child)
         if mark in {"of", "for", "against", "from", "to", "with"}:
             slots.setdefault("complement", []).append(child)
+
+
+def _is_object_behind(noun: Token) -> bool:
+    """Tell whether a noun that seems to explain the one before, without a comma, is rather an object of its own."""
+    starts = noun.left_edge
+    fresh = starts.pos_ in {"DET", "NUM"} or starts.tag_ in {"PRP$", "JJ"}
+    return noun.dep_ == "appos" and noun.head.i == starts.i - 1 and fresh and noun.pos_ == "NOUN"
 
 
 def _is_second_subject(noun: Token, verb: Token) -> bool:

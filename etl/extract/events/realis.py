@@ -16,7 +16,7 @@ from spacy.tokens import Token
 from etl.extract.events.frames import Frame
 from etl.extract.events.phrases import case_of, has_to, lemma, miscoordinated_under
 from etl.extract.events.rules import Embedding
-from etl.extract.events.subjects import CHANCES, TAKING, is_passive
+from etl.extract.events.subjects import CHANCES, ENACTING, ENACTMENTS, PROPOSING, TAKING, is_passive
 
 Mood = Literal["occurred", "planned", "intended", "decided", "denied", "refused", "unreal"]
 FUTURE = frozenset({"will", "shall", "'ll", "’ll", "wo", "'d", "ll"})
@@ -36,9 +36,6 @@ SETTINGS = frozenset({"after", "following", "during", "since", "amid", "despite"
 ENDING = frozenset({"at", "after", "since", "by", "towards", "until"})
 # What is "planned" or "due" is to come, unlike what was "arranged".
 ANNOUNCING = frozenset({"schedule", "plan", "expect", "prepare"})
-# "signed a decree | to simplify the rules |": what a legal act is for, it does.
-ENACTING = frozenset({"sign", "issue", "pass", "adopt", "enact", "approve", "ratify"})
-ENACTMENTS = frozenset({"decree", "law", "act", "bill", "legislation", "ordinance", "edict", "directive"})
 STOP = frozenset({"acl:relcl", "appos", "nmod", "obj", "nsubj", "obl", "nsubj:pass", "nmod:poss", "compound"})
 
 
@@ -114,6 +111,8 @@ def _own_mood(verb: Token) -> tuple[Mood, str, bool]:
         word = helper.lower_
         if word in FUTURE:
             mood, why = "planned", f"{word} {verb.lower_}"
+        elif word == "would" and _is_proposed(verb):
+            mood, why = "intended", "would in a bill"
         elif word == "would":
             mood, why = ("planned", "would after speech") if _backshifted(first) else ("unreal", "would")
         elif word in MODAL and helper.tag_ != "NNP":  # "in May ordered"
@@ -249,6 +248,12 @@ def _enacts(head: Token) -> bool:
     if lemma(head) in ENACTMENTS:
         return head.dep_ == "obj" and lemma(head.head) in ENACTING
     return lemma(head) in ENACTING and any(c.dep_ == "obj" and lemma(c) in ENACTMENTS for c in head.children)
+
+
+def _is_proposed(verb: Token) -> bool:
+    """Tell whether a relative clause says what a bill under way would do: "tabled a bill | that would bar them |"."""
+    bill = verb.head
+    return verb.dep_ == "acl:relcl" and lemma(bill) in ENACTMENTS and lemma(bill.head) in ENACTING | PROPOSING
 
 
 def _until_then(verb: Token) -> bool:

@@ -36,6 +36,10 @@ DOCUMENTS = frozenset(
      "resolution", "report", "document", "motion", "decree", "memorandum", "bill", "order", "tweet", "post", "speech"}
 )  # fmt: skip
 PARTICIPLES = ("wn", "en")  # no past tense ends so: "freed and | flown, driven, taken |"
+# "signed a decree | to simplify the rules |": what a legal act is for, it does.
+ENACTING = frozenset({"sign", "issue", "pass", "adopt", "enact", "approve", "ratify"})
+PROPOSING = frozenset({"introduce", "table", "propose", "draft", "unveil", "submit", "present", "prepare", "sponsor"})
+ENACTMENTS = frozenset({"decree", "law", "act", "bill", "legislation", "ordinance", "edict", "directive"})
 WEEKDAYS = frozenset(
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday"]
 )
@@ -140,6 +144,15 @@ def find_writer(subject: Token, verb: Token) -> Token:
     above = document.head
     doer = (own_subject(above) or find_subject(above)) if above.pos_ in {"VERB", "AUX"} else None
     return doer if doer is not None and doer.i != document.i else subject
+
+
+def find_lawgiver(subject: Token, verb: Token) -> Token:
+    """Return who makes the law that a relative clause tells of: "Chile passed | a bill that bans …"."""
+    above = subject.head
+    if subject.i != verb.head.i or lemma(subject) not in ENACTMENTS or lemma(above) not in ENACTING | PROPOSING:
+        return subject
+    doer = (own_subject(above) or find_subject(above)) if subject.dep_ in {"obj", "nsubj:pass"} else None
+    return doer or subject
 
 
 def _who_decides(decision: Token) -> Token | None:
