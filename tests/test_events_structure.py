@@ -53,6 +53,8 @@ def read() -> Callable[[str], Reading]:
         ("Laos and Chad agreed on fees after two days of negotiations in Oslo.", "CONSULT", "LAO TCD"),
         ('"We thank Tonga for the boats," Samoa\'s premier said.', "SUPPORT", "WSM TON"),
         ("Statement by the government of Latvia\nWe urge Chad to free the reporters.", "REQUEST", "LVA TCD"),
+        ("We, the premiers of Peru and Chile:\nurge Chad to free them;\nthank Malta.", "REQUEST", "PER CHL TCD"),
+        ("Serbia's president will be in Nairobi next week for talks in Kenya.", "AGREE", "SRB KEN"),
         ("The kings of Oman and Jordan stayed away. They condemned Togo's decision.", "ACCUSE", "JOR TGO"),
         ("Mali recalled its ambassador from Ghana, accusing it of harbouring rebels.", "ACCUSE", "MLI GHA"),
         (
@@ -101,6 +103,8 @@ def test_parties_are_found(read: Callable[[str], Reading], text: str, event_type
         ("Oxfam suspended its work at a hospital in Goma.", "COERCE"),
         ("Kenya has yet to ask Uganda for its extradition.", "REQUEST"),
         ("Niger has protested at the treatment of its citizens by Libya.", "PROTEST"),
+        ("Speaking to Reuters, Kenya's trade minister said that exports fell.", "CONSULT"),
+        ("The reform was due to the support given by Norway to Togo.", "AGREE"),
         ("Three Cuban nuns were released by Chad and flown to Togo.", "CONSULT"),
     ],
 )

@@ -25,8 +25,6 @@ def add_first_persons(search: Search) -> None:
         return
     issuer = find_issuer(search)
     for view in search.views:
-        if view.kind != "prose":
-            continue
         for token, word in enumerate(view.lower):
             end = own_end(search, view, token) if word in ("our", "my") else token + 1
             if end is None or (word not in words["pronouns"] and word not in ("our", "my")):

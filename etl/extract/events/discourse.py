@@ -29,6 +29,7 @@ NEAR = 4
 MEETING_BEFORE = frozenset({"after", "following", "during", "at"})
 # What a bare noun of these names may be anybody's ("the military aid to Chad").
 MATERIAL = frozenset({"AID", "ASSAULT", "COERCE"})
+ITEM = 3  # so many words may stand before the verb of an item in a list, as in "also strongly condemn"
 OBJECTS = frozenset({"him", "her", "it", "them"})
 BACK = {
     "charges": ("ACCUSE",),
@@ -113,6 +114,8 @@ def complete_parties(
 
     Only for rules that say so (`context`), and only where the side is empty or a generic noun ("his counterpart").
     """
+    if not source.keys and not match.frame.slot("subject"):
+        source = replace(source, keys=_issuer(match, setting))
     asker = _asked_by(match, source, target, setting, surroundings.pair)
     if asker is not None:
         return replace(source, keys=(asker,)), target
@@ -153,6 +156,27 @@ def complete_parties(
     if source.keys and not target.keys and (_open(target, setting) or _about_thing(match, target, setting)):
         return source, replace(target, keys=(other,))
     return source, target
+
+
+def _issuer(match: Match, setting: Setting) -> tuple[str, ...]:
+    """Return who issued the list of which a sentence is an item: "We, the ministers of …: | call on Minsk to …; |".
+
+    An item begins in lower case with a verb of saying or feeling, or has one joined to that verb.
+    """
+    verb = match.frame.verb
+    while verb.dep_ == "conj" and verb.head.pos_ == "VERB" and verb.head.i < verb.i:
+        verb = verb.head
+    start = next((i + 1 for i in range(verb.i - 1, -1, -1) if verb.doc[i].text in {";", ":"}), 0)
+    while start < verb.i and verb.doc[start].is_space:
+        start += 1
+    plain = verb.tag_ in {"VB", "VBP"} and match.frame.voice != "passive"
+    if not plain or not verb.doc[start].is_lower or verb.i - start >= ITEM:
+        return ()
+    for sentence in range(setting.sentence, -1, -1):
+        for span in setting.reading.spans[sentence]:
+            if span.rule_id == "first-person":
+                return span.actor_keys
+    return ()
 
 
 def add_other_side(kind: str, match: Match, source: Party, target: Party, setting: Setting, pair: Pair) -> Party:
