@@ -18,6 +18,7 @@ from etl.extract.trade.described import other_side
 from etl.extract.trade.frame import Frame
 from etl.extract.trade.goods import GIVEN, Good
 from etl.extract.trade.goods_lists import list_from, usable
+from etl.extract.trade.grammar import case_of, end_of, object_of, oblique, subject_child, subject_of, token_of
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.named_goods import clause_start, fill_stretch, frame_between, goods_at
 from etl.extract.trade.parties import WORLD, Party, TradeContext
@@ -79,7 +80,7 @@ class Reading:
 def tells_goods(doc: Doc, lexicon: TradeLexicon) -> bool:
     """True where a sentence has a verb of handing over with a known good in its clause."""
     return any(
-        (goods := _object_of(token) or _subject_of(token)) is not None and _known_within(goods, lexicon)
+        (goods := object_of(token) or subject_of(token)) is not None and _known_within(goods, lexicon)
         for token in doc
         if token.pos_ == "VERB" and _flow_of_verb(token, lexicon) is not None
     ) or any(token.lower_ == "what" for token in doc)
@@ -107,21 +108,21 @@ def clause_goods(
 def _goods_of_verb(reading: Reading, verb: Token) -> list[Good]:
     """Read "Kenya sells tea and flowers to Oman", "tea is sold to Oman", "from Peru come grapes and copper"."""
     flow = _flow_of_verb(verb, reading.lexicon)
-    thing = _object_of(verb)
+    thing = object_of(verb)
     given = thing is not None and _side(reading, thing) is not None
     if given:  # "supplies Egypt with tea", "sends Egypt tea"
-        thing = next((c for c in verb.children if c.dep_ == "obj" and c != thing), None) or _oblique(verb, ("with",))
+        thing = next((c for c in verb.children if c.dep_ == "obj" and c != thing), None) or oblique(verb, ("with",))
     passive = any(child.dep_ == "nsubj:pass" for child in verb.children)
     if passive or (flow == "move" and thing is None):
-        thing = _subject_of(verb)
+        thing = subject_of(verb)
     if passive and thing is not None and _side(reading, thing) is not None:
-        thing, given = _oblique(verb, ("with",)), True  # "Egypt is supplied with salt by Kenya"
+        thing, given = oblique(verb, ("with",)), True  # "Egypt is supplied with salt by Kenya"
     if thing is None and verb.lemma_.lower() in _PHRASAL:
-        thing = next((c for c in verb.children if c.dep_ == "obl" and c.i > verb.i and _case(c) is None), None)
+        thing = next((c for c in verb.children if c.dep_ == "obl" and c.i > verb.i and case_of(c) is None), None)
     if thing is None or thing.pos_ not in ("NOUN", "PROPN") or not _asserted(verb, reading.lexicon):
         return []
     sides = _sides_of_verb(reading, verb, given=passive and given)
-    items = _items(reading, thing.left_edge.idx, _end(thing), thing)
+    items = _items(reading, thing.left_edge.idx, end_of(thing), thing)
     items = [*_besides(reading, verb, items), *items]
     return _rows(reading, verb, "export" if flow == "move" else flow, sides, items) if sides is not None else []
 
@@ -137,20 +138,20 @@ def _goods_of_head(reading: Reading, head: Token) -> list[Good]:
     linked = next((child for child in top.children if child.dep_ == "cop"), None)
     items: list[Product] = []
     if linked is not None:
-        subject = _subject_of(top)
+        subject = subject_of(top)
         if subject is not None and subject.i > linked.i:
-            items = _items(reading, subject.left_edge.idx, _end(subject), subject)
+            items = _items(reading, subject.left_edge.idx, end_of(subject), subject)
         elif subject is not None:
             items = fill_stretch(
                 reading.doc, clause_start(text, 0, linked.idx), linked.idx, reading.lexicon, reading.parties
             )
-    elif top.dep_ in ("nsubj", "nsubj:outer") or _case(top) == "among":
+    elif top.dep_ in ("nsubj", "nsubj:outer") or case_of(top) == "among":
         said = top.head
         link = next((child for child in said.children if child.dep_ == "cop"), None)
         if link is not None and said.i > link.i > top.i:
-            items = _items(reading, link.idx + len(link.text), _end(said), said)
-        elif said.lemma_ in reading.lexicon.lists["goods_includes"] and (thing := _object_of(said)) is not None:
-            items = _items(reading, thing.left_edge.idx, _end(thing), thing)
+            items = _items(reading, link.idx + len(link.text), end_of(said), said)
+        elif said.lemma_ in reading.lexicon.lists["goods_includes"] and (thing := object_of(said)) is not None:
+            items = _items(reading, thing.left_edge.idx, end_of(thing), thing)
     elif top.dep_ in ("obj", "obl") and top.head.lemma_ in reading.lexicon.lists["goods_leads"]:
         start = clause_start(text, 0, top.head.idx)
         items = fill_stretch(reading.doc, start, top.head.idx, reading.lexicon, reading.parties)
@@ -164,8 +165,8 @@ def _told_by_head(reading: Reading, head: Token) -> tuple[str, Sides] | None:
     general = asked or head.lower_ in lexicon.lists["goods_heads"]
     verb = next((child for child in head.children if child.dep_ in ("acl:relcl", "acl")), None)
     if general and verb is not None and (flow := _flow_of_verb(verb, lexicon)) in ("export", "import"):
-        thing = _object_of(verb)
-        own = thing is None or thing.lower_ in ("that", "which", "what")
+        thing = object_of(verb)
+        own = thing is None or thing.lower_ in ("that", "which", "what", "most")
         sides = _sides_of_verb(reading, verb) if own and _asserted(verb, lexicon) else None
         return (flow, sides) if sides is not None else None
     if head.pos_ != "NOUN" or not (flow := _flow_of_noun(head, lexicon)):
@@ -174,11 +175,11 @@ def _told_by_head(reading: Reading, head: Token) -> tuple[str, Sides] | None:
     other = None
     last = head.head if head.dep_ == "nmod" else head
     for party in reading.parties:
-        word = _token_of(reading.doc, party)
+        word = token_of(reading.doc, party)
         if party.start > head.idx and word is not None and word.head in (head, last) and word.dep_ == "nmod":
-            if _case(word) in (("to", "into", "for") if flow == "export" else ("from",)):
+            if case_of(word) in (("to", "into", "for") if flow == "export" else ("from",)):
                 other = other or (party.countries[0] if party.countries else None)
-            elif _case(word) in ("by", "from"):
+            elif case_of(word) in ("by", "from"):
                 owner = owner or (party.countries[0] if party.countries else None)
     return flow, (Sides(owner, other) if flow == "export" else Sides(other, owner))
 
@@ -245,26 +246,26 @@ def _sides_of_verb(reading: Reading, verb: Token, *, given: bool = False) -> Sid
     `given` is True where the subject of a passive is who gets the goods ("Egypt is supplied with salt").
     """
     flow = _flow_of_verb(verb, reading.lexicon)
-    sources, targets = _oblique(verb, ("from",)), _oblique(verb, ("to", "into", "towards"))
-    subject = _subject_of(verb)
+    sources, targets = oblique(verb, ("from",)), oblique(verb, ("to", "into", "towards"))
+    subject = subject_of(verb)
     if any(child.dep_ == "nsubj:pass" for child in verb.children) or (verb.dep_ == "acl" and verb.tag_ == "VBN"):
-        subject = _oblique(verb, ("by",))
+        subject = oblique(verb, ("by",))
     if flow == "move":
         own, told = sources, targets
         if own is None and told is None:
             return None
     elif flow == "export":
         own, told = subject or sources, targets
-        thing = _subject_child(verb) if given else _object_of(verb)
+        thing = subject_child(verb) if given else object_of(verb)
         told = thing if thing is not None and _side(reading, thing) is not None else told
     else:
-        place = _oblique(verb, ("in",))
+        place = oblique(verb, ("in",))
         place = place if place is not None and _side(reading, place) is not None else None  # "buys tea in Kenya"
         own, told = sources or place, subject
     seller, buyer = (_side(reading, token) if token is not None else None for token in (own, told))
     if (own is not None and seller is None) or (told is not None and buyer is None):
         return None
-    if flow == "import" and own is None and (thing := _object_of(verb)) is not None:
+    if flow == "import" and own is None and (thing := object_of(verb)) is not None:
         seller = _owner(reading, thing)  # "buys Russian oil"
     return Sides(seller, buyer)
 
@@ -290,7 +291,7 @@ def _antecedent(reading: Reading, token: Token) -> Token:
     if token.lower_ not in ("which", "who", "whom", "that"):
         return token
     named = [p for p in reading.parties if p.kind == "noun" and p.end <= token.idx and token.idx - p.end < 12]
-    return _token_of(reading.doc, named[-1]) or token if named else token
+    return token_of(reading.doc, named[-1]) or token if named else token
 
 
 def _owner(reading: Reading, noun: Token) -> str | None:
@@ -337,7 +338,7 @@ def _asserted(verb: Token, lexicon: TradeLexicon) -> bool:
             return False
         if word is not verb and not joined and word.lemma_ in lexicon.lists["goods_blockers"]:
             return False
-        free = word.dep_ in ("conj", "advcl", "parataxis") and _subject_child(word) is not None
+        free = word.dep_ in ("conj", "advcl", "parataxis") and subject_child(word) is not None
         if (word.dep_ not in _CLAUSAL and (word.pos_ != "NOUN" or word.dep_ != "obj")) or free:
             break
         word, joined = word.head, word.dep_ == "conj"
@@ -374,44 +375,3 @@ def _known_within(thing: Token, lexicon: TradeLexicon) -> bool:
         for token in thing.subtree
         if token.pos_ == "NOUN"
     )
-
-
-def _object_of(verb: Token) -> Token | None:
-    return next((child for child in verb.children if child.dep_ in ("iobj", "obj")), None)
-
-
-def _subject_child(verb: Token) -> Token | None:
-    return next((child for child in verb.children if child.dep_.startswith("nsubj")), None)
-
-
-def _subject_of(verb: Token) -> Token | None:
-    """Return the subject of a verb, of the verb that it is joined to where it has none."""
-    for _ in range(3):
-        subject = _subject_child(verb)
-        if subject is not None or verb.dep_ not in ("conj", "xcomp", "advcl"):
-            return subject
-        verb = verb.head
-    return None
-
-
-def _oblique(verb: Token, cases: Sequence[str]) -> Token | None:
-    """Return the word that a preposition joins to a verb, or to the last of its objects."""
-    near = [child for child in verb.children if child.dep_ in ("obl", "obl:agent")]
-    thing = _object_of(verb)
-    if thing is not None:
-        near += [t for t in thing.subtree if t.dep_ == "nmod" and t.i > thing.i]
-    return next((child for child in near if _case(child) in cases), None)
-
-
-def _case(word: Token) -> str | None:
-    return next((child.lower_ for child in word.children if child.dep_ == "case"), None)
-
-
-def _token_of(doc: Doc, party: Party) -> Token | None:
-    span = doc.char_span(party.start, party.end, alignment_mode="expand")
-    return span.root if span is not None else None
-
-
-def _end(token: Token) -> int:
-    last = token.right_edge
-    return last.idx + len(last.text)

@@ -15,6 +15,7 @@ from spacy.tokens import Doc, Token
 from etl.extract.trade.figured_goods import tells_goods
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.frame import RANKED, Frame
+from etl.extract.trade.goods_lists import MAIN_EXPORT
 from etl.extract.trade.lexicon import TradeLexicon, product_key
 from etl.extract.trade.openings import TIME
 from etl.extract.trade.parties import WORLD
@@ -31,7 +32,8 @@ _RANKED = re.compile(
     r"\b(?:largest|biggest|top|main|leading|chief|key|number one|next)\s+"
     r"(?:single\s+|trading\s+|overseas\s+|foreign\s+)?"
     r"(?P<w>(?:suppliers?|sources?|sellers?|buyers?|customers?|(?:export\s+)?(?:markets?|destinations?)))"
-    r"(?:,?\s+(?:with|at|taking|buying)\s|\s*[:(–—]\s*|\s+(?:was|were|is|are)\s+(?:the\s+)?[A-Z])(?=[^.;]{0,60}[\d%])"
+    r"(?:,?\s+(?:with|at|taking|buying|accounting for)\s|\s*[:(–—]\s*|\s+(?:was|were|is|are)\s+(?:the\s+)?[A-Z])"
+    r"(?=[^.;]{0,60}[\d%])"
 )
 _TOOK = re.compile(
     r"(?<=[a-z,])\s+(?P<w>took|absorbed|received|takes|absorbs)\s+(?:(?:about|around|nearly|almost|over|only"
@@ -100,6 +102,7 @@ _OTHER_WAY = re.compile(
     r"|in\s+return|conversely)\b",
     re.I,
 )
+_EARNER = re.compile(r"\s*(?:items?|products?|goods?|earners?|commodit(?:y|ies)|articles?)?\s*,")
 _OPENING = re.compile(r"^\W*(?:next (?:came|come|were|was)|then came|followed by|also|and)\s+", re.I)
 # what stands between goods and their figure: "tea, at $3m", "Tea and coffee topped the list with $3m"
 GOODS_AT = re.compile(
@@ -190,8 +193,25 @@ def goes_on(doc: Doc, terms: Sequence[Term], figures: Sequence[Figure], lexicon:
 
 
 def outside_asides(doc: Doc, terms: Sequence[Term], figures: Sequence[Figure]) -> tuple[Term, ...]:
-    """Return the terms without words of other figures in relative clauses without any ("most of which is consumed")."""
-    return tuple(t for t in terms if t.flow != "other" or not _in_aside(doc[t.token], figures))
+    """Return the terms without what stands in asides and owns no figure.
+
+    Those are words of other figures in relative clauses without any ("most of which is consumed"), and what a good is
+    called after a trade word ("sales of chips, the key export product, fell").
+    """
+    kept: list[Term] = []
+    for term in terms:
+        traded = term.flow != "other"
+        if traded and any(t.flow in ("export", "import") for t in kept) and _apposed(text_of(doc), term):
+            continue
+        if traded or not _in_aside(doc[term.token], figures):
+            kept.append(term)
+    return tuple(kept)
+
+
+def _apposed(text: str, term: Term) -> bool:
+    """True for a term that says what the good before it is: ", the country's key export product,"."""
+    main = MAIN_EXPORT.search(text, max(0, term.start - 60), term.end)
+    return main is not None and main.end() >= term.start and _EARNER.match(text, term.end) is not None
 
 
 def _in_aside(token: Token, figures: Sequence[Figure]) -> bool:

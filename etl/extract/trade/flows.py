@@ -34,6 +34,7 @@ from etl.extract.trade.joined import join_rows
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.linking import link_figures
 from etl.extract.trade.links import Link
+from etl.extract.trade.moved import moved_terms
 from etl.extract.trade.named_goods import HINT as NAMED
 from etl.extract.trade.named_goods import named_goods, tells_past
 from etl.extract.trade.parties import Party, TradeContext, article_context, find_parties, own_country
@@ -43,7 +44,7 @@ from etl.extract.trade.products import countable_goods
 from etl.extract.trade.provenance import HINT as ORIGIN
 from etl.extract.trade.provenance import goods_by_origin
 from etl.extract.trade.respectively import spread_respectively
-from etl.extract.trade.rest_goods import rest_goods
+from etl.extract.trade.rest_goods import lifting_goods, rest_goods
 from etl.extract.trade.rows import RowMaker
 from etl.extract.trade.share_goods import headline_good
 from etl.extract.trade.standings import Standing, find_bracketed, find_standings, ranks, settle_standings
@@ -186,6 +187,7 @@ def read_sentence(
     told = carried.frames if near is not None else ()
     figures = find_bare(text_of(doc), figures, carried.currency if near is not None else None)
     terms = continued_terms(doc, find_terms(doc, lexicon), figures, topic, told, context.home, lexicon)
+    terms = moved_terms(doc, terms, figures, topic, lexicon)
     terms = outside_asides(doc, add_ellipses(doc, terms, near, lexicon), figures)
     trade = [term for term in terms if term.flow != "other"]
     if trade and re.search(r"\d", text_of(doc)):
@@ -238,7 +240,8 @@ def read_sentence(
     if not headline:
         named = _apart(named_goods(doc, parties, recent, context, lexicon), goods)
         named += _apart(clause_goods(doc, parties, recent, context, lexicon), (*goods, *named))
-        named += _apart(rest_goods(doc, links, known, parties, lexicon), (*goods, *named))
+        for read in (rest_goods, lifting_goods):
+            named += _apart(read(doc, links, known, parties, lexicon), (*goods, *named))
         flows += _in_period(maker.goods(named, flows, placed), text_of(doc), placed, carried, ordinal)
         goods += named
         after = _apart(goods_after(doc, ranked_goods, parties, lexicon), goods)

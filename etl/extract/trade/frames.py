@@ -101,8 +101,11 @@ def _resolve_it(text: str, parties: Sequence[Party], earlier: Sequence[Frame]) -
 
 
 def _inherit(frame: Frame, earlier: list[Frame], text: str) -> Frame:
-    """Give a term the sides of the term before it in the sentence ("exports to Kenya were …, imports …")."""
-    if not earlier:
+    """Give a term the sides of the term before it in the sentence ("exports to Kenya were …, imports …").
+
+    Goods that go somewhere have no country as subject.
+    """
+    if not earlier or frame.term.rule.rule_id == "motion_verb":
         return frame
     last = earlier[-1]
     if frame.explicit == 2 or last.explicit == 0:

@@ -66,6 +66,7 @@ _BLOCKED = re.compile(
 GIVEN = re.compile(
     (
         r"\b(?:aid|relief|humanitarian|donat\w+|earthquake|floods?|typhoons?|cyclones?|army|troops"
+        r"|border guards?|soldiers|policemen|rescuers|firefighters|medics|volunteers"
         r"|rebels|militia|armed forces|front ?line|free of charge|victims|refugees|survivors)\b"
     ),
     re.I,

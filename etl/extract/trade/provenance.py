@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
+from etl.extract.trade.described import other_side
 from etl.extract.trade.frame import Frame, countries_of
 from etl.extract.trade.goods import GIVEN, Good
 from etl.extract.trade.goods_lists import list_end
@@ -35,7 +36,7 @@ _FRACTIONS = {
     "tenth": 10.0,
 }
 _PART = (
-    r"(?:(?:about|around|nearly|almost|virtually|some|over|more than)\s+)?(?:(?:all|most|much"
+    r"(?:(?:about|around|nearly|almost|virtually|some|over|more than|up to|as much as)\s+)?(?:(?:all|most|much"
     r"|the bulk|the rest|the remainder"
     r"|the lion['’]s share|some)|(?:a|one)[ -](?P<fraction>half|third|quarter|fifth|sixth|eighth|tenth)|(?P<half>half)"
     r"|(?P<percent>\d[\d.]*)\s?(?:%|percent|per cent))(?:\s+of)?(?:\s+(?P<whose>the|its|their))?\s+"
@@ -52,7 +53,7 @@ _JOINT = re.compile(r"\s*(?:,|and|,\s*and|or)\s*(?:the\s+)?")
 HINT = re.compile(
     r"\b(?:came|comes?|sourced|originat\w+|arrive[sd]?|flow(?:ed|s))\b[^.;]{0,40}\bfrom\b"
     r"|\b(?:depend|rel(?:y|ie))\w*\b[^.;]{0,60}\bfor\b|\b(?:supplie[sd]|provide[sd]|sold|shipped"
-    r"|delivers?|delivered)\s+(?:\w+\s+)?(?:all|most|much|half|the (?:bulk|rest)"
+    r"|delivers?|delivered|provides?)\s+(?:\w+\s+){0,2}(?:all|most|much|half|the (?:bulk|rest)"
     r"|(?:a|one)[ -](?:half|third|quarter|fifth|sixth|eighth|tenth)|\d[\d.]*\s?(?:%|percent|per cent))\b"
 )
 
@@ -83,6 +84,7 @@ def goods_by_origin(
             start = supplies.end()
             owner = next((p for p in parties if p.possessive and supplies.end() - 12 <= p.start <= start + 12), None)
             whose = countries_of(owner, context)[0] if owner is not None and countries_of(owner, context) else home
+            whose = whose or (other_side(party.countries[0], context) if supplies["percent"] else None)
             start = owner.end if owner is not None else start
             items = _known(doc, start, list_end(doc, start, _clause_end(text, start), ()), lexicon, parties)
             share = _share(supplies) if len(items) == 1 else None

@@ -14,7 +14,7 @@ from etl.extract.trade.carried import Carried
 from etl.extract.trade.continued import goes_on_with
 from etl.extract.trade.figure_goods import figure_product, term_product
 from etl.extract.trade.figures import Figure
-from etl.extract.trade.frame import RANKED, Frame
+from etl.extract.trade.frame import CONTINUED, RANKED, Frame
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import Link
 from etl.extract.trade.parties import Party, TradeContext
@@ -100,7 +100,8 @@ def row_product(
     if product is None and previous is not None and previous.term == link.term and frame.rule == "context_carried":
         moved = _THEN_MOVED.match(text, previous.figure.end)  # "tea, which had topped the list with $3m, fell to $2m"
         product = last_product.get(previous.term) if moved and previous.term is not None else None
-    if product is None and not own and frame.term.part == "noun" and frame.term.flow in ("export", "import"):
+    goods = frame.term.flow in ("export", "import")
+    if product is None and not own and goods and (frame.term.part == "noun" or frame.term.text == CONTINUED):
         product = good_spoken_of(doc, frame.term, lexicon, parties)
     if product is None and not own and (_continues(text, frame, figure, context) or goes_on_with(text, frame, figure)):
         product = carried.product

@@ -30,6 +30,7 @@ _NO_FLOW = re.compile(
 )
 # what parts the clause on a good from one on its trade
 _GOES_ON = re.compile(r"\s*(?:[:;]|\s[–—-]|,\s+(?:with|as|its|their|and (?:its|their)))\s+(?:[\w'’]+\s+){0,4}$")
+_IN_GOOD = re.compile(r"\W*(?:In|For|As for|As to|Regarding|In the case of)\s+(?P<good>[a-z][^,;:.\d]{2,30}),\s")
 _UNITS = frozenset(
     {"ton", "tonne", "barrel", "litre", "liter", "kilogram", "meter", "metre", "unit", "piece", "head", "bag"}
 )
@@ -56,7 +57,11 @@ def tells_subjects(doc: Doc, figures: Sequence[Figure], lexicon: TradeLexicon) -
 
 
 def good_spoken_of(doc: Doc, term: Term, lexicon: TradeLexicon, parties: Sequence[Party]) -> Product | None:
-    """Return the good that an earlier clause is about: "Tea did well: sales reached $3m"."""
+    """Return the good that an earlier clause is about: "Tea did well: sales reached $3m", "In tea, $3m went to it"."""
+    lead = _IN_GOOD.match(text_of(doc))
+    told = product_before(doc, lead.end("good"), lexicon, parties) if lead is not None else None
+    if lead is not None and told is not None and told.kind == "goods" and told.start <= lead.start("good") + 4:
+        return told
     root = next((token for token in doc if token.dep_ == "ROOT"), None)
     subject = _subject(root) if root is not None else None
     if root is None or subject is None or subject.pos_ not in ("NOUN", "PROPN") or root.idx >= term.start:
