@@ -59,6 +59,9 @@ _AFTER = re.compile(
 _BREAK = re.compile(r"[;:](?!\s*[A-Z]{0,3}[$€£]?\d)|\b(?:while|whereas)\b|,\s+with\b")
 # "Palm oil, which in 2021 had topped the list with …", "Power, which customs do not count, brought in …"
 _ASIDE = re.compile(r",\s+(?:which|whose)\b[^;:.]{0,90}?(?:,\s*$|$)")
+# "$3m came from tea and $2m from rice"
+_CAME_FROM = re.compile(r"\b(?:came|comes?|coming|earned|generated|derived|stemmed)\s+from\s")
+_FROM = re.compile(r"\s+from\s+(?:the\s+|sales of\s+|exports of\s+)?(?=[a-z])")
 # "In the other direction came …", "Next were …"
 _CAME = re.compile(r"^\W*(?:[A-Z][a-z]+\s+(?:[a-z]+\s+){0,4})(?:came|come|went|go|flowed|were|was)\s+(?=[a-z])")
 _GAP = re.compile(rf"\s+{_HEDGE}$", re.I)
@@ -99,6 +102,8 @@ def good_of_figure(doc: Doc, figure: Figure, floor: int, lexicon: TradeLexicon) 
     if share is not None:
         items = list_products(doc, share.start("good"), share.end("good"), lexicon, ())
         return items[0] if len(items) == 1 and _is_good(items[0], lexicon) else None
+    if floor and _CAME_FROM.search(text, 0, floor) and _FROM.match(text, figure.end):
+        floor = figure.start  # "… came from tea and $2m from rice": the good stands behind
     between = _BEFORE.search(text, floor, figure.start) or (_GAP.search(text, floor, figure.start) if floor else None)
     if between is not None:
         end = between.start()
@@ -110,6 +115,11 @@ def good_of_figure(doc: Doc, figure: Figure, floor: int, lexicon: TradeLexicon) 
             begins = _LEAD.fullmatch(text, floor, product.start)
             if begins is not None:
                 return product
+    source = _FROM.match(text, figure.end) if _CAME_FROM.search(text, 0, figure.start) else None
+    if source is not None:
+        product = product_after(doc, source.end(), lexicon, ())
+        if product is not None and product.kind == "goods" and product.start <= source.end() + 8:
+            return product
     after = _AFTER.match(text, figure.end)
     if after is not None and _LEAD.fullmatch(re.sub(rf"\s*{_HEDGE}$", " ", text[floor : figure.start])):
         product = product_after(doc, after.end(), lexicon, ())

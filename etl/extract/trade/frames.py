@@ -41,7 +41,19 @@ def build_frames(
             frame = _there(frame, near, text, context)
         frames.append(_inherit(frame, frames, text))
     shared = _share_backwards(frames, text_of(doc))
-    return tuple(_distinct(_fill(frame, context, text_of(doc), lexicon), context) for frame in shared)
+    filled = [_distinct(_fill(frame, context, text_of(doc), lexicon), context) for frame in shared]
+    return tuple(_of_which(filled, text_of(doc)))
+
+
+def _of_which(frames: list[Frame], text: str) -> list[Frame]:
+    """Give "Chad buys ores, deliveries of which doubled" the sides of the purchase: it is the same goods that move."""
+    for place in range(1, len(frames)):
+        one, two = frames[place - 1], frames[place]
+        same = re.match(r"\s+of\s+(?:which|whom|it|them|these)\b", text[two.term.end :])
+        opposite = {one.term.flow, two.term.flow} == {"export", "import"}
+        if same and opposite and two.reporter in (one.reporter, None):
+            frames[place] = replace(two, reporter=one.partner, partner=one.reporter, rule="sentence_carried")
+    return frames
 
 
 def _distinct(frame: Frame, context: TradeContext) -> Frame:

@@ -14,6 +14,7 @@ from etl.extract.trade.parties import TradeContext
 from etl.extract.trade.products import Product
 
 _DEFINITE = re.compile(r"(?i)\b(?:the|this|that|these|those|said|such)\s+(?:[a-z]+ed\s+)?$")
+_ORIGIN = re.compile(r"\b[A-Z][a-z]+(?:an|ese|ish|i|ic)\s+$")
 _ANY = frozenset({"*"})
 REACH = 1500
 """Characters before a reference in which the good that it means is looked for."""
@@ -29,13 +30,25 @@ def referent(
     """
     chapters = _chapters(product, text, lexicon)
     if chapters is None:
-        return product
+        return _of_headline(product, text, context, lexicon) or product
     known = [(last.text, last.hs_code)] if last is not None else []
     known += [*reversed(context.traded), *([(context.good.text, context.good.hs_code)] if context.good else [])]
     here = _named_last(text[: product.start], chapters, lexicon)
     fitting = [(name, code) for name, code in known if _fits(code, chapters) and not _is_class(name, lexicon)]
     best = here or next(iter(fitting), None) or _named_last(context.told[-REACH:], chapters, lexicon)
     return replace(product, text=best[0], hs_code=best[1], kind="goods") if best is not None else product
+
+
+def _of_headline(product: Product, text: str, context: TradeContext, lexicon: TradeLexicon) -> Product | None:
+    """Return the headline's good for its class word after a nationality ("Vietnamese beans" in a text on coffee)."""
+    first, _, rest = product.text.partition(" ")
+    named = rest if rest and _ORIGIN.match(f"{first} ") else product.text
+    chapters = lexicon.goods_classes.get(product_key(named))
+    pointed = named == rest or _ORIGIN.search(text[: product.start]) is not None
+    if chapters is None or chapters == _ANY or context.good is None or not pointed:
+        return None
+    fits = context.good.hs_code is not None and _fits(context.good.hs_code, chapters)
+    return replace(product, text=context.good.text, hs_code=context.good.hs_code, kind="goods") if fits else None
 
 
 def _chapters(product: Product, text: str, lexicon: TradeLexicon) -> frozenset[str] | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from spacy.tokens import Doc
 
@@ -56,7 +57,8 @@ def lifting_goods(
         own_good = own is not None and own.known and own.end >= frame.term.start - 1
         if own_good or not goods or 2 * len(goods) <= len(items) or items[0].start > lifted.end() + 8:
             continue
-        return tuple(Good(item, frame, "goods_lifting", 0.7) for item in goods)
+        told = replace(frame, rule="sentence_carried")
+        return tuple(Good(item, told, "goods_lifting", 0.7) for item in goods)
     return ()
 
 

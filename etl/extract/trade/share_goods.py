@@ -18,6 +18,8 @@ from etl.extract.trade.parties import Party
 from etl.extract.trade.products import Product, clean_product, list_products, product_after, product_before
 from etl.extract.trade.terms import Term, text_of
 
+# "Among the goods sold, eggs made up 3 percent": the group that goods belong to
+_AMONG = re.compile(r"^\W*(?:Among|Amongst|Of|Within|In)\s+[^,;]{3,40},\s+")
 _OF_WHICH = re.compile(r",\s+(?:of\s+)?which\s")
 
 
@@ -116,6 +118,7 @@ def whole_list(
 ) -> Product:
     """Return the goods that a share covers together ("gas and soybeans make up 80%") as one product without a code."""
     head = re.split(r"[;:.(]|\bwhile\b|\bthat\b|\bwhich\b|,\s+with\b|\bwhere\b", text_of(doc)[floor:end])[-1]
+    head = _AMONG.sub("", head)
     items = list_products(doc, end - len(head), end, lexicon, parties)
     if (
         len(items) < 2

@@ -215,6 +215,8 @@ def _left_party(frame: Frame, party: Party, context: TradeContext) -> Frame:
         return frame
     if not countries:
         return frame
+    if party.kind == "world" and frame.term.flow in ("export", "import"):  # "overseas sales"
+        return replace(frame, partner=WORLD, partners=(WORLD,), has_partner=True)
     if (
         frame.has_reporter
         and frame.term.flow == "import"

@@ -93,10 +93,18 @@ def _verb_of(doc: Doc, figure: Figure, lexicon: TradeLexicon) -> Token | None:
         token = token.head
         if token.pos_ == "VERB":
             return token if token.lemma_.lower() in lexicon.lists["level_verbs"] else None
+        if _has_copula(token) and (token.lower_ in _RANKS or _is_top(token, lexicon)):
+            return token
         plain = token.pos_ in ("NUM", "SYM") or token.like_num or token.tag_ in ("$", "CD") or token.text == "%"
         if not plain and token.lemma_.lower() not in lexicon.lists["level_words"] and not _is_unit(token):
-            return token if token.lower_ in _RANKS and _has_copula(token) else None
+            return None
     return None
+
+
+def _is_top(token: Token, lexicon: TradeLexicon) -> bool:
+    """True for "the leading item", "the biggest export"."""
+    ranked = any(child.lower_ in lexicon.lists["goods_ranks"] for child in token.children)
+    return ranked and (token.lower_ in lexicon.lists["goods_heads"] or token.lemma_ in ("export", "import"))
 
 
 def _has_copula(token: Token) -> bool:

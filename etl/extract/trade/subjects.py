@@ -91,7 +91,8 @@ def verb_subject(doc: Doc, frame: Frame, parties: Sequence[Party], floor: int, c
                 for p in parties
                 if left <= p.start and p.end <= right and p.kind in ("adjective", "noun", "pronoun", "pair")
             ]
-            party = owners[0] if owners and not subject.text.lower().startswith(("trade", "export", "import")) else None
+            flow = re.fullmatch(r"trade|exports?|imports?", subject.text.lower())
+            party = owners[0] if owners and not flow else None
     if party is None and frame.term.rule.rule_id == "motion_verb":
         # "Jordanian goods worth $3m went there"
         owners = [p for p in parties if floor <= p.start and p.end <= frame.term.start]

@@ -24,6 +24,7 @@ _BUSINESS = re.compile(
 )
 
 _GOODS = re.compile(r"\b(?:goods|products|commodities|merchandise)\b")
+_SOLD = re.compile(r"\b(?:goods|products|items|commodities)\s+(?:that (?:are|were)\s+)?$")  # "among the goods sold"
 _WHOLE = re.compile(
     r"(?:^\W*|\b(?:the|such|these|those)\s+)(?:(?:total|overall|formal|official|annual|recorded|registered)\s+)?$", re.I
 )
@@ -50,6 +51,9 @@ def weak_holds(text: str, context: TradeContext, frame: Frame, product: Product 
     if frame.rule == "topic" and figure.is_amount and frame.reporter != frame.partner and not GIVEN.search(text):
         short = 0 < figure.start - frame.term.end < 16  # "Ghana bought $90 million"
         return frame.term.text == CONTINUED or product is not None or short or _GOODS.search(text) is not None
+    sold = _SOLD.search(text[: frame.term.start]) is not None and context.recent and figure.is_amount
+    if sold and product is not None and frame.partner not in (None, WORLD) and not GIVEN.search(text):
+        return True
     if not frame.has_partner and not (frame.has_reporter and frame.rule in ("context_partner", "sentence_carried")):
         return False
     arms = product is not None and ((product.hs_code or "")[:2] in ("93", "88") or product.hs_code == "8710")
