@@ -96,6 +96,12 @@ _GOOD_MOVES = re.compile(
     r"|was|were)\b(?=[^;]{0,60}(?:[$€£¥₹%]|percent|per cent|\b[A-Z][A-Za-z]{0,2}\s?\d"
     r"|\d\s(?:[bmtr]illion|thousand|tonnes|tons)))"
 )
+# "In the other direction came computers ($3m) and oil"
+_OTHER_WAY = re.compile(
+    r"^\W*(?:(?:in|from|on)\s+the\s+(?:other|opposite|reverse)\s+(?:direction|side)|going\s+the\s+other\s+way"
+    r"|in\s+return|conversely)\b",
+    re.I,
+)
 _EARNER = re.compile(r"\s*(?:items?|products?|goods?|earners?|commodit(?:y|ies)|articles?)?\s*,")
 _OPENING = re.compile(r"^\W*(?:next (?:came|come|were|was)|then came|followed by|also|and)\s+", re.I)
 # what stands between goods and their figure: "tea, at $3m", "Tea and coffee topped the list with $3m"
@@ -255,4 +261,8 @@ def from_start(doc: Doc, frame: Frame, lexicon: TradeLexicon) -> Frame:
     if _GOAL.search(text_of(doc)) and frame.partner != WORLD and term.flow in ("export", "import"):
         rule = next(rule for rule in lexicon.rules if rule.rule_id == "trade_noun")
         term = replace(term, rule=rule, flow="turnover", part="noun", text="trade")
+    if _OTHER_WAY.match(text_of(doc)) and frame.partner not in (None, WORLD) and term.flow in ("export", "import"):
+        wanted = "import_noun" if term.flow == "export" else "export_noun"
+        rule = next(rule for rule in lexicon.rules if rule.rule_id == wanted)
+        term = replace(term, rule=rule, flow=rule.flow, part="noun", text=rule.flow)
     return replace(frame, term=term, region_start=0, region_end=0, modifiers_start=0, rule="context_carried")
