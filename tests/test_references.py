@@ -48,6 +48,7 @@ FOUND = [
         "The heads of state",
         {"igo:East African Community"},
     ),
+    ("NATO leaders met. Guinea and Mali sent envoys. The leaders urged calm.", "The leaders", {"igo:NATO"}),
     ("A Korean delegation led by Kim Min-ho came to Lima. Peru greeted the guests.", "the guests", {"KOR"}),
     (
         "We Filipinos wait. Japan paid late. Our Senate agreed and our government waits. The Philippines is not rich.",

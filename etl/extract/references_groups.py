@@ -42,6 +42,7 @@ def resolve_pair(search: Search, view: View, token: int) -> Resolved | None:
     return (start, token + 1, pair, "pair", 0.75) if pair is not None else None
 
 
+LEADERS = 12
 NUMBERS = {"three": 3, "four": 4, "five": 5}
 
 
@@ -92,6 +93,9 @@ def resolve_definite_pair(search: Search, view: View, token: int) -> Resolved | 
     if view.doc[token].dep_ not in SUBJECTS:
         return None
     word, memory = view.word(token), search.memory
+    body = body_of_leaders(search, view, token)
+    if body is not None:
+        return token - 1, token + 1, (body,), "leaders-of-body", 0.65
     if word in search.words["persons_pair"]["definite"]:
         persons = latest_two_persons(memory, view.index, token - 1, reach=2)
         if persons is not None:
@@ -104,6 +108,16 @@ def resolve_definite_pair(search: Search, view: View, token: int) -> Resolved | 
     if pair is None or not states <= set(pair):
         return None
     return token - 1, token + 1, pair, "pair", 0.6
+
+
+def body_of_leaders(search: Search, view: View, token: int) -> str | None:
+    """Return the organisation of states whose "leaders" or "ministers" were told of last: "ECOWAS leaders met …"."""
+    for past in search.memory.recent(view.index, token, reach=LEADERS):
+        key, earlier = past.span.actor_keys[0], search.views[past.sentence]
+        behind = (earlier.word(at) for at in range(past.span.end, min(past.span.end + 3, len(earlier.texts))))
+        if key.startswith("igo:") and view.word(token) in behind:
+            return key
+    return None
 
 
 def latest_two_persons(memory: Memory, sentence: int, token: int, *, reach: int = 3) -> tuple[str, str] | None:

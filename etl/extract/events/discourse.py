@@ -7,7 +7,7 @@ in "fifteen agreements were signed". Nothing is taken from outside the text.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -143,7 +143,7 @@ def complete_parties(
             return source, target
         return Party(surroundings.pair, source.text), target
     bare = match.frame.voice == "noun" and not match.frame.supported and match.rule.alone > 1
-    other = None if bare else _other_in_sentence(named, setting)
+    other = None if bare else _other_in_sentence(named, setting, _matter_of(match))
     material = match.frame.voice == "noun" and not match.frame.supported and match.rule.event_type in MATERIAL
     if other is None and not material and surroundings.pair is not None and named < set(surroundings.pair):
         other = next(key for key in surroundings.pair if key not in named)
@@ -295,10 +295,23 @@ def recall_parties(event: EventMention, told: Sequence[EventMention]) -> EventMe
     return event
 
 
-def _other_in_sentence(named: set[str], setting: Setting) -> str | None:
-    """Return the one actor of another country in the sentence, None where there is none or several countries."""
+def _matter_of(match: Match) -> frozenset[int]:
+    """Return the words that tell what a meeting was about: "discussed | the war in Sudan |" was not with Sudan."""
+    told = [head for path in match.rule.target for head in match.frame.slot(path[0]) if path[0] == "object"]
+    if match.rule.event_type != "CONSULT" or match.frame.voice == "noun" or told:
+        return frozenset()
+    return frozenset(token.i for head in match.frame.slot("object") for token in head.subtree)
+
+
+def _other_in_sentence(named: set[str], setting: Setting, besides: Collection[int] = ()) -> str | None:
+    """Return the one actor of another country in the sentence, None where there is none or several countries.
+
+    `besides` are words that name nobody's partner.
+    """
     found: dict[str, str] = {}
     for span in setting.reading.spans[setting.sentence]:
+        if span.head in besides:
+            continue
         for key in span.actor_keys:
             country = country_key(key, setting.reading)
             if country is not None and country not in named and (country not in found or not span.modifier):

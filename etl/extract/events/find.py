@@ -53,6 +53,7 @@ MONTHS = frozenset(month.lower() for month in month_name if month)
 LEGAL = frozenset({"115"})
 MUTUAL = ("each other", "one another", "each")
 SESSIONS = frozenset({"summit", "session", "meeting", "conference", "assembly"})
+GATHERING = frozenset({"assemble", "convene", "gather", "meet"})
 SPLIT = frozenset({"CONSULT", "ASSAULT", "RETREAT"})
 UNNAMED = frozenset({"activist", "resident", "source", "villager", "witness"})
 PEOPLE = frozenset({"he", "she", "they"})
@@ -269,9 +270,12 @@ def lacking(match: Match, source: Party, target: Party, abstract: Collection[str
 
 
 def _meets_as_body(match: Match, everyone: Collection[str]) -> bool:
-    """Tell whether a session is that of an organisation, told with its place: "at a summit of ASEAN in Vientiane"."""
-    if len(everyone) != 1 or not next(iter(everyone)).startswith("igo:") or match.frame.voice != "noun":
+    """Tell whether a session is that of an organisation: "at a summit of ASEAN in Vientiane", "ASEAN leaders met"."""
+    if len(everyone) != 1 or not next(iter(everyone)).startswith("igo:"):
         return False
+    if match.frame.voice != "noun":
+        gathered = lemma(match.frame.trigger) in GATHERING and not match.frame.slot("object")
+        return gathered and match.frame.voice == "active" and not match.frame.slot("with")
     own = match.frame.slot("of") or match.frame.slot("possessor")
     placed = any(head.i > match.frame.trigger.i for name in ("in", "at") for head in match.frame.slot(name))
     return lemma(match.frame.trigger) in SESSIONS and bool(own) and placed
