@@ -214,7 +214,7 @@ def read_sentence(
         known[carrying.term] = carrying
     links = link_figures(doc, figures, terms, lexicon, carrying.term if carrying else None)
     recent = carried.frame if carried.sentence >= ordinal - 2 else None
-    standings = find_standings(doc, figures, parties, recent, context, lexicon) if ranking else ()
+    standings = find_standings(doc, figures, parties, recent, context, lexicon, links) if ranking else ()
     ranked_goods: tuple[Standing, ...] = ()
     links, stood, goods_of_standings = settle_standings(text_of(doc), links, standings)
     known.update(stood)

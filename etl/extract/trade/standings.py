@@ -70,6 +70,9 @@ _OF_GOOD = re.compile(r"\s+(?:of|for)\s+(?:the\s+)?(?=[\w'’])")
 _BARE_IN_BRACKET = re.compile(r"\s*\(\s*(?P<n>\d[\d,.]*\d|\d)\s*\)")
 
 
+_NEAR = re.compile(r"[^,;:.()\d]{0,40}[,(:]?\s*[^,;:.()\d]{0,15}")
+
+
 @dataclass(frozen=True)
 class Standing:
     """A figure of one country in a ranking, with the flow that it is of."""
@@ -110,15 +113,18 @@ def find_standings(
     before: Frame | None,
     context: TradeContext,
     lexicon: TradeLexicon,
+    links: Sequence[Link] = (),
 ) -> tuple[Standing, ...]:
-    """Return the figures of countries that a sentence ranks as buyers, suppliers or partners.
+    """Return the figures of countries that a sentence ranks as buyers, suppliers or partners, or tells one by one.
 
     `before` is the flow told last: a sentence that names no role goes on with it.
     """
     text = text_of(doc)
-    if not ranks(text) or _OTHER.search(text):
+    if _OTHER.search(text):
         return ()
-    beside = _pairs(text, figures, parties)
+    beside = _pairs(text, figures, parties) if ranks(text) else []
+    if len(beside) < 2:
+        beside = _in_turn(text, [link.figure for link in links if link.term is None], parties) or beside
     role = _role_of(text)
     if not beside or (role is None and (before is None or len(beside) < 2)):
         return ()
@@ -194,6 +200,26 @@ def _pairs(text: str, figures: Sequence[Figure], parties: Sequence[Party]) -> li
         if told is not None and told.is_amount and _BY.fullmatch(text, told.end, party.start):
             found.append((party, told))
     return found
+
+
+def _in_turn(text: str, figures: Sequence[Figure], parties: Sequence[Party]) -> list[tuple[Party, Figure]]:
+    """Return countries and sums that take turns: "$1.8bn went to Peru, $1.5bn to Chile and $884m to Oman".
+
+    Each sum is that of the country next to it, all on the same side, in one clause, and no country or sum is left over.
+    """
+    sums = [figure for figure in figures if figure.is_amount and not figure.per]
+    named = [p for p in parties if p.kind in ("noun", "bloc") and p.countries and not p.possessive]
+    named = [p for p in named if len(p.countries) == 1 and p.countries[0] not in (None, WORLD)]
+    if len(sums) < 2 or len(sums) != len(named) or len({p.countries[0] for p in named}) != len(named):
+        return []
+    first = [(party.start < figure.start) for party, figure in zip(named, sums, strict=True)]
+    if len(set(first)) > 1:
+        return []
+    marks = sorted((part.start, part.end) for part in (*named, *sums))
+    pairs = list(zip(marks[::2], marks[1::2], strict=True))
+    turns = [first[0] == any(p.start == one[0] for p in named) for one, _ in pairs]
+    near = all(_NEAR.fullmatch(text, one[1], two[0]) for one, two in pairs)
+    return list(zip(named, sums, strict=True)) if near and all(turns) else []
 
 
 def _role_of(text: str) -> re.Match[str] | None:
