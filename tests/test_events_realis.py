@@ -118,3 +118,8 @@ def test_confidence_rises_with_the_score_and_rests_on_enough_events() -> None:
     assert shares == sorted(shares) and len(steps) == 2
     assert calibrate(0.75, steps) == shares[-1]
     assert calibrate(0.6, steps) == shares[0]
+
+
+def test_events_of_one_score_are_not_parted_by_whether_they_were_right() -> None:
+    samples = [(0.5, i % 2 == 0) for i in range(40)] + [(0.7, i % 5 != 0) for i in range(40)]
+    assert [(score, round(share, 2)) for score, share in fit_steps(samples)] == [(0.5, 0.5), (0.7, 0.79)]

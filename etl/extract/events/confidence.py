@@ -6,6 +6,7 @@ Belongs here: the score. The steps that turn a score into a share of right answe
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from etl.extract.events.match import Match
@@ -59,21 +60,23 @@ def confidence_of(
 def fit_steps(samples: Sequence[tuple[float, bool]], *, least: int = 8) -> tuple[tuple[float, float], ...]:
     """Fit rising steps (score, share right) to judged events by isotonic regression (pool adjacent violators).
 
-    Neighbouring scores are pooled until a step rests on `least` events. Shares are smoothed with one right and one
-    wrong event, so that no step claims certainty.
+    All events of one score make one block; neighbouring blocks are pooled until a step rests on `least` events. Shares
+    are smoothed with one right and one wrong event, so that no step claims certainty.
     """
+    seen: Counter[float] = Counter(score for score, _ in samples)
+    correct: Counter[float] = Counter(score for score, right in samples if right)
     blocks: list[list[float]] = []
-    for score, right in sorted(samples):
-        blocks.append([score, float(right), 1.0])
+    for score in sorted(seen):
+        blocks.append([score, float(correct[score]), float(seen[score])])
         while len(blocks) > 1 and _pools(blocks[-2], blocks[-1], least):
             low, high = blocks[-2], blocks.pop()
             blocks[-1] = [low[0], low[1] + high[1], low[2] + high[2]]
     if len(blocks) > 1 and blocks[-1][2] < least:
         last = blocks.pop()
         blocks[-1] = [blocks[-1][0], blocks[-1][1] + last[1], blocks[-1][2] + last[2]]
-    return tuple((round(score, 3), round((right + 1) / (seen + 2), 3)) for score, right, seen in blocks)
+    return tuple((round(score, 3), round((right + 1) / (count + 2), 3)) for score, right, count in blocks)
 
 
 def _pools(low: Sequence[float], high: Sequence[float], least: int) -> bool:
-    """Tell whether two neighbouring blocks become one: the same score, too few events, or a falling share."""
-    return low[0] == high[0] or low[2] < least or low[1] / low[2] >= high[1] / high[2]
+    """Tell whether two neighbouring blocks become one: too few events, or a falling share."""
+    return low[2] < least or low[1] / low[2] >= high[1] / high[2]
