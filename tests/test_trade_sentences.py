@@ -12,8 +12,8 @@ from tests.trade_reading import PUBLISHED, TradeReading, describe, read_text
 
 CASES = [
     case
-    for name in ("trade_sentences.yml", "trade_continued.yml", "trade_clauses.yml", "trade_goods.yml")
-    for case in yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
+    for name in ("sentences", "continued", "clauses", "goods", "lists")
+    for case in yaml.safe_load((Path(__file__).parent / f"trade_{name}.yml").read_text(encoding="utf-8"))
 ]
 FLOOR = 0.96
 

@@ -34,6 +34,8 @@ from etl.extract.trade.joined import join_rows
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.linking import link_figures
 from etl.extract.trade.links import Link
+from etl.extract.trade.list_cues import HINT as LISTED
+from etl.extract.trade.list_flows import list_flows
 from etl.extract.trade.moved import moved_terms
 from etl.extract.trade.named_goods import HINT as NAMED
 from etl.extract.trade.named_goods import named_goods, tells_past
@@ -135,6 +137,7 @@ def read_sentences(
             or ORIGIN.search(words)
             or NAMED.search(words)
             or CLAUSE.search(words)
+            or LISTED.search(words)
             or (follows and ranks(words))
         ):
             if _ROLE.search(words):
@@ -193,7 +196,7 @@ def read_sentence(
     if trade and re.search(r"\d", text_of(doc)):
         figures = find_counts(text_of(doc), figures, countable_goods(doc, lexicon))
     carrying = from_start(doc, near, lexicon) if not trade and near and goes_on(doc, terms, figures, lexicon) else None
-    hinted = ORIGIN.search(text_of(doc)) or NAMED.search(text_of(doc)) or tells_goods(doc, lexicon)
+    hinted = any(hint.search(text_of(doc)) for hint in (ORIGIN, NAMED, LISTED)) or tells_goods(doc, lexicon)
     ranking = ranks(text_of(doc)) and sentence.sentence.kind != "headline"
     ranking = ranking or (near is not None and bool(figures))
     if not trade and carrying is None and not hinted and not ranking:
@@ -247,6 +250,9 @@ def read_sentence(
         after = _apart(goods_after(doc, ranked_goods, parties, lexicon), goods)
         flows += maker.goods(after, flows, placed)
         goods += after
+        listed = _apart(list_flows(doc, parties, recent, told, context, lexicon), goods)
+        flows += _in_period(maker.goods(listed, flows, placed), text_of(doc), placed, carried, ordinal)
+        goods += listed
     flows = spread_respectively(doc, flows, sentence, terms, parties, figures, placed, known, context, lexicon)
     flows = join_rows(text_of(doc), sentence.sentence.char_start, flows)
     if not flows:
