@@ -100,6 +100,8 @@ PERSONS = [
     ("Historian Mary Wanjiku wrote a book on Ghana.", "Mary Wanjiku", None, "Historian", "unknown"),
     ("Slovakia's Jana Horvathova won.", "Jana Horvathova", "SVK", None, None),
     ("NATO's former Secretary-General Erik Holm disagreed.", "Erik Holm", None, "Secretary-General", "former"),
+    ("Ana Rojas, President of the Republic of Peru, came.", "Ana Rojas", "PER", "President", "current"),
+    ("Ana Roe, President of Peru, Jan Rey, President of Fiji, and Li met.", "Jan Rey", "FJI", "President", "current"),
     ("Presidents Ana Rojas and Luis Torres met.", "Luis Torres", None, "President", "current"),
     ("Under Ana Rojas's presidency Chile grew.", "Ana Rojas", "CHL", "president", "unknown"),
     # the holders of one plural title, listed behind it, and its two states in their order

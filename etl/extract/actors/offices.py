@@ -88,6 +88,7 @@ def find_offices(view: View, bodies: tuple[Body, ...], lexicon: ActorLexicon) ->
         if start < floor:
             continue
         ceiling = heads[number + 1][0] if number + 1 < len(heads) else len(view.texts)
+        end = start + 1 if runs_into_state(view, start, end) else end
         left = read_left(view, bodies, lexicon, start, floor, taken)
         right = read_right(view, bodies, lexicon, end, ceiling, group)
         words = [t.text for t in view.doc[left.role_start : right.role_end] if not t.is_space]
@@ -113,6 +114,12 @@ def find_offices(view: View, bodies: tuple[Body, ...], lexicon: ActorLexicon) ->
         offices.append(office)
         floor = right.end
     return tuple(offices)
+
+
+def runs_into_state(view: View, start: int, end: int) -> bool:
+    """Tell whether the last word of a title begins a state's name: "President of the | Republic of Peru |"."""
+    hit = view.hit(end - 1)
+    return hit is not None and start < hit.start < end < hit.end and hit.sense("country") is not None
 
 
 def with_second_state(view: View, right: Right) -> Right:

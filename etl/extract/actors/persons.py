@@ -114,9 +114,10 @@ def state_behind(mention: PersonMention) -> str | None:
 def title_names(scene: Scene) -> list[PersonMention]:
     """Return the names of a sentence with the titles around them; a title right before a name is its own."""
     found: list[PersonMention] = []
-    claimed = {office.start for run in scene.names for office in offices_before(scene, run)}
+    own = [titles_before(scene, number) for number in range(len(scene.names))]
+    claimed = {office.start for before in own for office in before}
     for number, run in enumerate(scene.names):
-        before = offices_before(scene, run)
+        before = own[number]
         shared = tuple(o for o in found[-1].before if o.plural)[:1] if number else ()
         if not before and shared:
             gap = gap_between(scene, scene.names[number - 1].end, run.start)
@@ -126,6 +127,21 @@ def title_names(scene: Scene) -> list[PersonMention]:
         after = offices_after(scene, run, claimed)
         found.append(PersonMention(scene, run, min((o.start for o in before), default=run.start), before, after))
     return found
+
+
+def titles_before(scene: Scene, number: int) -> tuple[Office, ...]:
+    """Return the titles before a name, but not one between two names whose second has its own behind it.
+
+    "A, President of Fiji, B, President of Tonga, and C, …": each title belongs to the name before it.
+    """
+    run = scene.names[number]
+    before = offices_before(scene, run)
+    view = scene.view
+    explained = view.word(run.end) == "," and any(run.end < office.start <= run.end + 2 for office in scene.offices)
+    if not number or not before or view.word(run.start - 1) != "," or not explained:
+        return before
+    last = scene.names[number - 1].end
+    return () if view.word(last) == "," and before[-1].start <= last + 2 else before
 
 
 def gap_between(scene: Scene, start: int, end: int) -> list[str]:
@@ -234,7 +250,7 @@ def offices_after(scene: Scene, run: NameRun, claimed: set[int]) -> tuple[Office
 def of_other_state(run: NameRun, scene: Scene, office: Office) -> bool:
     """Tell whether a title after a name is of another state than the title before it ("Chilean minister X, the
     Kenyan president …")."""
-    earlier = offices_before(scene, run)
+    earlier = titles_before(scene, list(scene.names).index(run))
     if not earlier or not earlier[0].states or not office.states or earlier[0].plural:
         return False
     return not {s.key for s in earlier[0].states} & {s.key for s in office.states}
