@@ -18,6 +18,8 @@ CASES = [
     (TALKS + "Soto promised to study the request.", "AGREE", [["OMN"]]),
     (TALKS + "Soto urged the rebels to lay down arms.", "REQUEST", [[]]),
     (TALKS + "Soto praised Nepal.", "SUPPORT", [["NPL"]]),
+    # words where the sentence names one other side
+    ("Ghana's minister Ana Soto promised to study the plan that Togo made.", "AGREE", [["TGO"]]),
     # a measure in an article on two states; not where a third is named or where it is taken at home
     (QUARREL + "Last year Chile banned the import of anchovies.", "SANCTION", [["PER"]]),
     (QUARREL + "Last year Chile banned imports of anchovies from Japan.", "SANCTION", [["JPN"]]),

@@ -1,9 +1,10 @@
 """Whom an act is done to where its own sentence leaves it out, because the article has told the other side before.
 
-Belongs here: three inferences over the events of one article, each for acts that have a doer and name nobody else.
+Belongs here: four inferences over the events of one article, each for acts that have a doer and name nobody else.
 1. An answer goes to whoever asked: after "Peru asked Chile for data", "Chile refused" is said to Peru.
 2. In a report on talks of two sides the words of one are said to the other: "The premier promised to look into it".
-3. In an article on two states a measure of one is taken against the other, as long as the sentence brings in no third.
+3. In an article on two states a measure of one is taken against the other, unless the sentence names only others.
+4. Where the sentence names one other state or organisation of states, words and measures are meant for it.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def fill_counterparts(
     """
     out: list[EventMention] = []
     for event in events:
-        if event.sources and not event.targets and event.event_type in WORDS | MEASURES:
+        if event.sources and not event.targets and event.event_type in WORDS | MEASURES | {"COOPERATE"}:
             sides = _sides(event.sources, actors)
             if len(sides) == 1 and not _names_somebody(event, people):
                 event = _with_target(event, sides, out, actors, pair)
@@ -55,7 +56,9 @@ def _with_target(
     target = _who_asked(event, side, told, actors) or _who_talked(event, side, told, actors)
     if target is None and pair is not None and side in pair and event.event_type in MEASURES:
         target = next(key for key in pair if key != side) if event.mode not in AT_HOME else None
-    if target is None or others - {country_key(target, actors) or target}:
+    if target is None or (others and _side(target, actors) not in others):
+        target = next(iter(others)) if len(others) == 1 and event.mode not in AT_HOME else None
+    if target is None:
         return event
     return replace(event, targets=(target,), confidence=round(event.confidence * INFERRED, 3))
 
