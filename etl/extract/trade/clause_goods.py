@@ -30,7 +30,7 @@ HINT = re.compile(
     r"|arrives?|arrived|brings?|brought|bringing|takes? in|took in)\b",
     re.I,
 )
-_NO_TRADE = re.compile(
+NO_TRADE = re.compile(
     r"\b(?:gifts?|grants?|gratis|charit\w+|smuggl\w+|illegal\w*|illicit\w*|traffick\w+|contraband|counterfeit|stolen"
     r"|border guards?|police(?:men)?|soldiers|rescue\w*|assist\w*|solidarity|firefighters|doctors|medics|emergency)\b",
     re.I,
@@ -94,7 +94,7 @@ def clause_goods(
     `before` is the flow told before, if near.
     """
     text = text_of(doc)
-    if GIVEN.search(text) or _NO_TRADE.search(text) or text.rstrip().endswith("?"):
+    if GIVEN.search(text) or NO_TRADE.search(text) or text.rstrip().endswith("?"):
         return ()
     reading = Reading(doc, parties, before, context, lexicon)
     found: list[Good] = []

@@ -196,11 +196,14 @@ def read_sentence(
     if trade and re.search(r"\d", text_of(doc)):
         figures = find_counts(text_of(doc), figures, countable_goods(doc, lexicon))
     carrying = from_start(doc, near, lexicon) if not trade and near and goes_on(doc, terms, figures, lexicon) else None
-    hinted = any(hint.search(text_of(doc)) for hint in (ORIGIN, NAMED, LISTED)) or tells_goods(doc, lexicon)
+    hinted = ORIGIN.search(text_of(doc)) or NAMED.search(text_of(doc)) or tells_goods(doc, lexicon)
+    listing = LISTED.search(text_of(doc)) is not None
     ranking = ranks(text_of(doc)) and sentence.sentence.kind != "headline"
     ranking = ranking or (near is not None and bool(figures))
-    if not trade and carrying is None and not hinted and not ranking:
-        return SentenceReading(ordinal, terms=terms, figures=figures), context, carried
+    silent = not trade and carrying is None and not hinted and not ranking
+    unread = SentenceReading(ordinal, terms=terms, figures=figures), context, carried
+    if silent and not listing:
+        return unread
     context = replace(context, recent=context.last_sentence >= ordinal - 1, topic=topic_of(topic))
     if context.of_one_country and (context.totals or context.last_sentence < ordinal - 1):
         context = replace(context, last=None, past=context.last or context.past)
@@ -250,11 +253,13 @@ def read_sentence(
         after = _apart(goods_after(doc, ranked_goods, parties, lexicon), goods)
         flows += maker.goods(after, flows, placed)
         goods += after
-        listed = _apart(list_flows(doc, parties, recent, told, context, lexicon), goods)
+        listed = _apart(list_flows(doc, parties, recent, told, goods, context, lexicon), goods)
         flows += _in_period(maker.goods(listed, flows, placed), text_of(doc), placed, carried, ordinal)
         goods += listed
     flows = spread_respectively(doc, flows, sentence, terms, parties, figures, placed, known, context, lexicon)
     flows = join_rows(text_of(doc), sentence.sentence.char_start, flows)
+    if silent and not flows:
+        return unread
     if not flows:
         context, carried = turn_topic(context, carried, parties, ordinal)
     whole = tuple(flow for flow in flows if flow.reporter_iso3 is not None and flow.partner_iso3 is not None)

@@ -106,6 +106,8 @@ def _known_names(doc: Doc, lexicon: TradeLexicon) -> list[tuple[int, int]]:
             first, last = doc[place], doc[place + length - 1]
             if first.is_punct or last.is_punct or (length == 1 and first.pos_ in ("VERB", "AUX", "ADP")):
                 continue
+            if length > 1 and first.lower_ in ("make", "makes", "made"):
+                continue  # "cars make up the rest"
             entry = lexicon.products.get(product_key(text[first.idx : last.idx + len(last.text)]))
             if entry is not None and entry.kind == "goods" and (length > 1 or len(first.text) > 2):
                 found.append((place, place + length - 1))
@@ -138,6 +140,8 @@ def _list_of(
             continue
     while items and items[0].kind != "goods" and (len(items) < 3 or items[0].start > run[0][0] + 12):
         items.pop(0)
+    while items and items[0].kind != "goods" and _set_off(doc, items[0]):
+        items.pop(0)  # "every day, and fuel and cars come back"
     known = sum(item.kind == "goods" for item in items)
     if not known or known < 0.5 * len(items):
         return None
@@ -146,6 +150,12 @@ def _list_of(
     )
     start = origin.start if origin is not None else items[0].start
     return ItemList(tuple(items), start, items[-1].end, origin, noun)
+
+
+def _set_off(doc: Doc, item: Product) -> bool:
+    """True for an unknown noun behind "in", "every" and the like, which begins no list."""
+    before = next((token for token in reversed(doc) if token.idx < item.start), None)
+    return before is not None and before.lower_ not in ("of", "the") and before.pos_ in ("ADP", "DET")
 
 
 def _owns(text: str, party: Party, item: Product) -> bool:

@@ -19,7 +19,8 @@ from etl.extract.trade.terms import text_of
 HINT = re.compile(
     r"(?i)\b(?:suppliers?|exporters?|sellers?|sources?|providers?|buyers?|customers?|importers?|consumers?|markets?"
     r"|outlets?|destinations?|demand|appetite|taste|thirst|hunger|depend\w*|rel(?:y|ies|ied)|reliance|orders?|acquir\w+|truck\w*"
-    r"|haul\w*|ferr(?:y|ied)|dispatch\w*|travel\w*|bound for|in demand|sought[- ]after|popular|the (?:former|latter)"
+    r"|haul\w*|ferr(?:y|ied)|dispatch\w*|travel\w*|provid\w+|bound for"
+    r"|(?:takes?|took|brings?|brought) in|in demand|sought[- ]after|popular|the (?:former|latter)"
     r"|in (?:return|exchange|reverse)|(?:other|opposite|reverse) (?:direction|way)"
     r"|these (?:\w+ )?(?:include|comprise|consist)|what (?:remains|is left)|the (?:rest|remainder))\b"
 )
@@ -36,6 +37,13 @@ _NEED = frozenset({"depend", "rely", "want", "need", "crave", "order"})
 _MOVE = frozenset({"travel", "head", "move", "reach"})
 _SELL = frozenset({"dispatch", "truck", "haul", "ferry", "market", "export", "furnish"})
 _BUY = frozenset({"acquire", "absorb", "take", "draw"})
+_WHOLE = frozenset({"export", "import", "sale", "purchase"})
+_ABROAD = frozenset({"export", "import", "exporter", "importer", "sale", "purchase"})
+_BOTH_WAYS = frozenset({"trade", "commerce", "turnover", "exchange"})
+_HOLDS = re.compile(
+    r"\w+[^.;]{0,80}?\b(?:dominated|led|headed|made up|composed|driven|based|revolves?|revolved|consists?|consisted"
+    r"|comprises?|comprised|cent(?:re|er)s?|cent(?:re|er)ed|concentrated|focuse[sd])\b"
+)
 _REACH = 110
 # "make up what remains", "besides grain, these include": goods of the flow told before
 SAME = re.compile(
@@ -53,6 +61,8 @@ class Cue:
     role: str
     noun: bool
     passive: bool = False
+    trade: bool = False  # "exports", "purchases": without an owner those of the country told of
+    abroad: bool = False  # a word by which the other side is the world where none is told
     handed: bool = False  # a verb by which other things than merchandise may be handed over
 
 
@@ -83,18 +93,21 @@ def _cues(tokens: Sequence[Token], lexicon: TradeLexicon) -> Iterator[Cue]:
         if token.i and token.text[:1].isupper():
             continue  # "the Export Development Board"
         if token.pos_ in ("NOUN", "PROPN"):
-            if lemma in SELLER or lemma in lexicon.lists["sold_nouns"]:
-                yield Cue(token, "seller", True)
-            elif lemma in BUYER or lemma in _WANT or lemma in lexicon.lists["bought_nouns"]:
-                yield Cue(token, "buyer", True)
+            sold, bought = (lemma in lexicon.lists[name] for name in ("sold_nouns", "bought_nouns"))
+            if lemma in SELLER or sold:
+                yield Cue(token, "seller", True, trade=lemma in _WHOLE, abroad=lemma in _ABROAD)
+            elif lemma in BUYER or lemma in _WANT or bought:
+                yield Cue(token, "buyer", True, trade=lemma in _WHOLE, abroad=lemma in _ABROAD)
+            elif lemma in _BOTH_WAYS and _HOLDS.match(text_of(token.doc), token.idx):
+                yield Cue(token, "both", True)
         elif token.pos_ in ("VERB", "ADJ"):
             passive = token.tag_ == "VBN" and any(c.dep_ in ("aux:pass", "nsubj:pass") for c in token.children)
             passive = passive or (token.tag_ == "VBN" and token.dep_ == "acl")
             handed = lemma in lexicon.lists["goods_handed"] or lemma == "take"
             if lemma in _SELL or lemma in lexicon.lists["goods_sells"]:
-                yield Cue(token, "seller", False, passive, handed)
+                yield Cue(token, "seller", False, passive, abroad=lemma in _ABROAD, handed=handed)
             elif lemma in _BUY or lemma in _NEED or lemma in lexicon.lists["goods_buys"]:
-                yield Cue(token, "buyer", False, passive, handed)
+                yield Cue(token, "buyer", False, passive, abroad=lemma in _ABROAD, handed=handed)
             elif (
                 lemma in _MOVE
                 or lemma in lexicon.lists["goods_moves"]
