@@ -84,7 +84,8 @@ def judge_country(view: View, hit: TokenHit, sense: Sense, lexicon: ActorLexicon
     before = view.word(hit.start - 1)
     if before == "," and is_city(view, hit.start - 2):
         return Standing("address", sense, True, "city, country")
-    if view.word(hit.end) in lexicon.words["money"]:
+    given = view.word(hit.end) == "$" and view.doc[hit.end - 1].dep_ == "iobj"  # "lent Peru $9 million"
+    if view.word(hit.end) in lexicon.words["money"] and not given:
         return Standing("nothing", sense, True, "money")
     if sense.name == "Georgia" and is_us_context(view, hit, lexicon):
         return Standing("nothing", sense, True, "US state")
