@@ -215,7 +215,7 @@ def _in_turn(text: str, figures: Sequence[Figure], parties: Sequence[Party]) -> 
     first = [(party.start < figure.start) for party, figure in zip(named, sums, strict=True)]
     if len(set(first)) > 1:
         return []
-    marks = sorted((part.start, part.end) for part in (*named, *sums))
+    marks = sorted([(party.start, party.end) for party in named] + [(figure.start, figure.end) for figure in sums])
     pairs = list(zip(marks[::2], marks[1::2], strict=True))
     turns = [first[0] == any(p.start == one[0] for p in named) for one, _ in pairs]
     near = all(_NEAR.fullmatch(text, one[1], two[0]) for one, two in pairs)
