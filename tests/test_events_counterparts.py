@@ -38,3 +38,12 @@ def test_the_other_side(reader: Reader, text: str, kind: str, expected: list[lis
     countries = {actor.key: actor.country_iso3 for actor in found.actors}
     targets = [[countries.get(key) for key in event.targets] for event in found.events if event.event_type == kind]
     assert targets == expected
+
+
+def test_a_person_of_an_organisation_acts_for_it(reader: Reader) -> None:
+    text = "UN chief Li Poe thanked Egypt. Former NATO chief Jan Rey praised Chile. Kenyan envoy Ana Soto met Li Poe."
+    found = reader.read(Article("a", "d", None, 0, None, None, None, None, None, None, "en", text, 20))
+    parties = [{*event.sources, *event.targets} for event in found.events]
+    assert parties[0] == {"person:li poe", "igo:United Nations", "country:EGY"}
+    assert not parties[1] & {"igo:NATO"}
+    assert "igo:United Nations" in parties[2] and "person:ana soto" in parties[2]

@@ -1,4 +1,4 @@
-"""Whom an act is done to where its own sentence leaves it out, because the article has told the other side before.
+"""Whom an act is done to where its own sentence leaves it out, and for which organisation a person acts.
 
 Belongs here: four inferences over the events of one article, each for acts that have a doer and name nobody else.
 1. An answer goes to whoever asked: after "Peru asked Chile for data", "Chile refused" is said to Peru.
@@ -9,7 +9,7 @@ Belongs here: four inferences over the events of one article, each for acts that
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from etl.extract.events.discourse import BLOC, Pair, country_key
@@ -45,6 +45,28 @@ def fill_counterparts(
                 event = _with_target(event, sides, out, actors, pair)
         out.append(event)
     return out
+
+
+def add_bodies(events: Sequence[EventMention], actors: ActorReading) -> list[EventMention]:
+    """Return the events, a person who acts for an organisation of states joined by it: the UN chief acts for the UN.
+
+    Only for those whose office the text names with the organisation and who act for no country.
+    """
+    named = {actor.name: key for key, actor in actors.actors.items() if key.startswith(BLOC)}
+    bodies: dict[str, str] = {}
+    for role in actors.roles:
+        body = named.get(role.organisation or "")
+        if body is not None and role.status != "former" and role.actor_key.startswith("person:"):
+            bodies.setdefault(role.actor_key, body)
+    bodies = {person: body for person, body in bodies.items() if country_key(person, actors) is None}
+    return [
+        replace(event, sources=_with_bodies(event.sources, bodies), targets=_with_bodies(event.targets, bodies))
+        for event in events
+    ]
+
+
+def _with_bodies(keys: Sequence[str], bodies: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for one in keys for key in ((one, bodies[one]) if one in bodies else (one,))))
 
 
 def _with_target(

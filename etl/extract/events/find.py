@@ -14,7 +14,7 @@ from spacy.tokens import Token
 from etl.extract.dates import DateExpression
 from etl.extract.events.confidence import confidence_of
 from etl.extract.events.contexts import find_contexts
-from etl.extract.events.counterparts import fill_counterparts
+from etl.extract.events.counterparts import add_bodies, fill_counterparts
 from etl.extract.events.dating import choose_date, find_location
 from etl.extract.events.discourse import (
     Surroundings,
@@ -109,7 +109,7 @@ def find_events(
     events = carry_on(events, article, dates, actors, linked=True)
     dated = inherit_dates(events, actors, kinds, published_on=article.article.published_on)
     told = date_by_news(carry_on(dated, article, dates, actors), article, actors, dates)
-    return tuple(told), tuple(issues)
+    return tuple(add_bodies(told, actors)), tuple(issues)
 
 
 def read_sentence(
