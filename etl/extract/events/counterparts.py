@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from etl.extract.events.discourse import BLOC, Pair, country_key
+from etl.extract.events.discourse import BLOC, Pair, country_key, side_of, sides_of
 from etl.extract.events.parties import INSIDE
 from etl.extract.spans import ActorReading
 from etl.records import EventMention
@@ -40,7 +40,7 @@ def fill_counterparts(
     out: list[EventMention] = []
     for event in events:
         if event.sources and not event.targets and event.event_type in WORDS | MEASURES | {"COOPERATE"}:
-            sides = _sides(event.sources, actors)
+            sides = sides_of(event.sources, actors)
             if len(sides) == 1 and not _names_somebody(event, people):
                 event = _with_target(event, sides, out, actors, pair)
         out.append(event)
@@ -72,13 +72,13 @@ def _with_bodies(keys: Sequence[str], bodies: Mapping[str, str]) -> tuple[str, .
 def _with_target(
     event: EventMention, sides: frozenset[str], told: Sequence[EventMention], actors: ActorReading, pair: Pair
 ) -> EventMention:
-    """Return an event with the target that the first of the three inferences gives."""
+    """Return an event with the target that one of the inferences gives, in their order."""
     (side,) = sides
     others = _others_in_sentence(event, sides, actors)
     target = _who_asked(event, side, told, actors) or _who_talked(event, side, told, actors)
     if target is None and pair is not None and side in pair and event.event_type in MEASURES:
         target = next(key for key in pair if key != side) if event.mode not in AT_HOME else None
-    if target is None or (others and _side(target, actors) not in others):
+    if target is None or (others and side_of(target, actors) not in others):
         target = next(iter(others)) if len(others) == 1 and event.mode not in AT_HOME else None
     if target is None:
         return event
@@ -92,8 +92,13 @@ def _who_asked(event: EventMention, side: str, told: Sequence[EventMention], act
     for one in reversed(told):
         if event.sentence - one.sentence > ANSWERED:
             return None
-        askers = _sides(one.sources, actors)
-        if one.event_type in ASKING and side in _sides(one.targets, actors) and len(askers) == 1 and side not in askers:
+        askers = sides_of(one.sources, actors)
+        if (
+            one.event_type in ASKING
+            and side in sides_of(one.targets, actors)
+            and len(askers) == 1
+            and side not in askers
+        ):
             return one.sources[0]
     return None
 
@@ -107,17 +112,17 @@ def _who_talked(event: EventMention, side: str, told: Sequence[EventMention], ac
             return None
         if one.event_type != "CONSULT" or one.status not in HOLDS:
             continue
-        sides = _sides((*one.sources, *one.targets), actors)
+        sides = sides_of((*one.sources, *one.targets), actors)
         if len(sides) != 2 or side not in sides:
             continue
-        return next(key for key in (*one.sources, *one.targets) if _side(key, actors) != side)
+        return next(key for key in (*one.sources, *one.targets) if side_of(key, actors) != side)
     return None
 
 
 def _others_in_sentence(event: EventMention, sides: frozenset[str], actors: ActorReading) -> set[str]:
     """Return the states and organisations of states that the event's sentence names beside the doer's."""
     spans = actors.spans[event.sentence] if event.sentence < len(actors.spans) else ()
-    named = {_side(key, actors) for span in spans for key in span.actor_keys}
+    named = {side_of(key, actors) for span in spans for key in span.actor_keys}
     return {key for key in named if key.startswith(("country:", BLOC))} - sides
 
 
@@ -127,12 +132,3 @@ def _names_somebody(event: EventMention, people: Collection[str]) -> bool:
     words = words[: next((i for i, word in enumerate(words) if word.lower() in INSIDE), len(words))]
     named = any(word[:1].isupper() for word in words[1:] or words)
     return named or any(word.lower() in people or word.lower().removesuffix("s") in people for word in words)
-
-
-def _sides(keys: Sequence[str], actors: ActorReading) -> frozenset[str]:
-    return frozenset(_side(key, actors) for key in keys)
-
-
-def _side(key: str, actors: ActorReading) -> str:
-    """Return the country that an actor is or acts for, another actor as itself."""
-    return country_key(key, actors) or key

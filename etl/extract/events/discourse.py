@@ -7,7 +7,7 @@ in "fifteen agreements were signed". Nothing is taken from outside the text.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -75,7 +75,7 @@ def find_surroundings(actors: ActorReading, published_on: str | None = None) -> 
 def _of_headline(actors: ActorReading, counts: Counter[str]) -> Pair:
     """Return the two countries, or country and bloc, that the first line names, if these are two and not only there."""
     spans = actors.spans[0] if actors.spans else ()
-    keys = (country_key(key, actors) or key for span in spans for key in span.actor_keys)
+    keys = (side_of(key, actors) for span in spans for key in span.actor_keys)
     sides = list(dict.fromkeys(key for key in keys if key.startswith(("country:", BLOC))))
     if len(sides) != 2 or all(side.startswith(BLOC) for side in sides):
         return None
@@ -107,6 +107,16 @@ def country_key(key: str, actors: ActorReading) -> str | None:
     return country if country in actors.actors else None
 
 
+def side_of(key: str, actors: ActorReading) -> str:
+    """Return the country that an actor is or acts for, as an actor key; an actor of no country as itself."""
+    return country_key(key, actors) or key
+
+
+def sides_of(keys: Iterable[str], actors: ActorReading) -> frozenset[str]:
+    """Return the sides that actors are on: their countries, actors of no country as themselves."""
+    return frozenset(side_of(key, actors) for key in keys)
+
+
 def complete_parties(
     match: Match, source: Party, target: Party, setting: Setting, surroundings: Surroundings
 ) -> tuple[Party, Party]:
@@ -122,7 +132,7 @@ def complete_parties(
     if match.rule.context == "none":
         return source, target
     reading = setting.reading
-    named = {country_key(key, reading) or key for key in (*source.keys, *target.keys)}
+    named = sides_of((*source.keys, *target.keys), reading)
     if len(named) == 1 and source.keys and target.keys and match.rule.context == "pair":
         rest = [key for key in surroundings.pair or () if key not in named]
         if len(rest) == 1:  # done at home: "the minister held talks in Oslo"
@@ -189,7 +199,7 @@ def add_other_side(kind: str, match: Match, source: Party, target: Party, settin
         return target
     if not (match.rule.context != "none" if kind in FRIENDLY else kind in ADDRESSED and match.rule.target):
         return target
-    sides = {country_key(key, setting.reading) or key for key in source.keys}
+    sides = sides_of(source.keys, setting.reading)
     if len(sides) != 1 or not sides < set(pair) or not _is_thing(target, setting):
         return target
     return replace(target, keys=tuple(key for key in pair if key not in sides))
@@ -198,13 +208,15 @@ def add_other_side(kind: str, match: Match, source: Party, target: Party, settin
 def _asked_by(match: Match, source: Party, target: Party, setting: Setting, pair: Pair) -> str | None:
     """Return who must have asked, refused or yielded where one of the article's two states underwent it: the other."""
     bare = match.frame.voice == "passive" and source.text is None and not source.keys
-    sides = {country_key(key, setting.reading) or key for key in target.keys}
+    sides = sides_of(target.keys, setting.reading)
     if match.rule.event_type not in ADDRESSED or not bare or pair is None or _third_party(pair, setting):
         return None
     return next(key for key in pair if key not in sides) if len(sides) == 1 and sides < set(pair) else None
 
 
-def _beside_unknown(match: Match, source: Party, target: Party, named: set[str], surroundings: Surroundings) -> Party:
+def _beside_unknown(
+    match: Match, source: Party, target: Party, named: frozenset[str], surroundings: Surroundings
+) -> Party:
     """Add to a mutual act of a state and a person of no known state the other of the article's two states."""
     states = {key for key in named if not key.startswith("person:")}
     pair = surroundings.pair
@@ -221,11 +233,7 @@ def _beside_unknown(match: Match, source: Party, target: Party, named: set[str],
 
 def _third_party(pair: tuple[str, str], setting: Setting) -> bool:
     """Tell whether a sentence names a country or organisation of countries beside the article's two."""
-    keys = {
-        country_key(key, setting.reading) or key
-        for s in setting.reading.spans[setting.sentence]
-        for key in s.actor_keys
-    }
+    keys = {side_of(key, setting.reading) for s in setting.reading.spans[setting.sentence] for key in s.actor_keys}
     return any(key not in pair for key in keys if key.startswith(("country:", BLOC)))
 
 
@@ -237,13 +245,13 @@ def name_pronoun(match: Match, source: Party, target: Party, setting: Setting, p
     if target.text is None or target.text.lower() not in OBJECTS:
         return target
     reading = setting.reading
-    mine = {country_key(key, reading) or key for key in source.keys}
+    mine = sides_of(source.keys, reading)
     found: dict[str, tuple[str, ...]] = {}
     for span in reading.spans[setting.sentence]:
         if span.end > match.frame.trigger.i:
             continue
         for key in span.actor_keys:
-            side = country_key(key, reading) or key
+            side = side_of(key, reading)
             if side not in mine and (side not in found or not span.modifier):
                 found[side] = (key,)
     if not found and pair is not None and len(mine) == 1 and mine < set(pair):
@@ -262,7 +270,7 @@ def point_back(
     if event.targets or event.event_type not in {"ACCUSE", "REJECT"} or not event.sources:
         return event
     nouns = [head for name in ("object", "to", "for", "on") for head in match.frame.slot(name)]
-    mine = {country_key(key, actors) or key for key in event.sources}
+    mine = sides_of(event.sources, actors)
     for noun in nouns:
         if not any(
             child.dep_ == "det" and child.lower_ in {"the", "this", "these", "those"} for child in noun.children
@@ -274,8 +282,8 @@ def point_back(
             far = event.sentence - earlier.sentence > (1 if vague else NEAR)
             if far or earlier.event_type not in types:
                 continue
-            doers = tuple(key for key in earlier.sources if (country_key(key, actors) or key) not in mine)
-            answered = {country_key(key, actors) or key for key in earlier.targets}
+            doers = tuple(key for key in earlier.sources if side_of(key, actors) not in mine)
+            answered = sides_of(earlier.targets, actors)
             if doers and (earlier.event_type != "ACCUSE" or answered & mine):
                 return replace(event, targets=doers)
     return event
@@ -303,7 +311,7 @@ def _matter_of(match: Match) -> frozenset[int]:
     return frozenset(token.i for head in match.frame.slot("object") for token in head.subtree)
 
 
-def _other_in_sentence(named: set[str], setting: Setting, besides: Collection[int] = ()) -> str | None:
+def _other_in_sentence(named: frozenset[str], setting: Setting, besides: Collection[int] = ()) -> str | None:
     """Return the one actor of another country in the sentence, None where there is none or several countries.
 
     `besides` are words that name nobody's partner.
@@ -336,11 +344,11 @@ def _those_who_met(match: Match, setting: Setting) -> tuple[str, ...]:
     for child in verb.children:
         if child.dep_ == "nsubj" or (child.dep_ == "obl" and case_of(child) == "with"):
             for key in resolve_heads([child], setting).keys:
-                sides.setdefault(country_key(key, setting.reading) or key, key)
+                sides.setdefault(side_of(key, setting.reading), key)
     if not sides:
         for span in setting.reading.spans[setting.sentence]:
             for key in span.actor_keys:
-                sides.setdefault(country_key(key, setting.reading) or key, key)
+                sides.setdefault(side_of(key, setting.reading), key)
     return tuple(sides.values()) if len(sides) == 2 else ()
 
 

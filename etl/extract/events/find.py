@@ -20,11 +20,11 @@ from etl.extract.events.discourse import (
     Surroundings,
     add_other_side,
     complete_parties,
-    country_key,
     find_surroundings,
     name_pronoun,
     point_back,
     recall_parties,
+    sides_of,
 )
 from etl.extract.events.inherited import inherit_dates
 from etl.extract.events.match import Match, Matching, in_order, judged_acts, match_sentence
@@ -225,8 +225,8 @@ def find_parties(match: Match, realis: Realis, setting: Setting) -> tuple[Party,
     return source, target
 
 
-def _countries(party: Party, setting: Setting) -> set[str]:
-    return {country_key(key, setting.reading) or key for key in party.keys}
+def _countries(party: Party, setting: Setting) -> frozenset[str]:
+    return sides_of(party.keys, setting.reading)
 
 
 def doubt_claim(
@@ -235,7 +235,7 @@ def doubt_claim(
     """Mark violence as alleged that the sufferers ("Chad said Sudan shelled …") or an unnamed source tell of."""
     if outcome.code.quad_class != 4 or outcome.status != "occurred" or realis.speaker is None or not source.keys:
         return outcome
-    speaker = {country_key(key, setting.reading) or key for key in resolve_heads([realis.speaker], setting).keys}
+    speaker = sides_of(resolve_heads([realis.speaker], setting).keys, setting.reading)
     if not speaker and lemma(realis.speaker) in UNNAMED and outcome.code.event_type == "ASSAULT":
         return replace(outcome, status="alleged")
     doers, sufferers = _countries(source, setting), _countries(target, setting)

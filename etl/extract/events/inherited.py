@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from etl.extract.dates_calendar import parse_published
-from etl.extract.events.discourse import country_key
+from etl.extract.events.discourse import sides_of
 from etl.extract.spans import ActorReading
 from etl.records import EventMention, SentenceKind
 
@@ -114,8 +114,8 @@ def _same_business(visit: EventMention, event: EventMention, actors: ActorReadin
     """
     if (event.status == "planned") != (visit.status == "planned"):
         return False
-    mine = _countries((*event.sources, *event.targets), actors)
-    theirs = _countries((*visit.sources, *visit.targets), actors)
+    mine = sides_of((*event.sources, *event.targets), actors)
+    theirs = sides_of((*visit.sources, *visit.targets), actors)
     if not mine & theirs:
         return False
     if event.status == "planned" and not event.mode:
@@ -174,14 +174,9 @@ def _same_act(event: EventMention, events: Sequence[EventMention], actors: Actor
 
 def _same_parties(event: EventMention, other: EventMention, actors: ActorReading) -> bool:
     """Tell whether the parties of an event are among those of another, side by side unless the act is mutual."""
-    sources, targets = _countries(event.sources, actors), _countries(event.targets, actors)
-    theirs = _countries(other.sources, actors), _countries(other.targets, actors)
+    sources, targets = sides_of(event.sources, actors), sides_of(event.targets, actors)
+    theirs = sides_of(other.sources, actors), sides_of(other.targets, actors)
     if event.event_type in MUTUAL:
         mine = sources | targets
         return bool(mine) and mine <= theirs[0] | theirs[1]
     return bool(sources) and sources <= theirs[0] and targets <= theirs[1]
-
-
-def _countries(keys: Sequence[str], actors: ActorReading) -> set[str]:
-    """Return the countries that actors are or act for, an actor of no country as itself."""
-    return {country_key(key, actors) or key for key in keys}

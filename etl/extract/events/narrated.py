@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Token
 
 from etl.extract.dates import DateExpression, date_for
 from etl.extract.dates_tense import find_verb
-from etl.extract.events.discourse import country_key
+from etl.extract.events.discourse import sides_of
 from etl.extract.events.phrases import lemma
 from etl.extract.spans import ActorReading
 from etl.language.analysis import AnalysedArticle
@@ -110,8 +110,8 @@ def _is_main_act(event: EventMention, doc: Doc) -> bool:
     return any(token.idx <= place < token.idx + len(token.text) and token.dep_ == "ROOT" for token in doc)
 
 
-def _countries(event: EventMention, actors: ActorReading) -> set[str]:
-    return {country_key(key, actors) or key for key in (*event.sources, *event.targets)}
+def _countries(event: EventMention, actors: ActorReading) -> frozenset[str]:
+    return sides_of((*event.sources, *event.targets), actors)
 
 
 def _goes_on_in_past(doc: Doc, place: int) -> bool:

@@ -18,7 +18,7 @@ from spacy.tokens import Doc, Token
 from etl.extract.dates import DateExpression, date_for
 from etl.extract.dates_calendar import parse_published
 from etl.extract.dates_tense import find_verb
-from etl.extract.events.discourse import country_key
+from etl.extract.events.discourse import side_of, sides_of
 from etl.extract.events.narrated import is_simple_past
 from etl.extract.events.phrases import lemma
 from etl.extract.spans import ActorReading
@@ -128,7 +128,7 @@ def _day_of_main_clause(root: Token, dates: Sequence[DateExpression]) -> date | 
 def _countries_told(ordinal: int, actors: ActorReading) -> frozenset[str]:
     """Return the countries that the actors of a sentence are or act for, others as themselves."""
     spans = actors.spans[ordinal] if ordinal < len(actors.spans) else ()
-    return frozenset(country_key(key, actors) or key for span in spans for key in span.actor_keys)
+    return frozenset(side_of(key, actors) for span in spans for key in span.actor_keys)
 
 
 def _day_of_headline(event: EventMention, told: ToldDay, actors: ActorReading) -> date | None:
@@ -138,7 +138,7 @@ def _day_of_headline(event: EventMention, told: ToldDay, actors: ActorReading) -
     """
     if told.reported and event.event_type not in WORDS:
         return None
-    mine = {country_key(key, actors) or key for key in (*event.sources, *event.targets)}
+    mine = sides_of((*event.sources, *event.targets), actors)
     return told.day if mine and mine <= told.countries else None
 
 
@@ -164,10 +164,10 @@ def _day_of_those_present(
 
     Talks and what they make need both sides in a sentence on a meeting.
     """
-    doers = {country_key(key, actors) or key for key in event.sources}
+    doers = sides_of(event.sources, actors)
     mutual = event.event_type in TALKS or (event.event_type == "SUPPORT" and len(doers) > 1)
     if mutual and len(doers) < 2:
-        doers |= {country_key(key, actors) or key for key in event.targets}
+        doers |= sides_of(event.targets, actors)
     if not doers or (mutual and len(doers) < 2) or _tells_other_time(event, dates[event.sentence], article):
         return None
     before = [
@@ -185,14 +185,12 @@ def _day_of_those_present(
     return last.day
 
 
-def _taken_up_again(
-    before: EventMention, event: EventMention, article: AnalysedArticle, actors: ActorReading
-) -> bool:
+def _taken_up_again(before: EventMention, event: EventMention, article: AnalysedArticle, actors: ActorReading) -> bool:
     """Tell whether a new paragraph with a speaker or both sides takes the story back to its day from what lies behind.
 
     A state alone may go on in the time told last ("In 2015 Chile expelled … Peru accused …").
     """
-    sides = {country_key(key, actors) or key for key in (*event.sources, *event.targets)}
+    sides = sides_of((*event.sources, *event.targets), actors)
     together = len(event.sources) > 1 or (event.event_type in TALKS | {"AGREE"} and len(sides) > 1)
     speaks = together or any(not key.startswith("country:") for key in event.sources)
     return speaks and "\n" in article.article.text[before.char_end : event.char_start]

@@ -35,7 +35,7 @@ NO_TRADE = re.compile(
     r"|border guards?|police(?:men)?|soldiers|rescue\w*|assist\w*|solidarity|firefighters|doctors|medics|emergency)\b",
     re.I,
 )
-_ARMS = ("93", "88", "8710")
+ARMS = ("93", "88", "8710")
 _POINTED = "?"  # a side that the clause has, without saying which country it is: "it", "the country", "us"
 # "Besides wheat and flour, Chad buys tea": goods of the same flow
 _BESIDES = re.compile(
@@ -193,7 +193,7 @@ def _rows(reading: Reading, word: Token, flow: str | None, sides: Sides, items: 
     handed = word.lemma_ in reading.lexicon.lists["goods_handed"]
     if goods < (1 if sides.named == 2 and not handed else 2):
         return []
-    if all((item.hs_code or "").startswith(_ARMS) for item in items if item.known):
+    if all((item.hs_code or "").startswith(ARMS) for item in items if item.known):
         return []
     seller, buyer = settled
     reporter, partner = (buyer, seller) if flow == "import" else (seller, buyer)

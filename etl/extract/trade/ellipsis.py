@@ -96,7 +96,7 @@ _GOOD_MOVES = re.compile(
     r"|was|were)\b(?=[^;]{0,60}(?:[$€£¥₹%]|percent|per cent|\b[A-Z][A-Za-z]{0,2}\s?\d"
     r"|\d\s(?:[bmtr]illion|thousand|tonnes|tons)))"
 )
-# "In the other direction came computers ($3m) and oil"
+# "In the other direction came salt ($3m) and oil"
 _OTHER_WAY = re.compile(
     r"^\W*(?:(?:in|from|on)\s+the\s+(?:other|opposite|reverse)\s+(?:direction|side)|going\s+the\s+other\s+way"
     r"|in\s+return|conversely)\b",
@@ -209,7 +209,7 @@ def outside_asides(doc: Doc, terms: Sequence[Term], figures: Sequence[Figure]) -
 
 
 def _apposed(text: str, term: Term) -> bool:
-    """True for a term that says what the good before it is: ", the country's key export product,"."""
+    """True for a term that says what the good before it is: ", its main export product,"."""
     main = MAIN_EXPORT.search(text, max(0, term.start - 60), term.end)
     return main is not None and main.end() >= term.start and _EARNER.match(text, term.end) is not None
 

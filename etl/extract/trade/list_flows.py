@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from etl.extract.trade.clause_goods import NO_TRADE
+from etl.extract.trade.clause_goods import ARMS, NO_TRADE
 from etl.extract.trade.frame import Frame
 from etl.extract.trade.goods import GIVEN, Good
 from etl.extract.trade.item_lists import ItemList, find_lists
@@ -35,7 +35,6 @@ _STOP = re.compile(
     r"|could|might|would|should|may|cease[sd]?|sanction\w*|protest\w*|dumping|replac\w+|substitut\w+|invest\w*|loan)\b"
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_ARMS = ("93", "88", "8710")
 _AND = re.compile(r",\s+(?:and|with)\s+(?:(?:from|to|in return|in exchange)\b)?")
 _MEASURED = re.compile(r"\d[^,;:]{0,24}\bof\s+(?:\w+\s+)?$")
 _SHOWN = re.compile(
@@ -90,7 +89,7 @@ def list_flows(
         elif cue is not None and sides is not None and listed.known < (1 + (None in sides or cue.handed)):
             settled = None
         frame = _frame(lexicon, settled, cue, near, context)
-        if frame is not None and not all((i.hs_code or "").startswith(_ARMS) for i in listed.items if i.known):
+        if frame is not None and not all((i.hs_code or "").startswith(ARMS) for i in listed.items if i.known):
             place = min(cue.token.idx, listed.start) if cue is not None else listed.end
             goods = goods_at(doc, listed.items, frame, place)
             found += [replace(good, rule="goods_of_list", confidence=0.9 * good.confidence) for good in goods]

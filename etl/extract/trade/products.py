@@ -85,6 +85,13 @@ def lookup(text: str, lexicon: TradeLexicon) -> ProductEntry | None:
     return None
 
 
+# "the biggest part", "a good share": how much of a flow, and no good
+_PORTION = re.compile(
+    r"(?i)(?:[\w-]+est|main|major|greater|better|good|large|sizeable|lion['’]s)?\s*"
+    r"(?:part|slice|portion|share|chunk|lot|bulk|majority|remainder|rest)"
+)
+
+
 def clean_product(text: str, start: int, lexicon: TradeLexicon, parties: Sequence[Party] = ()) -> Product | None:
     """Return the product that a piece of text names, stripped of what surrounds its name."""
     text = re.split(
@@ -126,6 +133,7 @@ def clean_product(text: str, start: int, lexicon: TradeLexicon, parties: Sequenc
         return None
     if (
         _is_measure(text, lexicon)
+        or _PORTION.fullmatch(text)
         or text.lower() in lexicon.markers["generic"]
         or text.lower() in lexicon.lists["before_product"]
     ):

@@ -20,7 +20,20 @@ from etl.extract.trade.terms import Term, text_of
 
 # dependencies from a figure up to the verb that it completes, and nouns that may stand between them
 _UP = frozenset(
-    {"obl", "obl:unmarked", "obj", "nmod", "nmod:unmarked", "appos", "conj", "nummod", "compound", "dep", "parataxis"}
+    {
+        "obl",
+        "obl:unmarked",
+        "obj",
+        "nmod",
+        "nmod:unmarked",
+        "appos",
+        "conj",
+        "nummod",
+        "compound",
+        "dep",
+        "parataxis",
+        "xcomp",
+    }
 )
 # the goods that come next have figures of their own
 _ANOTHER = re.compile(r";|\b(?:followed by|ahead of|while|whereas|including|such as)\b")
