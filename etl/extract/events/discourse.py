@@ -154,6 +154,7 @@ def complete_parties(
         return Party(surroundings.pair, source.text), target
     bare = match.frame.voice == "noun" and not match.frame.supported and match.rule.alone > 1
     other = None if bare else _other_in_sentence(named, setting, _matter_of(match))
+    beside = other is not None and match.rule.event_type not in FRIENDLY and _is_thing(target, setting)
     material = match.frame.voice == "noun" and not match.frame.supported and match.rule.event_type in MATERIAL
     if other is None and not material and surroundings.pair is not None and named < set(surroundings.pair):
         other = next(key for key in surroundings.pair if key not in named)
@@ -163,7 +164,7 @@ def complete_parties(
         return source, replace(target, keys=(other,))
     if not source.keys and _open(source, setting):
         return replace(source, keys=(other,)), target
-    if source.keys and not target.keys and (_open(target, setting) or _about_thing(match, target, setting)):
+    if source.keys and not target.keys and (_open(target, setting) or beside or _about_thing(match, target, setting)):
         return source, replace(target, keys=(other,))
     return source, target
 

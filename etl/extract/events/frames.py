@@ -333,6 +333,8 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
         slots.setdefault("when" if case == "on" and child.lower_ in WEEKDAYS else case, []).append(antecedent(child))
     elif dep == "xcomp" and child.is_title and child.i > verb.i and has_to(child):
         slots.setdefault("to", []).append(child)  # "handed him over to | Bishkek |": a name to any reader
+    elif dep == "xcomp" and child.pos_ == "PROPN" and not passive and _stands_as_object(child, verb):
+        slots.setdefault("object", []).append(child)  # "called | President Salou | to discuss the border"
     elif dep == "advcl" and child.pos_ in {"ADJ", "NOUN"} and any(g.lower_ == "as" for g in child.children):
         slots.setdefault("as", []).append(child)  # "described it | as inhumane |"
     elif dep in CLAUSES or _is_complement(child, verb):
@@ -354,6 +356,11 @@ def _is_object_behind(noun: Token) -> bool:
     starts = noun.left_edge
     fresh = starts.pos_ in {"DET", "NUM"} or starts.tag_ in {"PRP$", "JJ"}
     return noun.dep_ == "appos" and noun.head.i == starts.i - 1 and fresh and noun.pos_ == "NOUN"
+
+
+def _stands_as_object(name: Token, verb: Token) -> bool:
+    """Tell whether a name read as what somebody is called is whom somebody calls: the verb has no object beside it."""
+    return name.i > verb.i and case_of(name) is None and not any(child.dep_ == "obj" for child in verb.children)
 
 
 def _is_second_subject(noun: Token, verb: Token) -> bool:

@@ -16,7 +16,16 @@ from spacy.tokens import Token
 from etl.extract.events.frames import Frame
 from etl.extract.events.phrases import case_of, has_to, lemma, miscoordinated_under
 from etl.extract.events.rules import Embedding
-from etl.extract.events.subjects import CHANCES, ENACTING, ENACTMENTS, PROPOSING, TAKING, is_passive
+from etl.extract.events.subjects import (
+    CHANCES,
+    CONTACTING,
+    CONVEYING,
+    ENACTING,
+    ENACTMENTS,
+    PROPOSING,
+    TAKING,
+    is_passive,
+)
 
 Mood = Literal["occurred", "planned", "intended", "decided", "denied", "refused", "unreal"]
 FUTURE = frozenset({"will", "shall", "'ll", "’ll", "wo", "'d", "ll"})
@@ -159,6 +168,7 @@ def _embedding(
             continue
         infinitive = current.tag_ != "VBG" and any(c.dep_ == "mark" and c.lower_ == "to" for c in current.children)
         gerund = current.tag_ == "VBG" and dep in {"acl", "xcomp", "ccomp", "advcl"} and _loose(current, dep)
+        gerund = gerund and not _adds(current)
         content = dep == "acl" and _is_marked(current, "that")
         if dep in {"xcomp", "ccomp", "csubj"} or content or (dep in {"advcl", "acl", "dep"} and infinitive) or gerund:
             effect = _effect(head, current, words, infinitive)
@@ -222,6 +232,8 @@ def _effect(
     word = lemma(head)
     if infinitive and _enacts(head):
         return "decided"
+    if infinitive and word in CONTACTING and lemma(clause) in CONVEYING:  # "phoned his colleague | to thank him |"
+        return "occurred"
     if kind == "verb" and infinitive and is_passive(head):
         passive = words["passive"].get(word)
         if passive is not None:
@@ -349,6 +361,12 @@ def _loose(clause: Token, dep: str) -> bool:
 
 def _is_marked(clause: Token, mark: str) -> bool:
     return any(child.dep_ in {"mark", "case"} and child.lower_ == mark for child in clause.children)
+
+
+def _adds(clause: Token) -> bool:
+    """Tell whether a participle tells of one thing done beside another: "in addition | to holding talks |"."""
+    mark = next((child for child in clause.children if child.dep_ in {"mark", "case"}), None)
+    return mark is not None and mark.i > 0 and mark.nbor(-1).lower_ in {"addition", "prior", "next"}
 
 
 def _speaker(verb: Token) -> Token | None:

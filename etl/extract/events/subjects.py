@@ -23,6 +23,8 @@ from etl.extract.events.phrases import (
 SUBJECTS = frozenset({"nsubj", "csubj", "nsubj:outer"})
 PASSIVE_SUBJECTS = frozenset({"nsubj:pass", "csubj:pass"})
 APPOSED = frozenset({"acl", "advcl", "parataxis", "ccomp", "ROOT", "amod"})
+CONTACTING = frozenset({"call", "phone", "ring", "telephone", "write"})
+CONVEYING = frozenset({"congratulate", "convey", "express", "extend", "offer", "thank", "wish"})
 CHANCES = frozenset({"opportunity", "occasion", "chance", "visit", "trip", "speech", "meeting"})
 TAKING = frozenset({"take", "use", "seize", "grasp"})
 DECIDING = frozenset(
