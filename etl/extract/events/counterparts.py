@@ -1,10 +1,12 @@
 """Whom an act is done to where its own sentence leaves it out, and for which organisation a person acts.
 
-Belongs here: four inferences over the events of one article, each for acts that have a doer and name nobody else.
+Belongs here: inferences over the events of one article, each for acts of which the text names one side only.
 1. An answer goes to whoever asked: after "Peru asked Chile for data", "Chile refused" is said to Peru.
 2. In a report on talks of two sides the words of one are said to the other: "The premier promised to look into it".
-3. In an article on two states a measure of one is taken against the other, unless the sentence names only others.
-4. Where the sentence names one other state or organisation of states, words and measures are meant for it.
+3. In an article on two states what one does or says is meant for the other, unless the sentence names only others.
+4. Others' appeals and offers to mediate go to the two states that the article is about: "China called for restraint".
+5. Blows go between those who fight: after "Mali shelled Niger", "its forces also hit a market" is done to Niger.
+6. Where the sentence names one other state or organisation of states, words and measures are meant for it.
 """
 
 from __future__ import annotations
@@ -21,7 +23,11 @@ ANSWERS = frozenset({"AGREE", "CONCEDE", "REJECT"})
 ASKING = frozenset({"ACCUSE", "AGREE", "REQUEST", "THREATEN"})
 WORDS = frozenset({"ACCUSE", "AGREE", "CONCEDE", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
 MEASURES = frozenset({"ACCUSE", "AID", "COERCE", "CONCEDE", "REJECT", "SANCTION", "THREATEN"})
+TOWARDS = WORDS | MEASURES | {"ASSAULT", "COOPERATE", "MOBILIZE"}
 AT_HOME = frozenset({"arrest", "censor", "convict", "curfew", "investigate", "martial-law"})
+FIGHTING = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "SANCTION", "THREATEN"})
+APPEALS = frozenset({"REQUEST", "SUPPORT"})
+MEDIATING = ("036", "039")
 ANSWERED = 3
 DIALOGUE = 8
 INFERRED = 0.9
@@ -39,10 +45,12 @@ def fill_counterparts(
     """
     out: list[EventMention] = []
     for event in events:
-        if event.sources and not event.targets and event.event_type in WORDS | MEASURES | {"COOPERATE"}:
-            sides = sides_of(event.sources, actors)
-            if len(sides) == 1 and not _names_somebody(event, people):
-                event = _with_target(event, sides, out, actors, pair)
+        known = event.sources or event.targets
+        if known and not (event.sources and event.targets) and len(sides_of(known, actors)) == 1:
+            if not event.sources and event.event_type in FIGHTING and event.source_text is None:
+                event = _with_source(event, events, actors)
+            elif not event.targets and event.event_type in TOWARDS and not _names_somebody(event, people):
+                event = _with_target(event, events, out, actors, pair)
         out.append(event)
     return out
 
@@ -70,19 +78,64 @@ def _with_bodies(keys: Sequence[str], bodies: Mapping[str, str]) -> tuple[str, .
 
 
 def _with_target(
-    event: EventMention, sides: frozenset[str], told: Sequence[EventMention], actors: ActorReading, pair: Pair
+    event: EventMention,
+    events: Sequence[EventMention],
+    told: Sequence[EventMention],
+    actors: ActorReading,
+    pair: Pair,
 ) -> EventMention:
     """Return an event with the target that one of the inferences gives, in their order."""
+    sides = sides_of(event.sources, actors)
     (side,) = sides
     others = _others_in_sentence(event, sides, actors)
+    abroad = event.mode not in AT_HOME
     target = _who_asked(event, side, told, actors) or _who_talked(event, side, told, actors)
-    if target is None and pair is not None and side in pair and event.event_type in MEASURES:
-        target = next(key for key in pair if key != side) if event.mode not in AT_HOME else None
+    if target is None and pair is not None and abroad and side in pair and event.event_type in WORDS | MEASURES:
+        target = next(key for key in pair if key != side)
+    if target is None and pair is not None and side not in pair and others <= set(pair) and _is_appeal(event):
+        return _inferred(event, targets=pair)
+    if target is None and event.event_type in FIGHTING and abroad:
+        target = _opponent([(one.sources, one.targets) for one in events if _is_fight(one, event)], side, actors)
     if target is None or (others and side_of(target, actors) not in others):
-        target = next(iter(others)) if len(others) == 1 and event.mode not in AT_HOME else None
-    if target is None:
-        return event
-    return replace(event, targets=(target,), confidence=round(event.confidence * INFERRED, 3))
+        target = next(iter(others)) if len(others) == 1 and abroad else None
+    return event if target is None else _inferred(event, targets=(target,))
+
+
+def _with_source(event: EventMention, events: Sequence[EventMention], actors: ActorReading) -> EventMention:
+    """Return an event with the doer of all other blows of its kind that the article tells of, if that is one."""
+    (side,) = sides_of(event.targets, actors)
+    source = _opponent([(one.targets, one.sources) for one in events if _is_fight(one, event)], side, actors)
+    return event if source is None or event.mode in AT_HOME else _inferred(event, sources=(source,))
+
+
+def _inferred(
+    event: EventMention, *, sources: Sequence[str] | None = None, targets: Sequence[str] | None = None
+) -> EventMention:
+    return replace(
+        event,
+        sources=event.sources if sources is None else tuple(sources),
+        targets=event.targets if targets is None else tuple(targets),
+        confidence=round(event.confidence * INFERRED, 3),
+    )
+
+
+def _is_appeal(event: EventMention) -> bool:
+    return event.event_type in APPEALS or (event.event_type == "AGREE" and event.cameo_code.startswith(MEDIATING))
+
+
+def _is_fight(one: EventMention, event: EventMention) -> bool:
+    return one.event_type == event.event_type and one.status != "denied"
+
+
+def _opponent(fights: Sequence[tuple[Sequence[str], Sequence[str]]], side: str, actors: ActorReading) -> str | None:
+    """Return whom a side faces in all fights, given as its own and the other side's actors; None where several."""
+    found: dict[str, str] = {}
+    for mine, theirs in fights:
+        if side in sides_of(mine, actors):
+            for key in theirs:
+                found.setdefault(side_of(key, actors), key)
+    found.pop(side, None)
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _who_asked(event: EventMention, side: str, told: Sequence[EventMention], actors: ActorReading) -> str | None:
