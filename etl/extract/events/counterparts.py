@@ -11,6 +11,7 @@ Belongs here: inferences over the events of one article, each for acts of which 
 
 from __future__ import annotations
 
+from calendar import month_name
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
@@ -29,6 +30,8 @@ FIGHTING = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "SANCTION", "THREATEN"})
 APPEALS = frozenset({"REQUEST", "SUPPORT"})
 MEDIATING = ("036", "039")
 ANSWERED = 3
+FACED = 2
+MONTHS = frozenset(month_name)
 DIALOGUE = 8
 INFERRED = 0.9
 HOLDS = frozenset({"occurred", "alleged", "planned", "intended"})
@@ -45,12 +48,10 @@ def fill_counterparts(
     """
     out: list[EventMention] = []
     for event in events:
-        known = event.sources or event.targets
-        if known and not (event.sources and event.targets) and len(sides_of(known, actors)) == 1:
-            if not event.sources and event.event_type in FIGHTING and event.source_text is None:
-                event = _with_source(event, events, actors)
-            elif not event.targets and event.event_type in TOWARDS and not _names_somebody(event, people):
-                event = _with_target(event, events, out, actors, pair)
+        if not event.sources and event.targets and event.event_type in FIGHTING and event.source_text is None:
+            event = _with_source(event, events, actors)
+        elif event.sources and not event.targets and event.event_type in TOWARDS:
+            event = _with_target(event, events, out, actors, pair, people)
         out.append(event)
     return out
 
@@ -83,19 +84,30 @@ def _with_target(
     told: Sequence[EventMention],
     actors: ActorReading,
     pair: Pair,
+    people: Collection[str],
 ) -> EventMention:
     """Return an event with the target that one of the inferences gives, in their order."""
     sides = sides_of(event.sources, actors)
-    (side,) = sides
     others = _others_in_sentence(event, sides, actors)
+    if pair is not None and not sides & set(pair) and others <= set(pair) and _is_appeal(event):
+        return event if _names_somebody(event, people) else _inferred(event, targets=pair)
+    if len(sides) > 1:
+        return event
+    (side,) = sides
+    named = _sides_in_words(event, actors)
+    if len(named & others) == 1:
+        return _inferred(event, targets=tuple(named & others))
+    own = event.event_type in FIGHTING and (named == sides or (event.target_text or "").startswith("its "))
+    if _names_somebody(event, people) and not own:  # "barred | its citizens | from travel": against the other side
+        return event
     abroad = event.mode not in AT_HOME
     target = _who_asked(event, side, told, actors) or _who_talked(event, side, told, actors)
     if target is None and pair is not None and abroad and side in pair and event.event_type in WORDS | MEASURES:
         target = next(key for key in pair if key != side)
-    if target is None and pair is not None and side not in pair and others <= set(pair) and _is_appeal(event):
-        return _inferred(event, targets=pair)
     if target is None and event.event_type in FIGHTING and abroad:
         target = _opponent([(one.sources, one.targets) for one in events if _is_fight(one, event)], side, actors)
+    if target is None and not others and abroad and event.event_type in WORDS:
+        target = _faced_last(event, side, told, actors)
     if target is None or (others and side_of(target, actors) not in others):
         target = next(iter(others)) if len(others) == 1 and abroad else None
     return event if target is None else _inferred(event, targets=(target,))
@@ -103,9 +115,12 @@ def _with_target(
 
 def _with_source(event: EventMention, events: Sequence[EventMention], actors: ActorReading) -> EventMention:
     """Return an event with the doer of all other blows of its kind that the article tells of, if that is one."""
-    (side,) = sides_of(event.targets, actors)
-    source = _opponent([(one.targets, one.sources) for one in events if _is_fight(one, event)], side, actors)
-    return event if source is None or event.mode in AT_HOME else _inferred(event, sources=(source,))
+    sides = sides_of(event.targets, actors)
+    if len(sides) > 1 or event.mode in AT_HOME:
+        return event
+    fights = [(one.targets, one.sources) for one in events if _is_fight(one, event)]
+    source = _opponent(fights, next(iter(sides)), actors)
+    return event if source is None else _inferred(event, sources=(source,))
 
 
 def _inferred(
@@ -172,6 +187,28 @@ def _who_talked(event: EventMention, side: str, told: Sequence[EventMention], ac
     return None
 
 
+def _faced_last(event: EventMention, side: str, told: Sequence[EventMention], actors: ActorReading) -> str | None:
+    """Return whom a side faced in the last event before, told in this sentence or the two before it."""
+    for one in reversed(told):
+        if event.sentence - one.sentence > FACED:
+            return None
+        faced = {side_of(key, actors): key for key in (*one.sources, *one.targets)}
+        if side in faced:
+            rest = [key for other, key in faced.items() if other != side and other.startswith(("country:", BLOC))]
+            return rest[0] if len(faced) == 2 and rest else None
+    return None
+
+
+def _sides_in_words(event: EventMention, actors: ActorReading) -> set[str]:
+    """Return the sides that the words for the target name: of "the Ethiopian one", Ethiopia."""
+    words = event.target_text or ""
+    return {
+        side_of(one.actor_key, actors)
+        for one in actors.mentions
+        if one.sentence == event.sentence and one.surface in words
+    }
+
+
 def _others_in_sentence(event: EventMention, sides: frozenset[str], actors: ActorReading) -> set[str]:
     """Return the states and organisations of states that the event's sentence names beside the doer's."""
     spans = actors.spans[event.sentence] if event.sentence < len(actors.spans) else ()
@@ -183,5 +220,5 @@ def _names_somebody(event: EventMention, people: Collection[str]) -> bool:
     """Tell whether the words for the target are a name or people, whom no actor of the article stands for."""
     words = (event.target_text or "").split()
     words = words[: next((i for i, word in enumerate(words) if word.lower() in INSIDE), len(words))]
-    named = any(word[:1].isupper() for word in words[1:] or words)
+    named = any(word[:1].isupper() and word not in MONTHS for word in words[1:] or words)
     return named or any(word.lower() in people or word.lower().removesuffix("s") in people for word in words)
