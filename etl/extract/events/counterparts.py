@@ -15,8 +15,11 @@ from calendar import month_name
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from etl.extract.events.discourse import BLOC, Pair, country_key, side_of, sides_of
+from etl.extract.events.discourse import BLOC, Pair, country_key, recall_parties, side_of, sides_of
+from etl.extract.events.frames import Frame
 from etl.extract.events.parties import INSIDE
+from etl.extract.events.phrases import lemma
+from etl.extract.events.rules import PloverCode
 from etl.extract.spans import ActorReading
 from etl.records import EventMention
 
@@ -31,6 +34,11 @@ APPEALS = frozenset({"REQUEST", "SUPPORT"})
 MEDIATING = ("036", "039")
 ANSWERED = 3
 FACED = 2
+MEETING = ("036", "04")
+TAKING_PLACE = frozenset(
+    {"begin", "break", "conclude", "conduct", "convene", "end", "follow", "happen", "have", "hold", "host", "launch"}
+    | {"open", "organise", "organize", "pass", "plan", "resume", "schedule", "set", "start", "take"}
+)
 MONTHS = frozenset(month_name)
 DIALOGUE = 8
 INFERRED = 0.9
@@ -54,6 +62,26 @@ def fill_counterparts(
             event = _with_target(event, events, out, actors, pair, people)
         out.append(event)
     return out
+
+
+def takes_place(frame: Frame, code: PloverCode) -> bool:
+    """Tell whether a meeting is what its clause tells of: "the next | round | will be held in Oslo"."""
+    return code.code.startswith(MEETING) and frame.voice == "noun" and lemma(frame.trigger.head) in TAKING_PLACE
+
+
+def name_parties(event: EventMention, told: Sequence[EventMention], actors: ActorReading) -> EventMention | None:
+    """Return an event whose sentence leaves a party out with the parties that an earlier one has named, or None."""
+    recalled = recall_parties(event, told)
+    if recalled != event or not event.cameo_code.startswith(MEETING):
+        return recalled if recalled != event else None
+    mine = sides_of((*event.sources, *event.targets), actors)
+    for one in reversed(told):
+        if event.sentence - one.sentence > DIALOGUE:
+            return None
+        sides = sides_of((*one.sources, *one.targets), actors)
+        if one.cameo_code.startswith(MEETING) and len(sides) > 1:
+            return _inferred(event, sources=one.sources, targets=one.targets) if mine <= sides else None
+    return None
 
 
 def add_bodies(events: Sequence[EventMention], actors: ActorReading) -> list[EventMention]:

@@ -14,7 +14,7 @@ from spacy.tokens import Token
 from etl.extract.dates import DateExpression
 from etl.extract.events.confidence import confidence_of
 from etl.extract.events.contexts import find_contexts
-from etl.extract.events.counterparts import add_bodies, fill_counterparts
+from etl.extract.events.counterparts import add_bodies, fill_counterparts, name_parties, takes_place
 from etl.extract.events.dating import choose_date, find_location
 from etl.extract.events.discourse import (
     Surroundings,
@@ -99,7 +99,7 @@ def find_events(
             if finding.event is not None:
                 event = point_back(finding.event, finding.match, events, actors, lexicon)
                 events.append(recall_parties(event, events) if _is_bare(finding) else event)
-            elif finding.partial is not None and (event := recall_parties(finding.partial, events)) != finding.partial:
+            elif finding.partial is not None and (event := name_parties(finding.partial, events, actors)) is not None:
                 events.append(event)
             elif finding.reason == "parties unidentified" and _may_name_party(finding, nouns):
                 issues.append(_note(sentence, finding))
@@ -177,7 +177,7 @@ def read_match(
         return Finding(match, realis, None, source, target, None, outcome)
     reason = lacking(match, source, target, lexicon.classes["abstract_nouns"])
     bare = match.frame.voice == "noun" and not match.frame.supported
-    if reason and not (bare and (source.keys or target.keys)):
+    if reason and not takes_place(match.frame, outcome.code) and not (bare and (source.keys or target.keys)):
         return Finding(match, realis, outcome, source, target, None, reason)
     if not reason:
         target = add_other_side(outcome.code.event_type, match, source, target, setting, surroundings.pair)
