@@ -15,12 +15,14 @@ from calendar import month_name
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from etl.extract.events.beside import others_beside, together
 from etl.extract.events.discourse import BLOC, Pair, country_key, recall_parties, side_of, sides_of
 from etl.extract.events.frames import Frame
 from etl.extract.events.parties import INSIDE
 from etl.extract.events.phrases import lemma
 from etl.extract.events.rules import PloverCode
 from etl.extract.spans import ActorReading
+from etl.language.analysis import AnalysedSentence
 from etl.records import EventMention
 
 ANSWERS = frozenset({"AGREE", "CONCEDE", "REJECT"})
@@ -46,7 +48,11 @@ HOLDS = frozenset({"occurred", "alleged", "planned", "intended"})
 
 
 def fill_counterparts(
-    events: Sequence[EventMention], actors: ActorReading, pair: Pair, people: Collection[str]
+    events: Sequence[EventMention],
+    sentences: Sequence[AnalysedSentence],
+    actors: ActorReading,
+    pair: Pair,
+    people: Collection[str],
 ) -> list[EventMention]:
     """Return the events, those that name no target with the one that the article makes plain.
 
@@ -59,7 +65,7 @@ def fill_counterparts(
         if not event.sources and event.targets and event.event_type in FIGHTING and event.source_text is None:
             event = _with_source(event, events, actors)
         elif event.sources and not event.targets and event.event_type in TOWARDS:
-            event = _with_target(event, events, out, actors, pair, people)
+            event = _with_target(event, sentences[event.sentence], (events, out), actors, pair, people)
         out.append(event)
     return out
 
@@ -108,23 +114,27 @@ def _with_bodies(keys: Sequence[str], bodies: Mapping[str, str]) -> tuple[str, .
 
 def _with_target(
     event: EventMention,
-    events: Sequence[EventMention],
-    told: Sequence[EventMention],
+    sentence: AnalysedSentence,
+    known: tuple[Sequence[EventMention], Sequence[EventMention]],
     actors: ActorReading,
     pair: Pair,
     people: Collection[str],
 ) -> EventMention:
-    """Return an event with the target that one of the inferences gives, in their order."""
+    """Return an event with the target that one of the inferences gives, in their order.
+
+    `known` are all events of the article and those told before this one.
+    """
+    events, told = known
     sides = sides_of(event.sources, actors)
-    others = _others_in_sentence(event, sides, actors)
-    if pair is not None and not sides & set(pair) and others <= set(pair) and _is_appeal(event):
+    others = others_beside(event, sides, actors, sentence.doc, sentence.sentence.char_start)
+    if pair is not None and not sides & set(pair) and set(others) <= set(pair) and _is_appeal(event):
         return event if _names_somebody(event, people) else _inferred(event, targets=pair)
     if len(sides) > 1:
         return event
     (side,) = sides
     named = _sides_in_words(event, actors)
-    if len(named & others) == 1:
-        return _inferred(event, targets=tuple(named & others))
+    if len(named & set(others)) == 1:
+        return _inferred(event, targets=tuple(named & set(others)))
     own = event.event_type in FIGHTING and (named == sides or (event.target_text or "").startswith("its "))
     if _names_somebody(event, people) and not own:  # "barred | its citizens | from travel": against the other side
         return event
@@ -137,7 +147,8 @@ def _with_target(
     if target is None and not others and abroad and event.event_type in WORDS:
         target = _faced_last(event, side, told, actors)
     if target is None or (others and side_of(target, actors) not in others):
-        target = next(iter(others)) if len(others) == 1 and abroad else None
+        several = len(others) > 1 and not together(others, actors, sentence.doc, event.sentence)
+        return _inferred(event, targets=others) if others and abroad and not several else event
     return event if target is None else _inferred(event, targets=(target,))
 
 
@@ -235,13 +246,6 @@ def _sides_in_words(event: EventMention, actors: ActorReading) -> set[str]:
         for one in actors.mentions
         if one.sentence == event.sentence and one.surface in words
     }
-
-
-def _others_in_sentence(event: EventMention, sides: frozenset[str], actors: ActorReading) -> set[str]:
-    """Return the states and organisations of states that the event's sentence names beside the doer's."""
-    spans = actors.spans[event.sentence] if event.sentence < len(actors.spans) else ()
-    named = {side_of(key, actors) for span in spans for key in span.actor_keys}
-    return {key for key in named if key.startswith(("country:", BLOC))} - sides
 
 
 def _names_somebody(event: EventMention, people: Collection[str]) -> bool:

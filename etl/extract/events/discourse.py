@@ -20,6 +20,7 @@ from etl.extract.spans import ActorReading
 from etl.records import EventMention
 
 BLOC = "igo:"
+UNDER_NO_STATE = ("group:", "organisation:")
 MENTIONS = 4
 ONLY_TWO = 2
 SHARE = 0.3
@@ -133,6 +134,8 @@ def complete_parties(
         return source, target
     reading = setting.reading
     named = sides_of((*source.keys, *target.keys), reading)
+    if match.rule.mutual and len(source.keys) > 1 and any(key.startswith(UNDER_NO_STATE) for key in source.keys):
+        return source, target  # a state and rebels of its own
     if len(named) == 1 and source.keys and target.keys and match.rule.context == "pair":
         rest = [key for key in surroundings.pair or () if key not in named]
         if len(rest) == 1:  # done at home: "the minister held talks in Oslo"

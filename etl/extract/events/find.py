@@ -9,8 +9,6 @@ from calendar import month_name
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Token
-
 from etl.extract.dates import DateExpression
 from etl.extract.events.confidence import confidence_of
 from etl.extract.events.contexts import find_contexts
@@ -53,6 +51,8 @@ MUTUAL = ("each other", "one another", "each")
 SPLIT = frozenset({"CONSULT", "ASSAULT", "RETREAT"})
 UNNAMED = frozenset({"activist", "resident", "source", "villager", "witness"})
 PRONOUNS = frozenset({"it", "he", "she", "they", "we"})
+THEY = frozenset({"it", "he", "she", "they"})
+QUOTES = frozenset({'"', "“", "”", "``", "''"})
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,8 @@ def find_events(
                 issues.append(_note(sentence, finding))
     issues = list({(note.sentence, note.message.split()[0]): note for note in reversed(issues)}.values())[::-1]
     kinds = [sentence.sentence.kind for sentence in article.sentences]
-    events = fill_counterparts(events, actors, surroundings.pair, lexicon.classes["private_people"] | nouns)
+    people = lexicon.classes["private_people"] | nouns
+    events = fill_counterparts(events, article.sentences, actors, surroundings.pair, people)
     events = carry_on(events, article, dates, actors, linked=True)
     dated = inherit_dates(events, actors, kinds, published_on=article.article.published_on)
     told = date_by_news(carry_on(dated, article, dates, actors), article, actors, dates)
@@ -203,10 +204,9 @@ def find_parties(match: Match, realis: Realis, setting: Setting) -> tuple[Party,
     source = resolve_side(match.rule.source, match, nationals if kind in BY_PEOPLE or match.rule.people else setting)
     if ("speaker",) in match.rule.source and realis.speaker is not None:
         source = resolve_heads([realis.speaker], setting)
-    if not source.keys and realis.speaker is not None and _is_speakers(match.frame.slot("subject")):
+    if not source.keys and realis.speaker is not None and _is_speakers(match):
         speaker = resolve_heads([realis.speaker], setting)
-        if speaker.keys and match.frame.voice != "passive":
-            source = speaker
+        source = speaker if speaker.keys else source
     paths = match.rule.target
     if match.rule.mutual and len(_countries(source, setting)) > 1:
         paths = tuple(path for path in paths if path != ("place",))
@@ -331,11 +331,21 @@ def _is_bare(finding: Finding) -> bool:
     return finding.match.frame.voice == "noun" and not finding.match.frame.supported
 
 
-def _is_speakers(heads: Sequence[Token]) -> bool:
-    """Tell whether a subject is a pronoun, nothing, or the government of whoever speaks ("his government denies …")."""
+def _is_speakers(match: Match) -> bool:
+    """Tell whether whoever speaks does what the clause tells of.
+
+    So where the subject is a pronoun outside quotation marks, nothing, or the government of the speaker ("his
+    government denies …"), and where something of the speaker's own undergoes it ("that | its | envoy was called home").
+    """
     own = {"his", "her", "our", "its", "their", "my"}
+    passive = match.frame.voice == "passive"
+    heads = match.frame.slot("object" if passive else "subject")
+    if passive and not heads:
+        return False
+    quoted = sum(token.text in QUOTES for token in match.frame.trigger.doc[: match.frame.trigger.i]) % 2 == 1
     return all(
-        head.lower_ in PRONOUNS or any(c.dep_ == "nmod:poss" and c.lower_ in own for c in head.children)
+        (head.lower_ in PRONOUNS - (THEY if quoted else frozenset()) and not passive)
+        or any(c.dep_ == "nmod:poss" and c.lower_ in own for c in head.children)
         for head in heads
     )
 

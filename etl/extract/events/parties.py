@@ -34,6 +34,7 @@ INSIDE = (
     "run",
     "over",
 )
+TOWNS = frozenset({"capital", "city", "port", "resort", "town"})
 DEPTH = 3
 DONE = frozenset(
     {"claim", "commit", "perpetrate", "carry", "stage", "launch", "fire", "mount", "conduct", "plant", "order"}
@@ -195,8 +196,8 @@ def keys_of(noun: Token, setting: Setting, *, place: bool = False, depth: int = 
             return (f"country:{spot.iso3}",)
     if span is not None and not span.modifier and not _before_verb(noun, span):
         return members_of(span, setting) or span.actor_keys
-    if depth >= DEPTH:
-        return ()
+    if depth >= DEPTH or (depth and lemma(noun) in TOWNS):
+        return ()  # "a pact of principles in | the Omani capital |" is not Oman's
     counted = lemma(noun) in TRANSPARENT
     if not counted and (setting.nationals or lemma(noun) not in setting.private) and not place:
         found = _modifier_keys(noun, setting)

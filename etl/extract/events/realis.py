@@ -24,6 +24,7 @@ from etl.extract.events.subjects import (
     ENACTMENTS,
     PROPOSING,
     TAKING,
+    find_subject,
     is_passive,
 )
 
@@ -373,7 +374,7 @@ def _speaker(verb: Token) -> Token | None:
     for child in verb.children:
         if child.dep_ in {"nsubj", "obl:agent"}:
             return child
-    return None
+    return find_subject(verb) if verb.dep_ == "conj" else None
 
 
 def _backshifted(verb: Token) -> bool:

@@ -73,7 +73,7 @@ def find_doer(verb: Token) -> Token | None:
 
 def find_subject(verb: Token) -> Token | None:
     """Find the doer of a verb that has no subject of its own, from the clause it depends on."""
-    beside = _noun_beside(verb) or named_before_apposition(verb)
+    beside = _noun_beside(verb) or named_before_apposition(verb) or _joined_to_verb(verb)
     if beside is not None:
         return beside
     seen: set[int] = set()
@@ -209,6 +209,21 @@ def _noun_beside(verb: Token) -> Token | None:
         and case_of(head) in {"after", "before", "despite", "since", "with", "as"}
     ):
         return head
+    return None
+
+
+def _joined_to_verb(verb: Token) -> Token | None:
+    """Return the noun before a verb that the parser joined to the clause before: "Peru agreed, | Chad | accused Mali".
+
+    A noun can't be coordinated with a verb, so it begins a clause of its own.
+    """
+    if verb.tag_ not in FINITE_TAGS or verb.dep_ not in {"conj", "parataxis", "ccomp"}:
+        return None
+    for before in reversed(verb.doc[: verb.i]):
+        if before.tag_ in FINITE_TAGS and before.dep_ != "acl:relcl":
+            return None
+        if before.dep_ == "conj" and before.pos_ in NOMINAL and before.head.pos_ == "VERB" and before.head.i < before.i:
+            return before if case_of(before) is None else None
     return None
 
 
