@@ -136,6 +136,7 @@ def _with_target(
     if len(named & set(others)) == 1:
         return _inferred(event, targets=tuple(named & set(others)))
     own = event.event_type in FIGHTING and (named == sides or (event.target_text or "").startswith("its "))
+    own = own or event.target_text == event.source_text
     if _names_somebody(event, people) and not own:  # "barred | its citizens | from travel": against the other side
         return event
     abroad = event.mode not in AT_HOME

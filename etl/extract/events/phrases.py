@@ -13,6 +13,7 @@ NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X", "DET"})
 FINITE_TAGS = frozenset({"VBD", "VBZ", "VBP"})
 TIMES = frozenset({"minute", "hour", "day", "week", "month", "year", "decade", "moment", "shortly", "soon"})
 DOERS = frozenset({"nsubj", "obl:agent"})
+COUNTED = frozenset({"first", "handful", "last", "one", "some"})
 RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
 # fmt: off
 TRANSPARENT = frozenset({
@@ -118,7 +119,7 @@ def antecedent(token: Token) -> Token:
         return token
     for above in token.ancestors:
         if above.dep_ in {"acl:relcl", "acl"} or _is_cleft(above):
-            return above.head
+            return _who_is(above.head)
     comma = token.i - 2 if token.i > 2 and token.doc[token.i - 1].pos_ == "ADP" else token.i - 1
     if comma > 0 and token.lower_ != "that" and token.doc[comma].text == ",":
         noun = token.doc[comma - 1]  # the clause was hung elsewhere: the noun before the comma is meant
@@ -126,6 +127,17 @@ def antecedent(token: Token) -> Token:
             noun = noun.head
         return noun if noun.pos_ in {"NOUN", "PROPN"} else token
     return token
+
+
+def _who_is(predicate: Token) -> Token:
+    """Return of whom a noun is said that a relative clause follows: "| Peru | was among the first states that …"."""
+    noun = predicate
+    while noun.dep_ == "nmod" and lemma(noun.head) in COUNTED:
+        noun = noun.head
+    if any(child.dep_ == "cop" for child in noun.children):
+        named = [child for child in noun.children if child.dep_ == "nsubj" and child.pos_ == "PROPN"]
+        return named[0] if named else predicate
+    return predicate
 
 
 def _is_cleft(clause: Token) -> bool:
