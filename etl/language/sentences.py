@@ -33,12 +33,14 @@ _STOP = re.compile(r"[.!?…]+|(?<=[.!?]) (?=[!?])")
 _WORD_BEFORE = re.compile(r"[^\s\"“”‘«»„()\[\]{}—/]*$")
 _INITIAL = re.compile(r"(?:^|[.\-])[A-ZÀ-ÞА-Я]$")
 _DOTTED = re.compile(r"^(?:[A-Za-z]\.)+[A-Za-z]$")
-_LIST_MARK = re.compile(r"(?:[•▪●◦‣⁃*·–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t\xa0]+(?=\S)")
-_BULLET_ONLY = re.compile(r"[•▪●◦‣⁃*·–—-]+")
+_LIST_MARK = re.compile(r"(?:[•▪●◦‣⁃◆■►◾*·–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t\xa0]+(?=\S)")
+_BULLET_ONLY = re.compile(r"[•▪●◦‣⁃◆■►◾*·–—-]+")
+_SEPARATORS = "•▪●◦‣⁃◆■►◾"
 _ADDRESS = re.compile(r"://|www\.|@|\.(?:com|org|net|gov|int|edu)\b", re.IGNORECASE)
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _DATELINE = re.compile(
     r"(?P<place>(?:(?<![\w.’'-])[A-ZÀ-Þ][\w.’'-]*[,/]?[ \xa0]?){1,8}?)"
+    r"(?P<before>\((?:[A-Z][\w./’' -]{0,30})\),?[ \xa0]?)?"
     r"(?P<day>(?:(?:\d{1,2}(?:st|nd|rd|th)?[ \xa0]" + _MONTH + r"|(?<![^\W_])" + _MONTH + r"[ \xa0]\d{1,2})"
     r"(?:,?[ \xa0]\d{4})?,?)?)"
     r"(?P<agency>\s*\((?:[A-Z][\w./’' -]{0,30})\))?"
@@ -187,7 +189,7 @@ def match_dateline(text: str, start: int, end: int) -> int | None:
     capitals = words[0].isupper() and len(words[0]) > 2
     if match["day"] and text[match.end()].isdigit():  # a range of days
         return None
-    dated = bool(match["day"] or match["agency"])
+    dated = bool(match["day"] or match["agency"] or match["before"])
     if match["colon"]:
         shouted = all(w.isupper() for w in words) and len(words) <= 3 and capitals
         return match.end() if shouted or (capitals and dated) else None
@@ -224,9 +226,11 @@ def split_segment(text: str, segment: Segment, rules: SentenceRules) -> list[tup
     spans = []
     start = segment.start
     for boundary in [*find_boundaries(text, segment, rules), segment.end]:
-        span = trim(text, start, boundary)
-        if span[0] < span[1]:
-            spans.append(span)
+        first, last = trim(text, start, boundary)
+        while first < last and text[first] in _SEPARATORS:  # "… a year. | ◆ Oman released …"
+            first, last = trim(text, first + 1, last)
+        if first < last:
+            spans.append((first, last))
         start = boundary
     return spans
 
@@ -273,7 +277,7 @@ def ends_sentence(
 ) -> bool:
     """Decide whether the stop ends its sentence; `after` is the first character of what follows."""
     following = text[after : min(segment.end, after + 60)]
-    bare = following.lstrip(OPENERS + "-–— ")
+    bare = following.lstrip(OPENERS + "-–— " + _SEPARATORS)
     if not bare or not (bare[0].isupper() or bare[0].isdigit() or is_cased_name(bare)):
         return False
     word = _WORD_BEFORE.search(text, sentence, stop.start())

@@ -327,7 +327,7 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
             slots.setdefault("object", []).extend(c for c in child.children if _is_object_behind(c))
             if not slots["object"]:
                 del slots["object"]
-        handed = case == "in" and lemma(verb) in {"hand", "turn"}  # "handed | in | their weapons"
+        handed = case == "in" and lemma(verb) in {"call", "hand", "turn"}  # "handed | in | their weapons"
         if (case in PARTICLES or handed) and verb.i + 1 < len(verb.doc) and verb.doc[verb.i + 1].lower_ == case:
             slots.setdefault("object", []).append(child)
         slots.setdefault("when" if case == "on" and child.lower_ in WEEKDAYS else case, []).append(antecedent(child))
