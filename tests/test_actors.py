@@ -197,6 +197,19 @@ def test_acronym_introduced_in_brackets(read: Reading) -> None:
     assert {m.surface for m in reading.mentions if m.actor_key == body.key} == {"Ghana Yam Promotion Authority", "GYPA"}
 
 
+def test_acronym_beside_a_body(read: Reading) -> None:
+    _, reading = read("Norway's customs service MIT fined a Dane. MIT spoke. Fiji's tax authority FTX replied.")
+    named = {m.surface: reading.actors[m.actor_key] for m in reading.mentions}
+    assert (named["MIT"].kind, named["MIT"].country_iso3) == ("government", "NOR")
+    assert "FTX" in {alias for actor in reading.actors.values() for alias in actor.aliases}
+
+
+def test_who_only_backs_others_is_no_party(read: Reading) -> None:
+    _, reading = read("US-backed Kurdish forces and al-Qaeda-linked rebels fought near Fiji's embassy.")
+    acting = {key for span in reading.spans[0] if not span.modifier for key in span.actor_keys}
+    assert not acting & {"government:US military", "group:al-Qaeda"}
+
+
 def test_later_mentions_link_to_the_full_name(read: Reading) -> None:
     _, reading = read(
         "Chilean President Aleksandr Petrenko met Luis Torres. Petrenko left. Torres stayed. Mr Petrenka returned."

@@ -37,6 +37,7 @@ FOUND = [
     ("Norway and Sweden negotiated for years. The sides signed the treaty in May.", "The sides", {"NOR", "SWE"}),
     ("France, Spain and Italy helped Malta. The three states met.", "The three states", {"FRA", "ESP", "ITA"}),
     ("A Kenyan delegation arrived in Hanoi. The guests visited a port.", "The guests", {"KEN"}),
+    ("Chile, Peru and Bolivia met. All three Andean states signed.", "All three Andean states", {"CHL", "PER", "BOL"}),
     ("The delegation, led by Chilean minister Rosa Medina, met Dutch officials.", "The delegation", {"CHL"}),
     ("Tonga asked Fiji to withdraw its troops.", "its troops", {"FJI"}),
     ("President Ruiz of Chile met President Soto of Peru. Both left.", "Both", {"person:ruiz", "person:soto"}),

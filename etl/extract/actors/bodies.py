@@ -139,7 +139,7 @@ def read_body(view: View, lexicon: ActorLexicon, head_start: int, head: int, gro
     if named and group in ("company", "organisation") and is_branch(view, lexicon, core, head_start):
         group = "government"
     joint = group.startswith("joint")
-    if named and not states and group == "government":
+    if not states and group == "government":
         states = capital_after(view, end)
     if named and not states and group in ("organisation", "company"):
         states = site_after(view, end) or seat_of(view, lexicon, core, end)

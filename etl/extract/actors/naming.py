@@ -15,7 +15,7 @@ from etl.extract.actors.assembly import Assembly
 from etl.extract.actors.bodies import Body, is_namesake
 from etl.extract.actors.context import Context, country_for_body
 from etl.extract.actors.lexicon import ActorLexicon, Sense
-from etl.extract.actors.scene import Scene, acronym_after
+from etl.extract.actors.scene import Scene, acronym_after, acronym_beside
 from etl.extract.actors.standing import is_person_name
 from etl.extract.actors.text import fold
 from etl.extract.actors.verdicts import two_states
@@ -161,6 +161,9 @@ def add_organisations(assembly: Assembly, scene: Scene, context: Context, lexico
             sense = replace(sense, key=assembly.acronyms[sense.form])
         else:
             assembly.add_actor(actor_of(sense, lexicon))
+        assembly.add_mention(view, hit.start, hit.end, sense.key, "gazetteer", 0.95)
+        if view.qualifies(hit.end):
+            continue
         root = view.doc[view.head(hit.start, hit.end)]
         inner = root.dep_ in ("compound", "nmod:poss", "amod") and root.head.i >= hit.end
         assembly.add_span(
@@ -172,7 +175,6 @@ def add_organisations(assembly: Assembly, scene: Scene, context: Context, lexico
             0.95,
             modifier=inner or view.word(hit.end) in ("'s", "'"),
         )
-        assembly.add_mention(view, hit.start, hit.end, sense.key, "gazetteer", 0.95)
 
 
 def choose_organisation(view: View, hit: TokenHit, context: Context, lexicon: ActorLexicon) -> Sense | None:
@@ -258,7 +260,8 @@ def add_bodies(
     for body in scene.bodies:
         if body.kind == "nothing" or (view.word(body.start - 1) in ("our", "my") and not body.states):
             continue  # "our Senate" is the author's state (see references)
-        if not body.unique:
+        beside = acronym_beside(view, body)
+        if not body.unique and beside is None:
             assembly.add_actor(actor_of(body.states[0], lexicon))
             assembly.add_span(view, body.start, body.end, (body.states[0].key,), body.rule_id, 0.75, reference=True)
             continue
@@ -281,7 +284,7 @@ def add_bodies(
         assembly.add_actor(actor)
         assembly.add_span(view, body.start, body.end, (actor.key,), body.rule_id, 0.85)
         assembly.add_mention(view, body.core_start, body.end, actor.key, body.rule_id, 0.85)
-        acronym = acronym_after(view, body.end)
+        acronym = acronym_after(view, body.end) or beside
         if acronym is not None:
             assembly.acronyms[acronym] = actor.key
             assembly.add_alias(actor.key, acronym)

@@ -65,6 +65,8 @@ def add_local_authority(assembly: Assembly, view: View, hit: TokenHit, key: str,
 
 def noun_after(view: View, token: int, lexicon: ActorLexicon) -> int | None:
     """Return the noun of the state lists that a state's name or adjective modifies."""
+    if view.qualifies(token):
+        return None  # "Fiji-backed troops" are not Fiji's
     at = token
     if view.word(at) in ("'s", "'"):
         at += 1
