@@ -156,6 +156,10 @@ BODIES = [
     ("The Finance Ministry in Tokyo published figures on exports to Chile.", "government", "JPN"),
     ("The Bank of Uganda lent it money.", "government", "UGA"),
     ("The Secretariat of the Security Council of the Kyrgyz Republic wrote.", "government", "KGZ"),
+    ("The Cocoa Board of Ghana published figures.", "government", "GHA"),
+    ("The Danish Statistical Institute published figures.", "government", "DNK"),
+    ("The foreign ministry in Oslo protested to Chile.", "government", "NOR"),
+    ("The Development Bank of Fiji lent it money.", "company", "FJI"),
     ("The University of Nairobi published a study.", "organisation", "KEN"),
     ("The Institute of Andean Studies, Lima, agreed.", "organisation", "PER"),
     ("Andes Mining Ltd opened a plant.", "company", None),
@@ -188,6 +192,11 @@ def test_body_of_the_article_s_state(read: Reading) -> None:
     _, reading = read("ACCRA: The Foreign Ministry said that Peru had asked for talks.")
     bodies = [a for a in reading.actors.values() if a.kind == "government"]
     assert [(b.name, b.country_iso3) for b in bodies] == [("Foreign Ministry", "GHA")]
+
+
+def test_its_body_is_of_the_state_before(read: Reading) -> None:
+    _, reading = read("ACCRA: Ghana and Togo met. It was too much for Benin. Its Foreign Ministry protested.")
+    assert [a.country_iso3 for a in reading.actors.values() if a.kind == "government"] == ["BEN"]
 
 
 def test_acronym_introduced_in_brackets(read: Reading) -> None:

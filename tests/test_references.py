@@ -39,6 +39,8 @@ FOUND = [
     ("A Kenyan delegation arrived in Hanoi. The guests visited a port.", "The guests", {"KEN"}),
     ("Chile, Peru and Bolivia met. All three Andean states signed.", "All three Andean states", {"CHL", "PER", "BOL"}),
     ("The delegation, led by Chilean minister Rosa Medina, met Dutch officials.", "The delegation", {"CHL"}),
+    ("Al-Shabaab lost a town. In May its fighters attacked a Kenyan base.", "its fighters", {"group:al-Shabaab"}),
+    ("Sudan praised the Chadian envoy and expelled the Kenyan one.", "the Kenyan one", {"KEN"}),
     ("Tonga asked Fiji to withdraw its troops.", "its troops", {"FJI"}),
     ("President Ruiz of Chile met President Soto of Peru. Both left.", "Both", {"person:ruiz", "person:soto"}),
     ('"Cash helps," said Miriam Natong of Fiji. She thanked Samoa.', "She", {"person:miriam natong"}),

@@ -146,6 +146,8 @@ def read_body(view: View, lexicon: ActorLexicon, head_start: int, head: int, gro
     distinct = {state.key for state in states}
     if group == "joint-business" and len(distinct) < 2:
         group, joint = "organisation", False
+    if group == "igo" and phrase.endswith("bank") and len(distinct) == 1:
+        group = "company"  # "the Development Bank of Fiji" is no bank of several states
     kind = kind_of(group, distinct)
     if not named and (not states or kind not in ("government", "nothing")):
         return None

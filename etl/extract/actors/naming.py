@@ -266,7 +266,7 @@ def add_bodies(
             assembly.add_span(view, body.start, body.end, (body.states[0].key,), body.rule_id, 0.75, reference=True)
             continue
         state = held.get((view.index, body.start)) or state_of_second(body, scene, context)
-        state = state or state_told_before(body, view, assembly)
+        state = state or state_of_owner(body, view, context) or state_told_before(body, view, assembly)
         actor = actor_for_body(body, view, context, lexicon, state)
         if actor is None:
             start, end = view.chars(body.start, body.end)
@@ -288,6 +288,18 @@ def add_bodies(
         if acronym is not None:
             assembly.acronyms[acronym] = actor.key
             assembly.add_alias(actor.key, acronym)
+
+
+def state_of_owner(body: Body, view: View, context: Context) -> str | None:
+    """Return the state whose "its Foreign Ministry" is: the first before, else first or alone a sentence back."""
+    if body.states or view.word(body.start - 1) != "its":
+        return None
+    before = [key for at, key in context.by_sentence[view.index] if at < body.start]
+    earlier = context.by_sentence[view.index - 1] if view.index else ()
+    if before:
+        return before[0]
+    alone = len({key for _, key in earlier}) == 1
+    return next((key for at, key in earlier if alone or at <= 1), None)
 
 
 def state_told_before(body: Body, view: View, assembly: Assembly) -> str | None:
