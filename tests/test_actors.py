@@ -156,6 +156,10 @@ BODIES = [
     ("The Finance Ministry in Tokyo published figures on exports to Chile.", "government", "JPN"),
     ("The Bank of Uganda lent it money.", "government", "UGA"),
     ("The Secretariat of the Security Council of the Kyrgyz Republic wrote.", "government", "KGZ"),
+    ("The Cocoa Board of Ghana published figures.", "government", "GHA"),
+    ("The Danish Statistical Institute published figures.", "government", "DNK"),
+    ("The foreign ministry in Oslo protested to Chile.", "government", "NOR"),
+    ("The Development Bank of Fiji lent it money.", "company", "FJI"),
     ("The University of Nairobi published a study.", "organisation", "KEN"),
     ("The Institute of Andean Studies, Lima, agreed.", "organisation", "PER"),
     ("Andes Mining Ltd opened a plant.", "company", None),
@@ -190,11 +194,29 @@ def test_body_of_the_article_s_state(read: Reading) -> None:
     assert [(b.name, b.country_iso3) for b in bodies] == [("Foreign Ministry", "GHA")]
 
 
+def test_its_body_is_of_the_state_before(read: Reading) -> None:
+    _, reading = read("ACCRA: Ghana and Togo met. It was too much for Benin. Its Foreign Ministry protested.")
+    assert [a.country_iso3 for a in reading.actors.values() if a.kind == "government"] == ["BEN"]
+
+
 def test_acronym_introduced_in_brackets(read: Reading) -> None:
     _, reading = read("The Ghana Yam Promotion Authority (GYPA) met. GYPA later approved the plan.")
     body = next(a for a in reading.actors.values() if a.kind == "government")
     assert "GYPA" in body.aliases
     assert {m.surface for m in reading.mentions if m.actor_key == body.key} == {"Ghana Yam Promotion Authority", "GYPA"}
+
+
+def test_acronym_beside_a_body(read: Reading) -> None:
+    _, reading = read("Norway's customs service MIT fined a Dane. MIT spoke. Fiji's tax authority FTX replied.")
+    named = {m.surface: reading.actors[m.actor_key] for m in reading.mentions}
+    assert (named["MIT"].kind, named["MIT"].country_iso3) == ("government", "NOR")
+    assert "FTX" in {alias for actor in reading.actors.values() for alias in actor.aliases}
+
+
+def test_who_only_backs_others_is_no_party(read: Reading) -> None:
+    _, reading = read("US-backed Kurdish forces and al-Qaeda-linked rebels fought near Fiji's embassy.")
+    acting = {key for span in reading.spans[0] if not span.modifier for key in span.actor_keys}
+    assert not acting & {"government:US military", "group:al-Qaeda"}
 
 
 def test_later_mentions_link_to_the_full_name(read: Reading) -> None:

@@ -31,6 +31,10 @@ STATES = [
     ("Mozambique's energy minister, Celso Macua, spoke. His deputy, Lina Tembe, agreed.", "Lina Tembe", "MOZ"),
     ("Ghana banned imports from Togo. Esi Owusu, 34, a nurse from Accra, was glad.", "Esi Owusu", "GHA"),
     ("In Baku, deputy foreign minister Araz Azimli received Gambian ambassador Lamin Jobe.", "Araz Azimli", "AZE"),
+    ("Oman recalled its own ambassador, Said Harthi, and closed the border with Yemen.", "Said Harthi", "OMN"),
+    ("Toronto hosts Peru. The premier of Ontario, Bo Trench, met Peruvian miners.", "Bo Trench", "CAN"),
+    ("Togo spoke. The Malian mission is headed by Adama Keita, Togo said.", "Adama Keita", "MLI"),
+    ('"No," said Bo Trench, who teaches law at Massey University in Wellington.', "Bo Trench", "NZL"),
     ("Pedro Sánchez, the foreign minister of Honduras, met reporters.", "Pedro Sánchez", "HND"),
 ]  # fmt: skip
 
@@ -48,6 +52,8 @@ ROLES = [
     ("A Peruvian delegation led by Rosa Medina came.", "Rosa Medina", "leader"),
     ("Energy Minister Opiyo Wanda and his Omani colleague, Badr Salmi, spoke.", "Badr Salmi", "Energy Minister"),
     ("Kari Lund, a Norwegian shipbroker, disagreed.", "Kari Lund", "shipbroker"),
+    ("The junta of Moussa Sow left.", "Moussa Sow", "junta leader"),
+    ("Chile wept when Rosa Medina gave up the post of trade minister.", "Rosa Medina", "trade minister"),
     ("Chile's Bernardo Leyton resigned as finance minister.", "Bernardo Leyton", "finance minister"),
 ]  # fmt: skip
 

@@ -150,8 +150,11 @@ def resolve_noun(search: Search, view: View, token: int) -> Resolved | None:
     return body or resolve_force(search, view, token)
 
 
+OWNERS = ("group:", "igo:", "company:")
+
+
 def resolve_possessed(assembly: Assembly, memory: Memory, view: View, token: int) -> Resolved | None:
-    """Resolve "its foreign minister", "its troops" to the state that was the last subject."""
+    """Resolve "its foreign minister", "its troops" to the state or armed group that was the last subject."""
     start = next((at for at in range(token - 1, max(-1, token - 4), -1) if view.word(at) in ("its", "their")), None)
     if start is None or compound_goes_on(view, token) or any(view.doc[t].pos_ == "VERB" for t in range(start, token)):
         return None
@@ -165,8 +168,10 @@ def resolve_possessed(assembly: Assembly, memory: Memory, view: View, token: int
             continue
         if view.word(start) == "their" and len(past.span.actor_keys) > 1:
             return start, token + 1, past.span.actor_keys, "possessed", 0.65
-        if view.word(start) == "its" and state is not None and len(past.span.actor_keys) == 1:
-            return start, token + 1, (state,), "possessed", 0.65
+        key = past.span.actor_keys[0]
+        owner = key if key.startswith(OWNERS) else state
+        if view.word(start) == "its" and owner is not None and len(past.span.actor_keys) == 1:
+            return start, token + 1, (owner,), "possessed", 0.65
         return None
     return None
 

@@ -48,19 +48,22 @@ NUMBERS = {"three": 3, "four": 4, "five": 5}
 
 def resolve_several(search: Search, view: View, token: int) -> Resolved | None:
     """Resolve "the three countries" to exactly so many states, named in the fewest sentences that name enough."""
-    number = NUMBERS.get(view.word(token - 1), 0)
-    if not number or view.word(token - 2) not in ("the", "all", "these") or view.word(token + 1) == "of":
+    at = token - 1
+    while at > token - 3 and view.doc[at].pos_ in ("ADJ", "PROPN", "NOUN") and view.word(at) not in NUMBERS:
+        at -= 1
+    number, start = NUMBERS.get(view.word(at), 0), at - 1
+    if not number or view.word(start) not in ("the", "all", "these") or view.word(token + 1) == "of":
         return None
     for sentence in (view.index, view.index - 1):
         if sentence < 0:
             break
         earlier = search.views[sentence]
-        for subject in subjects_before(earlier, token - 2 if sentence == view.index else len(earlier.texts)):
+        for subject in subjects_before(earlier, start if sentence == view.index else len(earlier.texts)):
             keys = group_keys(search, earlier, subject) if is_plural(subject) else ()
             if len(keys) == number:
-                return token - 2, token + 1, keys, "several", 0.65
+                return start, token + 1, keys, "several", 0.65
     for reach in range(4):
-        near = search.memory.recent(view.index, token - 2, reach=reach)
+        near = search.memory.recent(view.index, start, reach=reach)
         states = dict.fromkeys(
             state
             for p in near[::-1]
@@ -69,7 +72,7 @@ def resolve_several(search: Search, view: View, token: int) -> Resolved | None:
             if state
         )
         if len(states) >= number:
-            return (token - 2, token + 1, tuple(states), "several", 0.65) if len(states) == number else None
+            return (start, token + 1, tuple(states), "several", 0.65) if len(states) == number else None
     return None
 
 

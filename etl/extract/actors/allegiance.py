@@ -9,7 +9,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 from etl.extract.actors.acts import gather_evidence
-from etl.extract.actors.context import Context, country_for_body, country_for_person, country_near_person, homes_of
+from etl.extract.actors.context import (
+    Context,
+    country_for_body,
+    country_for_person,
+    country_near_person,
+    homes_of,
+    main_country,
+)
 from etl.extract.actors.lexicon import ActorLexicon
 from etl.extract.actors.offices import Office
 from etl.extract.actors.persons import Person, PersonMention, state_behind
@@ -36,6 +43,7 @@ TOWARDS = BEHIND - {"in"}
 EMPLOYED = frozenset(
     {"work", "head", "lead", "run", "chair", "direct", "represent", "speak", "edit", "found", "own", "command", "teach"}
 )
+REACH = 6
 COLLECTIVE = frozenset({"its", "their"})
 
 
@@ -122,7 +130,18 @@ def likely_country(
         return ranked[0][0]
     first = person.mentions[0]
     others = (others_states(first) - only_home(person, context, lexicon)) | not_of
-    return country_near_person(context, first.scene.view.index, person.words, lexicon, others=others)
+    near = country_near_person(context, first.scene.view.index, person.words, lexicon, others=others)
+    return near or left_of_pair(person, context) or main_country(context, person.words, lexicon, others)
+
+
+def left_of_pair(person: Person, context: Context) -> str | None:
+    """Return the one of the two states of the article that an office-holder does not go or speak to."""
+    pair = two_states(context)
+    for mention in person.mentions:
+        theirs = others_states(mention) & set(pair or ())
+        if pair is not None and holds_office(mention) and len(theirs) == 1:
+            return pair[1] if pair[0] in theirs else pair[0]
+    return None
 
 
 def contrasted_state(person: Person, context: Context) -> str | None:
@@ -327,6 +346,8 @@ def relative_object(view: View, end: int) -> tuple[int, ...]:
     if view.doc[end + 2].lemma_ not in EMPLOYED:
         return ()
     after = end + 3
+    if view.doc[end + 2].lemma_ == "teach":
+        after = next((at for at in range(after, min(after + REACH, len(view.doc))) if view.word(at) == "at"), after)
     return (after + 1,) if view.word(after) in AFFILIATED else (after,)
 
 
@@ -339,9 +360,13 @@ def led_state(mention: PersonMention) -> str | None:
     if view.doc[verb].lemma_ not in ("lead", "head", "chair", "command", "found", "run"):
         return None
     head = view.doc[verb].head.i
+    passive = next((child for child in view.doc[verb].children if child.dep_ == "nsubj:pass"), None)
+    if passive is not None:
+        first, last = passive.left_edge.i, passive.i
+        return next((state for at in range(last, first - 1, -1) if (state := state_in(view, at)) is not None), None)
     for at in range(verb - 1, max(-1, verb - 12), -1):
         hit = view.hit(at)
-        state = state_in(view, at) if hit is not None else None
+        state = state_in(view, at) if hit is not None and view.word(hit.start - 1) not in BEHIND else None
         if state is not None:
             return state
         if view.doc[at].pos_ in ("VERB", "AUX") and at < head:

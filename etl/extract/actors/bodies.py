@@ -139,13 +139,15 @@ def read_body(view: View, lexicon: ActorLexicon, head_start: int, head: int, gro
     if named and group in ("company", "organisation") and is_branch(view, lexicon, core, head_start):
         group = "government"
     joint = group.startswith("joint")
-    if named and not states and group == "government":
+    if not states and group == "government":
         states = capital_after(view, end)
     if named and not states and group in ("organisation", "company"):
         states = site_after(view, end) or seat_of(view, lexicon, core, end)
     distinct = {state.key for state in states}
     if group == "joint-business" and len(distinct) < 2:
         group, joint = "organisation", False
+    if group == "igo" and phrase.endswith("bank") and len(distinct) == 1:
+        group = "company"  # "the Development Bank of Fiji" is no bank of several states
     kind = kind_of(group, distinct)
     if not named and (not states or kind not in ("government", "nothing")):
         return None

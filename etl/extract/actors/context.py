@@ -14,6 +14,7 @@ from etl.extract.actors.scene import Scene, acronym_after
 from etl.extract.actors.standing import is_dateline
 
 SHORT = 5
+MAIN = 1.8  # an article tells of a state so many times as often as of the next
 
 
 @dataclass(frozen=True)
@@ -175,9 +176,12 @@ def country_near_person(
 ) -> str | None:
     """Return the only state at home with a person's name that is named in the sentence and the two before.
 
-    Failing that, the only such state of those that the article names more than in passing.
+    Where the article was filed in such a state, it is that one; failing both, the only such state of those that the
+    article names more than in passing.
     """
     homes = homes_of(words, lexicon, endings=False)
+    if context.dateline is not None and context.dateline.removeprefix("country:") in homes:
+        return context.dateline
     near = {key for keys in context.by_sentence[max(0, sentence - 2) : sentence + 1] for _, key in keys}
     often = {key for key, count in context.counts.items() if count > 2}
     for group in (near, often):
@@ -185,6 +189,19 @@ def country_near_person(
         if fitting:
             return fitting[0] if len(fitting) == 1 else None
     return None
+
+
+def main_country(context: Context, words: Sequence[str], lexicon: ActorLexicon, others: frozenset[str]) -> str | None:
+    """Return the state that an article tells most of, else where it was filed, for somebody with no foreign name.
+
+    `others` are the states that are plainly somebody else's.
+    """
+    ranked = Counter(context.counts).most_common(2)
+    plain = len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] >= MAIN * ranked[1][1])
+    home = ranked[0][0] if plain and ranked[0][1] > 2 else context.dateline
+    homes = homes_of(words, lexicon, endings=False)
+    foreign = home is not None and bool(homes) and home.removeprefix("country:") not in homes
+    return None if home in others or foreign else home
 
 
 def homes_of(words: Sequence[str], lexicon: ActorLexicon, *, endings: bool = True) -> frozenset[str]:

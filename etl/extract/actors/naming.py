@@ -15,7 +15,7 @@ from etl.extract.actors.assembly import Assembly
 from etl.extract.actors.bodies import Body, is_namesake
 from etl.extract.actors.context import Context, country_for_body
 from etl.extract.actors.lexicon import ActorLexicon, Sense
-from etl.extract.actors.scene import Scene, acronym_after
+from etl.extract.actors.scene import Scene, acronym_after, acronym_beside
 from etl.extract.actors.standing import is_person_name
 from etl.extract.actors.text import fold
 from etl.extract.actors.verdicts import two_states
@@ -161,6 +161,9 @@ def add_organisations(assembly: Assembly, scene: Scene, context: Context, lexico
             sense = replace(sense, key=assembly.acronyms[sense.form])
         else:
             assembly.add_actor(actor_of(sense, lexicon))
+        assembly.add_mention(view, hit.start, hit.end, sense.key, "gazetteer", 0.95)
+        if view.qualifies(hit.end):
+            continue
         root = view.doc[view.head(hit.start, hit.end)]
         inner = root.dep_ in ("compound", "nmod:poss", "amod") and root.head.i >= hit.end
         assembly.add_span(
@@ -172,7 +175,6 @@ def add_organisations(assembly: Assembly, scene: Scene, context: Context, lexico
             0.95,
             modifier=inner or view.word(hit.end) in ("'s", "'"),
         )
-        assembly.add_mention(view, hit.start, hit.end, sense.key, "gazetteer", 0.95)
 
 
 def choose_organisation(view: View, hit: TokenHit, context: Context, lexicon: ActorLexicon) -> Sense | None:
@@ -258,12 +260,13 @@ def add_bodies(
     for body in scene.bodies:
         if body.kind == "nothing" or (view.word(body.start - 1) in ("our", "my") and not body.states):
             continue  # "our Senate" is the author's state (see references)
-        if not body.unique:
+        beside = acronym_beside(view, body)
+        if not body.unique and beside is None:
             assembly.add_actor(actor_of(body.states[0], lexicon))
             assembly.add_span(view, body.start, body.end, (body.states[0].key,), body.rule_id, 0.75, reference=True)
             continue
         state = held.get((view.index, body.start)) or state_of_second(body, scene, context)
-        state = state or state_told_before(body, view, assembly)
+        state = state or state_of_owner(body, view, context) or state_told_before(body, view, assembly)
         actor = actor_for_body(body, view, context, lexicon, state)
         if actor is None:
             start, end = view.chars(body.start, body.end)
@@ -281,10 +284,22 @@ def add_bodies(
         assembly.add_actor(actor)
         assembly.add_span(view, body.start, body.end, (actor.key,), body.rule_id, 0.85)
         assembly.add_mention(view, body.core_start, body.end, actor.key, body.rule_id, 0.85)
-        acronym = acronym_after(view, body.end)
+        acronym = acronym_after(view, body.end) or beside
         if acronym is not None:
             assembly.acronyms[acronym] = actor.key
             assembly.add_alias(actor.key, acronym)
+
+
+def state_of_owner(body: Body, view: View, context: Context) -> str | None:
+    """Return the state whose "its Foreign Ministry" is: the first before, else first or alone a sentence back."""
+    if body.states or view.word(body.start - 1) != "its":
+        return None
+    before = [key for at, key in context.by_sentence[view.index] if at < body.start]
+    earlier = context.by_sentence[view.index - 1] if view.index else ()
+    if before:
+        return before[0]
+    alone = len({key for _, key in earlier}) == 1
+    return next((key for at, key in earlier if alone or at <= 1), None)
 
 
 def state_told_before(body: Body, view: View, assembly: Assembly) -> str | None:

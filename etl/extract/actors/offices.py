@@ -248,6 +248,8 @@ def read_left(
             left = replace(left, start=at, role_start=at)
         elif word in ("the", "a", "an", "his", "her", "its", "their", "our", "my"):
             return replace(left, start=token, determiner=word)
+        elif word == "own" and view.word(token - 1) in ("its", "their", "his", "her"):
+            at = token
         elif word == "'s" and not view.is_capitalised(token - 1):
             return replace(left, determiner="genitive")
         else:

@@ -20,6 +20,8 @@ from etl.extract.actors.view import View
 from etl.records import Actor, RoleStatus
 
 REIGNING = frozenset({"emir", "emperor", "king", "pope", "queen", "sultan"})
+POSTS = frozenset({"post", "office", "position", "job", "role", "title", "portfolio"})
+LEAVING = frozenset({"give", "leave", "quit", "resign", "lose", "vacate", "relinquish"})
 UNTITLED = frozenset({"honorifics", "counterparts"})
 
 
@@ -60,6 +62,7 @@ def add_persons(
             add_role_in_name(assembly, person.key, mention, country, lexicon)
             add_nominal_role(assembly, person.key, mention, country, lexicon)
             add_verbal_role(assembly, person.key, mention, country, lexicon)
+            add_role_of_post(assembly, person.key, mention, country)
             if not any(role.actor_key == person.key for role in assembly.roles.values()):
                 add_plain_role(assembly, person.key, mention, country, lexicon)
     add_counterpart_roles(assembly, persons)
@@ -175,6 +178,24 @@ def add_verbal_role(
         role = lexicon.verbal_roles.get(view.doc[verb].lemma_)
         if role is not None and view.doc[verb].pos_ == "VERB":
             assembly.add_role(view, start, end, key, role, None, iso_of(country), "unknown", "verbal-role", 0.7)
+
+
+def add_role_of_post(assembly: Assembly, key: str, mention: PersonMention, country: str | None) -> None:
+    """Add the office whose post the person takes or gives up: "X left the post of trade minister"."""
+    view = mention.scene.view
+    name = view.doc[view.head(mention.start, mention.run.end)]
+    if name.dep_ not in ("nsubj", "nsubj:pass"):
+        return
+    for post in name.head.children:
+        if post.dep_ not in ("obj", "obl") or post.lemma_ not in POSTS or view.word(post.i + 1) not in ("of", "as"):
+            continue
+        office = next((o for o in mention.scene.offices if o.start == post.i + 2), None)
+        if office is not None and not office.plural:
+            states = office_states(office)
+            left = name.head.lemma_ in LEAVING
+            iso3 = iso_of(states[0] if states else country)
+            status: RoleStatus = "former" if left else "current"
+            assembly.add_role(view, office.start, office.end, key, office.role, None, iso3, status, "post", 0.75)
 
 
 def add_plain_role(

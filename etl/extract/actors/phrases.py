@@ -65,6 +65,10 @@ def add_local_authority(assembly: Assembly, view: View, hit: TokenHit, key: str,
 
 def noun_after(view: View, token: int, lexicon: ActorLexicon) -> int | None:
     """Return the noun of the state lists that a state's name or adjective modifies."""
+    if view.qualifies(token):
+        return None  # "Fiji-backed troops" are not Fiji's
+    if view.word(token) in ("one", "ones") and view.doc[token - 1].tag_ == "JJ" and view.doc[token].dep_ != "nummod":
+        return token  # "the Fijian one"
     at = token
     if view.word(at) in ("'s", "'"):
         at += 1

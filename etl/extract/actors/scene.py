@@ -49,10 +49,12 @@ def states_of(hit: TokenHit) -> frozenset[str]:
 
 
 def introduced(scene: Scene) -> Iterator[tuple[str, Sense]]:
-    """Return the acronyms that a sentence prints in brackets after a body's name, unless the gazetteer knows them."""
+    """Return the acronyms that a sentence gives to a body, those in brackets unless the gazetteer knows them."""
     for body in scene.bodies:
-        acronym = acronym_after(scene.view, body.end)
-        if acronym is None or body.kind == "nothing" or scene.view.hit(body.end + 1) is not None:
+        bracketed = acronym_after(scene.view, body.end)
+        acronym = bracketed or acronym_beside(scene.view, body)
+        known = bracketed is not None and scene.view.hit(body.end + 1) is not None
+        if acronym is None or body.kind == "nothing" or known:
             continue
         iso3 = body.states[0].iso3 if body.states and not body.joint else None
         yield acronym, Sense("organisation", acronym, f"acronym:{acronym}", acronym, body.kind, iso3, None, True)
@@ -65,6 +67,19 @@ def acronym_after(view: View, end: int) -> str | None:
         if 2 <= len(text) <= 10 and sum(c.isupper() for c in text) >= 2:
             return text
     return None
+
+
+def acronym_beside(view: View, body: Body) -> str | None:
+    """Return the acronym that stands right behind a plain noun for a body ("Fiji's tax authority FRCS")."""
+    at = body.end
+    if body.named or not body.states or at >= len(view.texts) or view.capitals:
+        return None
+    text, hit = view.texts[at], view.hit(at)
+    sense = hit.sense("organisation") if hit is not None else None
+    other = hit is not None and (hit.end > at + 1 or sense is None or not sense.exact or sense.actor_kind == "igo")
+    goes_on = at + 1 < len(view.doc) and view.doc[at + 1].pos_ in ("NOUN", "PROPN") and view.word(at + 1) != "'s"
+    fits = text.isalpha() and text.isupper() and 3 <= len(text) <= 6
+    return text if fits and not other and not goes_on else None
 
 
 def read_scene(

@@ -130,9 +130,13 @@ def only_home(person: Person, context: Context, lexicon: ActorLexicon) -> frozen
 
 
 def seat_of_office(mention: PersonMention) -> str | None:
-    """Return the state of the city of a local office: "the prosecutor in Tunis, X", "X, the mayor of Bergen"."""
+    """Return the state of the place of an office: "the prosecutor in Tunis, X", "X, the president of Bavaria"."""
     view = mention.scene.view
     for office in (*mention.before, *mention.after):
+        placed = view.hit(office.end - 1) if view.word(office.head + 1) == "of" else None
+        place = placed.sense("city", "region") if placed is not None and placed.start > office.head else None
+        if place is not None and place.iso3 and office.group == "state_heads":
+            return f"country:{place.iso3}"
         head = next((t for t in range(office.start, office.end) if view.word(t) in LOCAL), None)
         hit = view.hit(head + 2) if head is not None and view.word(head + 1) in ("in", "of") else None
         city = hit.sense("city", "capital") if hit is not None else None

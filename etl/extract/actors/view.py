@@ -15,6 +15,10 @@ from spacy.tokens import Doc, Token
 from etl.extract.actors.lexicon import ActorLexicon, Sense, SenseKind, is_shouting
 from etl.language.analysis import AnalysedSentence
 
+BOUND = frozenset(
+    {"affiliated", "aligned", "allied", "armed", "backed", "controlled", "friendly", "funded", "inspired", "led"}
+    | {"linked", "sponsored", "supported", "trained"}
+)
 CONNECTING = frozenset({"-", "–", "—", "/", "&"})
 
 
@@ -80,6 +84,13 @@ class View:
         before: Token = self.doc[token - 1]
         return not before.whitespace_ and not self.doc[token].whitespace_
 
+    def qualifies(self, end: int) -> bool:
+        """Tell whether a name that ends before `end` only says whose another is: "Fiji-backed", "al-Shabaab-linked"."""
+        within = self.word(end - 1).rpartition("-")
+        if within[0] and within[2] in BOUND:
+            return True
+        return self.joins(end) and self.word(end + 1) in BOUND
+
 
 def view_sentence(
     analysed: AnalysedSentence,
@@ -107,9 +118,14 @@ def view_sentence(
         senses = tuple(sorted(hit.senses, key=lambda sense: sense.key not in named)) if named else hit.senses
         hits.append(TokenHit(span.start, span.end, text[hit.start : hit.end], senses))
     for token, word in enumerate(texts):
-        if word in acronyms and hit_at[token] < 0:
+        own = TokenHit(token, token + 1, word, (acronyms[word],)) if word in acronyms else None
+        if own is None:
+            continue
+        if hit_at[token] < 0:
             hit_at[token] = len(hits)
-            hits.append(TokenHit(token, token + 1, word, (acronyms[word],)))
+            hits.append(own)
+        elif hits[hit_at[token]].end - hits[hit_at[token]].start == 1:
+            hits[hit_at[token]] = own
     long_words = [word for word in texts if len(word) > 3 and word.isalpha()]
     share = sum(word[0].isupper() for word in long_words) / max(1, len(long_words))
     heading = sentence.kind != "prose" or text.rstrip()[-1:].isalnum()
