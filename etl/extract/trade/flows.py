@@ -157,6 +157,8 @@ def read_sentences(
         paragraph = text.count("\n", 0, sentence.sentence.char_start)
         if carried.paragraph != paragraph and context.of_one_country and carried.lead.known:
             carried = replace(carried, period=carried.lead)
+        if carried.paragraph != paragraph and context.pair and {*(context.last or ())} != {*context.pair}:
+            context = replace(context, last=None, past=context.last or context.past)
         reading, context, carried = read_sentence(
             sentence,
             ordinal,
