@@ -159,6 +159,8 @@ def read_sentences(
             carried = replace(carried, period=carried.lead)
         if carried.paragraph != paragraph and context.pair and {*(context.last or ())} != {*context.pair}:
             context = replace(context, last=None, past=context.last or context.past)
+            if carried.frame is not None and {carried.frame.reporter, carried.frame.partner} != {*context.pair}:
+                carried = replace(carried, frame=None, frames=(), product=None)
         reading, context, carried = read_sentence(
             sentence,
             ordinal,
