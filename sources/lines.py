@@ -26,10 +26,11 @@ _NAME = rf"{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,5}}"
 _BYLINE = re.compile(rf"(?P<name>{_NAME}(?:(?:,| and| &)\s+{_NAME}){{0,3}})(?:\s*[,|/–(-]\s*(?P<rest>.{{0,80}}))?")
 _PERSON = re.compile(r"[A-Z][\w’'.-]+(?: (?:[A-Z][\w’'.-]*|de|da|del|van|von|bin|al|el|ul)){1,3}")
 _CREDIT_PARTS = re.compile(r"\s*[|·•]\s*|\s+[-–—]\s+|\s+(?=(?:Published|Posted|Updated|Last updated)\b)")
-# "Written by Jane Roe on May 3, 2024", "By Jane Roe, May 3, 2024 10:14 AM Updated an hour ago"
+# "Written by Jane Roe in Science on May 3, 2024", "By Jane Roe, May 3, 2024 10:14 AM Updated an hour ago"
 _CREDIT = re.compile(
     r"(?i:(?:written|posted|published|submitted|uploaded|edited|reported|words|text|story|report)\s+)?(?i:by):?\s+"
-    rf"(?P<name>{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,5}}?(?:,\s+{_NAME})??)\s*(?:[,|/·•–-]|\b(?i:on):?)?\s*"
+    rf"(?P<name>{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,5}}?(?:,\s+{_NAME})??)(?:\s+in\s+[A-Z]\w+(?:\s(?:(?:&|and)\s)?[A-Z]\w+){{0,2}})?\s*"
+    r"(?:[,|/·•–-]|\b(?i:on):?)?\s*"
     rf"(?P<date>(?i:{WEEKDAY})(?:(?i:{MONTH.format('month')})\s+)?\d[^|]*?)"
     r"(?:\s*[|·•–-]?\s*\b(?i:in:?\s|(?:last\s+)?updated).{0,60})?"
 )

@@ -218,6 +218,7 @@ def test_prose_is_no_date_line(line: str) -> None:
         ("12 March 2021 News", "2021-03-12", None),
         ("2021. 05. 12", "2021-05-12", None),
         ("Written by Ana Soto on May 12, 2021", "2021-05-12", "Ana Soto"),
+        ("By Ana Soto in Trade & Industry on 12 May 2021", "2021-05-12", "Ana Soto"),
         ("Posted By: Ana Soto on: May 12, 2021 In: News", "2021-05-12", "Ana Soto"),
         ("By Ana Soto, May 12, 2021 10:14 AM Updated 3 years ago", "2021-05-12", "Ana Soto"),
         ("05.03.2021. 10:14", "2021-03-05", None),

@@ -90,6 +90,12 @@ _SHARE = re.compile(
     r"\b(?:account(?:s|ed)? for|made up|makes? up|followed by|share)\b.*(?:%|percent|per cent|half|third"
     r"|quarter|fifth|tenth)"
 )
+# "Rice accounted for $3m of this", "Of that sum, rice made up $3m"
+_OF_SUM = re.compile(
+    r"(?:\d(?:\S*\d)?(?:\s(?:thousand|[bmtr]+illion|bn|mn?))?(?:\s\w+)?\s|^\W*)of\s+(?:this|that|it|(?:this|that|the)\s+(?:sum|total|amount"
+    r"|figure|volume|value))\b(?!\s+(?:year|month|kind|sort|type|country))",
+    re.I,
+)
 _GOOD_MOVES = re.compile(
     r"\s+(?:led the (?:rise|way|gains|fall|decline|drop)|topped the list|rose|grew|fell|dropped|declined|climbed|jumped"
     r"|surged|slumped|increased|decreased|came (?:next|second|third|first)|followed|brought in|fetched|earned|made up"
@@ -178,7 +184,7 @@ def goes_on(doc: Doc, terms: Sequence[Term], figures: Sequence[Figure], lexicon:
     text = text_of(doc)
     if any(term.rule.rule_id in ("finance", "contracts", "damage") for term in terms):
         return False
-    if _FIGURE_SUBJECT.match(text) is not None or _LATER.match(text) is not None:
+    if any(pattern.search(text) for pattern in (_FIGURE_SUBJECT, _LATER, _OF_SUM)):
         return True
     if not terms and (
         _SHARE.search(text) is not None or _GOAL.search(text) is not None or _RAISE.search(text) is not None

@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
 
 from etl.extract.dates import DateExpression
 from etl.extract.spans import ActorReading
@@ -28,6 +27,7 @@ from etl.extract.trade.frame import Frame
 from etl.extract.trade.frames import build_frames
 from etl.extract.trade.gapped import find_bare, find_gapped
 from etl.extract.trade.goods import Good, find_goods
+from etl.extract.trade.goods_periods import date_goods
 from etl.extract.trade.goods_standings import goods_after, goods_standings
 from etl.extract.trade.handing import next_carried, next_context, pair_of, still_holds, turn_topic, with_date, with_lead
 from etl.extract.trade.joined import join_rows
@@ -38,9 +38,9 @@ from etl.extract.trade.list_cues import HINT as LISTED
 from etl.extract.trade.list_flows import list_flows
 from etl.extract.trade.moved import moved_terms
 from etl.extract.trade.named_goods import HINT as NAMED
-from etl.extract.trade.named_goods import named_goods, tells_past
+from etl.extract.trade.named_goods import named_goods
 from etl.extract.trade.parties import Party, TradeContext, article_context, find_parties, own_country
-from etl.extract.trade.period import UNKNOWN, PlacedDate, one_calendar
+from etl.extract.trade.period import one_calendar
 from etl.extract.trade.periods import find_periods, place_dates
 from etl.extract.trade.products import countable_goods
 from etl.extract.trade.provenance import HINT as ORIGIN
@@ -157,6 +157,10 @@ def read_sentences(
         paragraph = text.count("\n", 0, sentence.sentence.char_start)
         if carried.paragraph != paragraph and context.of_one_country and carried.lead.known:
             carried = replace(carried, period=carried.lead)
+        if carried.paragraph != paragraph and context.pair and {*(context.last or ())} != {*context.pair}:
+            context = replace(context, last=None, past=context.last or context.past)
+            if carried.frame is not None and {carried.frame.reporter, carried.frame.partner} != {*context.pair}:
+                carried = replace(carried, frame=None, frames=(), product=None)
         reading, context, carried = read_sentence(
             sentence,
             ordinal,
@@ -230,7 +234,7 @@ def read_sentence(
         links, stood, goods_of_standings = settle_standings(text_of(doc), links, ranked_goods)
         known.update(stood)
     placed = place_dates(doc, dates, published)
-    holds = still_holds(carried, ordinal, published, links, doc)
+    holds = still_holds(carried, ordinal, context, published, links, doc)
     periods = find_periods(doc, links, placed, holds, lexicon, carried.told, carried.base)
     periods = tuple(one_calendar(period, carried.fiscal) for period in periods)
     maker = RowMaker(
@@ -248,16 +252,21 @@ def read_sentence(
         named += _apart(clause_goods(doc, parties, recent, context, lexicon), (*goods, *named))
         for read in (rest_goods, lifting_goods):
             named += _apart(read(doc, links, known, parties, lexicon), (*goods, *named))
-        flows += _in_period(maker.goods(named, flows, placed), text_of(doc), placed, carried, ordinal)
+        flows += maker.goods(named, flows, placed)
         goods += named
         after = _apart(goods_after(doc, ranked_goods, parties, lexicon), goods)
         flows += maker.goods(after, flows, placed)
         goods += after
         listed = _apart(list_flows(doc, parties, recent, told, goods, context, lexicon), goods)
-        flows += _in_period(maker.goods(listed, flows, placed), text_of(doc), placed, carried, ordinal)
+        flows += maker.goods(listed, flows, placed)
         goods += listed
     flows = spread_respectively(doc, flows, sentence, terms, parties, figures, placed, known, context, lexicon)
-    flows = join_rows(text_of(doc), sentence.sentence.char_start, flows)
+    start = sentence.sentence.char_start
+    flows = join_rows(text_of(doc), start, flows)
+    paragraph = context.told.count("\n")
+    flows = date_goods(
+        flows, doc, start, placed, carried, ordinal, paragraph, published, lexicon, reports=context.reports
+    )
     if silent and not flows:
         return unread
     if not flows:
@@ -277,15 +286,3 @@ def _apart(named: Sequence[Good], goods: Sequence[Good]) -> tuple[Good, ...]:
     """Return the goods that no other reading of the sentence has."""
     spans = [(good.product.start, good.product.end) for good in goods]
     return tuple(g for g in named if not any(g.product.start < end and start < g.product.end for start, end in spans))
-
-
-def _in_period(
-    rows: Sequence[TradeMention], text: str, placed: Sequence[PlacedDate], carried: Carried, ordinal: int
-) -> list[TradeMention]:
-    """Give goods that were named the period that the sentence tells, or the sentence before where both are past."""
-    told = [date.period for date in placed if date.usable]
-    period = told[0] if len(told) == 1 else (carried.period if not told and tells_past(text) else UNKNOWN)
-    if not period.known or (not told and carried.sentence != ordinal - 1):
-        return list(rows)
-    basis: Literal["calendar", "fiscal"] = "fiscal" if period.fiscal else "calendar"
-    return [replace(row, period_start=period.start, period_end=period.end, period_basis=basis) for row in rows]

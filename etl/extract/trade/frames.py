@@ -17,7 +17,7 @@ from etl.extract.trade.frame import Frame, preposition_before
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.parties import WORLD, Party, TradeContext
 from etl.extract.trade.products import lookup
-from etl.extract.trade.sides import read_sides
+from etl.extract.trade.sides import OF_PART, read_sides
 from etl.extract.trade.terms import Term, text_of
 
 
@@ -42,7 +42,21 @@ def build_frames(
         frames.append(_inherit(frame, frames, text))
     shared = _share_backwards(frames, text_of(doc))
     filled = [_distinct(_fill(frame, context, text_of(doc), lexicon), context) for frame in shared]
-    return tuple(_of_which(filled, text_of(doc)))
+    return tuple(_whole(frame, parties, text) for frame in _of_which(filled, text))
+
+
+_OF_WHICH = re.compile(r"[^;]*?,?\s+(?:(?:out )?of|from)\s+(?:which|this|that|it|them),?\s+(?:the\s+)?")
+
+
+def _whole(frame: Frame, parties: Sequence[Party], text: str) -> Frame:
+    """Read "exports were $3bn, of which Peru took 12 percent" as exports to all, whoever was told of before."""
+    if frame.has_partner or frame.partner in (None, WORLD) or frame.term.flow == "balance":
+        return frame
+    after = [p for p in parties if p.kind == "noun" and p.countries != (frame.reporter,) and p.start > frame.term.end]
+    took = any(p.countries == (frame.partner,) and _OF_WHICH.fullmatch(text, frame.term.end, p.start) for p in after)
+    if took or any(OF_PART.search(text[frame.term.end : p.start]) for p in after):
+        return replace(frame, partner=WORLD, partners=(WORLD,), rule="world")
+    return frame
 
 
 def _of_which(frames: list[Frame], text: str) -> list[Frame]:

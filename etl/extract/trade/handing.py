@@ -126,7 +126,8 @@ def next_carried(
         currency=sums[-1] if sums else carried.currency,
     )
     if not told:
-        return new
+        period = _of_goods(flows)
+        return replace(new, period=period, told=period) if period.known else new
     same = told[0] == carried.period or told[0].by == "sentence_before"
     held = carried.stated if same else frozenset()
     looks_back = told[0].end is not None and carried.period.start is not None and told[0].end < carried.period.start
@@ -137,25 +138,41 @@ def next_carried(
     )
 
 
+LEAD = 5  # sentences at the top of a text in which a report tells its period
+
+
+def _of_goods(flows: Sequence[TradeMention]) -> Period:
+    """Return the one period of a sentence's goods without figures."""
+    periods = {(f.period_start, f.period_end, f.period_basis) for f in flows if f.figure_start is None}
+    start, end, basis = periods.pop() if len(periods) == 1 else (None, None, None)
+    return Period(start, end, basis == "fiscal", "goods")
+
+
 def with_lead(carried: Carried, lead: Period, context: TradeContext, published: date | None) -> Carried:
-    """Keep the period of the first figures of a text on one country's trade, where it is past and told at the top."""
-    if lead.known or not context.of_one_country:
+    """Keep the period of the first figures of a report on trade, where it is past and told at the top.
+
+    A text on one country's trade is one, and one whose headline is on trade.
+    """
+    if lead.known or not (context.of_one_country or context.reports or carried.sentence < 3):
         return replace(carried, lead=lead)
     period = carried.period
     past = period.end is not None and (published is None or period.end <= published)
     told = period.start is not None and period.end is not None and 27 < (period.end - period.start).days < 380
-    return replace(carried, lead=period) if carried.sentence < 5 and past and told else carried
+    return replace(carried, lead=period) if carried.sentence < LEAD and past and told else carried
 
 
-def still_holds(carried: Carried, ordinal: int, published: date | None, links: Sequence[Link], doc: Doc) -> Period:
+def still_holds(
+    carried: Carried, ordinal: int, context: TradeContext, published: date | None, links: Sequence[Link], doc: Doc
+) -> Period:
     """Return the period that a sentence before hands on.
 
-    One that lies ahead holds for its own sentence only; what a text tells in the present tense some sentences on, or in
-    another paragraph, is of no period.
+    One that lies ahead holds for its own sentence only; what a text tells in the present tense some sentences on in
+    another paragraph is of no period.
     """
     ahead = published is not None and carried.period.end is not None and carried.period.end > published
     near = carried.sentence == ordinal - 1
-    far = carried.sentence >= ordinal - REACH and links and not in_present(doc, links[0].figure.start)
+    same = carried.paragraph == context.told.count("\n")
+    far = carried.sentence >= ordinal - REACH and links and (same or not in_present(doc, links[0].figure.start))
     if (near or far) and not ahead and carried.period.known:
         return carried.period
     return carried.lead

@@ -102,7 +102,6 @@ _LEAD = re.compile(
     r"|Statistically)\b[^,;]{0,60},\s+)"
     r"|(?:[Tt]oday|[Cc]urrently|[Tt]raditionally|[Mm]eanwhile)\s+)?"
 )
-_PAST = re.compile(r"\b(?:was|were|included|comprised|consisted|dominated|topped|led|came|made up|headed|stood|went)\b")
 HINT = re.compile(
     r"\b(?:items?|goods|products?|commodit(?:y|ies)|cargo(?:es|s)?|articles|wares|merchandise|staples|list"
     r"|ranking|basket"
@@ -285,8 +284,3 @@ def goods_at(doc: Doc, items: Sequence[Product], frame: Frame, place: int) -> li
     term = replace(frame.term, start=place, end=place, token=token_at(doc, place).i)
     placed = replace(frame, term=term, region_start=place, region_end=place, modifiers_start=place)
     return [Good(item, placed, "goods_named", 0.8 if item.known else 0.65) for item in items]
-
-
-def tells_past(text: str) -> bool:
-    """True where such a sentence tells of a time that is over, as the flow before it did."""
-    return _PAST.search(text) is not None and not re.search(r"\b(?:usual|usually|traditional|always|also send)\b", text)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from etl.extract.spans import ActorReading, ActorSpan
 from etl.extract.trade.headline import headline_owner, tells_trade
 from etl.extract.trade.lexicon import TradeLexicon, find_countries
-from etl.extract.trade.terms import text_of
+from etl.extract.trade.terms import may_state_trade, text_of
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ class TradeContext:
     bloc: str | None = None  # the code of the bloc named last
     owner: str | None = None  # whose trade the headline is about
     aside: bool = False  # since then, what others bought or sold of it was told
+    reports: bool = False  # the headline is on trade
 
     @property
     def of_one_country(self) -> bool:
@@ -104,6 +105,16 @@ class TradeContext:
 
 
 def article_context(article: AnalysedArticle, actors: ActorReading, lexicon: TradeLexicon) -> TradeContext:
+    """Return whose trade the article is about, and whether its headline is on trade."""
+    headline = article.article.title or ""
+    if not headline and article.sentences and article.sentences[0].sentence.kind == "headline":
+        headline = article.sentences[0].sentence.text
+    return replace(_sides_of_article(article, actors, headline, lexicon), reports=may_state_trade(headline))
+
+
+def _sides_of_article(
+    article: AnalysedArticle, actors: ActorReading, headline: str, lexicon: TradeLexicon
+) -> TradeContext:
     """Return the pair of countries that the article is about, when two stand out in headline or text."""
     counts: Counter[str] = Counter()
     order: dict[str, int] = {}
@@ -127,9 +138,6 @@ def article_context(article: AnalysedArticle, actors: ActorReading, lexicon: Tra
         # "American orders" makes the United States no side of an article's trade, "Kenya-US trade" does
         if name.iso3 and (name.kind == "noun" or _DASH.match(article.article.text[match.end() : match.end() + 2])):
             named.setdefault(name.iso3, match.start())
-    headline = article.article.title or ""
-    if not headline and article.sentences and article.sentences[0].sentence.kind == "headline":
-        headline = article.sentences[0].sentence.text
     titled = [iso3 for iso3, start in named.items() if start < len(headline)]
     owner = headline_owner(headline, lexicon)
     if owner in titled:

@@ -31,6 +31,12 @@ _RANKING = re.compile(
 _WITH_FIGURE = re.compile(
     r"\s*(?:,?\s*(?:with|at|on|worth)\s+|[(:–—]\s*)(?:about |around |nearly |almost |over |some |more than |US)*"
 )
+# "20 percent of which went to Peru", "40 percent from Chile"
+_GOING = r"\s+(?:of\s+(?:which|it|them|these|that|this)\s+)?(?:(?!of\b)\w+\s+){0,2}(?:to|from|with)\s+(?:the\s+)?"
+# "$3m of gold from Peru", "3,000 tonnes of it to Chile"
+_GOODS_GOING = re.compile(
+    r"\s*(?:(?:worth\s+)?of\s+(?:(?!(?:to|with|from|and|or)\b)[\w-]+\s+){1,3})?(?P<p>to|with|from)\s+(?:the\s+)?"
+)
 _OWN_SHARE = re.compile(r"['’]s?\s+share\s+(?:in|of|within)\s", re.I)
 
 
@@ -57,9 +63,7 @@ def with_partner(scene: Scene, frame: Frame, link: Link, previous: Link | None) 
         for p in scene.parties
         if floor <= p.start and p.end <= figure.start and p.kind in ("noun", "bloc") and countries_of(p, scene.context)
     ]
-    if link.meaning == "share" and re.match(
-        r"\s+(?:(?!of\b)\w+\s+){0,2}(?:to|from|with)\s+(?:the\s+)?[A-Z]", text[figure.end :]
-    ):
+    if link.meaning == "share" and re.match(rf"{_GOING}[A-Z]", text[figure.end :]):
         return _share_partner(scene, frame, link, floor)
     ranked = _ranked(scene, frame, inside, previous, link)
     if ranked is None and previous is not None and previous.term == link.term:
@@ -96,15 +100,11 @@ def with_partner(scene: Scene, frame: Frame, link: Link, previous: Link | None) 
                 bloc=inside[-1].countries[0] is None,
             )
     wanted = {"export": ("to", "into"), "import": ("from",), "turnover": ("with", "for")}[frame.term.flow]
-    if previous is not None and previous.term == link.term:
+    earlier = any(frame.term.end <= p.start < figure.start and p.countries == (frame.partner,) for p in scene.parties)
+    if (previous is not None and previous.term == link.term) or earlier:
         for party in scene.parties:
-            gap = text[figure.end : party.start]
-            if (
-                party.kind == "noun"
-                and party.start >= figure.end
-                and re.fullmatch(r"\s*(?:to|with|from)\s+(?:the\s+)?", gap)
-                and gap.split()[0] in wanted
-            ):
+            going = _GOODS_GOING.fullmatch(text, figure.end, party.start) if party.start >= figure.end else None
+            if party.kind == "noun" and going is not None and going["p"] in wanted:
                 return replace(frame, partner=party.countries[0], has_partner=True, rule="sentence")
         for party in reversed(inside):
             if preposition_before(text, party.start) in wanted and party.countries[0] != frame.reporter:
@@ -176,7 +176,7 @@ def _share_partner(scene: Scene, frame: Frame, link: Link, floor: int) -> Frame:
     if owner is not None and owner.end <= frame.term.start and owner.countries[0] not in (None, frame.reporter):
         other = owner.countries[0]
         return replace(frame, partner=other, has_partner=True, rule="sentence" if frame.has_reporter else frame.rule)
-    going = re.match(r"\s+(?:(?!of\b)\w+\s+){0,2}(?:to|from|with)\s+(?:the\s+)?", text[figure.end :])
+    going = re.match(_GOING, text[figure.end :])
     after = next(
         (p for p in scene.parties if going and p.start == figure.end + going.end() and p.kind in ("noun", "bloc")),
         None,

@@ -19,7 +19,7 @@ from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import Link
 from etl.extract.trade.period import UNKNOWN, Period, PlacedDate, is_year, shift_years, year_after, year_before
 from etl.extract.trade.periods_relative import place_relative
-from etl.extract.trade.terms import text_of
+from etl.extract.trade.terms import text_of, token_at
 
 _AFTER = re.compile(
     r"\s*,?\s*\(?\s*(?:(?:in|during|for|over|as of|as at|at the end of|by|within|the|between"
@@ -33,13 +33,13 @@ _BASE_BEFORE = re.compile(
     r"figure|the level))?(?: (?:in|of|for|during))?|in comparison (?:to|with)(?: (?:in|of))?"
     r"|\bagainst(?: (?:in|that of))?|versus|relative to|\bover(?: the)?|\bsince"
     r"|\bfrom(?: the)?(?: (?:end|beginning|start) of)?(?: level| figure| total)?(?: (?:of"
-    r"|in))?|as against|\bon)\s*(?:the\s+)?(?:\w+\s+(?:period|months|quarter|half)\s+(?:of"
+    r"|in))?|as against|\b(?:above|below)|\bon)\s*(?:the\s+)?(?:\w+\s+(?:period|months|quarter|half)\s+(?:of"
     r"|in)\s+)?(?:the\s+)?$",
     re.I,
 )
 _YEAR_BEFORE = re.compile(
     r"\s*,?\s*\(?(?:in|during|for|from|over|recorded|registered|reported|seen|posted|of"
-    r"|achieved|\s)*\s*(?:the\s+)?(?:a year (?:earlier|ago|before)|(?:the\s+)?(?:previous"
+    r"|achieved|\s)*\s*(?:(?:the|an?)\s+)?(?:a year (?:earlier|ago|before)|(?:the\s+)?(?:previous"
     r"|preceding|prior) (?:fiscal |financial )?year|(?:the\s+)?year (?:before|earlier|prior)"
     r"|(?:the\s+)?(?:same|corresponding|comparable|similar|equivalent) (?:period|months?"
     r"|quarter|time|half|span)(?: (?:of|in|during|from) (?:the )?(?:last|previous|preceding"
@@ -67,7 +67,9 @@ _CAUSE_BEFORE = re.compile(
     re.I,
 )
 _SAME = re.compile(
-    r"(?:(?:in|over|during|for) )?(?:the )?(?:same|corresponding|that) (?:period|months?|quarter|year|time)", re.I
+    r"(?:(?:in|over|during|for) )?(?:the )?(?:same|corresponding|that) (?:period|months?|quarter|year|time)"
+    r"|(?:in|over|during|for) the (?:period|quarter|half(?:[- ]year)?|season|(?:three|six|nine) months)",
+    re.I,
 )
 _THAN = re.compile(r"\b(?:than|from|with|to|against|on|since)\s+(?:that (?:of|in)\s+)?(?:in\s+)?(?:the\s+)?$", re.I)
 _YEAR_AGO = re.compile(r"(?:a|one|the) year (?:earlier|ago|before|previously|prior)", re.I)
@@ -214,7 +216,7 @@ def find_periods(
     for place, link in enumerate(links):
         if periods[place].known or link.meaning == "base":
             continue
-        own = [d for d in free if ";" not in text[link.figure.end : d.start]]
+        own = [d for d in free if ";" not in text[link.figure.end : d.start] and not _elsewhere(doc, link, links, d)]
         if own:
             ahead = [d for d in own if d.start >= link.figure.end]
             wanted = ahead[0] if ahead else (own[-1] if len(own) == 1 else None)
@@ -229,6 +231,7 @@ def find_periods(
                 and not d.base
                 and not (i in taken and links[taken[i]].meaning == "base")
                 and not _BREAK.search(text, link.figure.end, d.start)
+                and not _elsewhere(doc, link, links, d)
                 for i, d in enumerate(dates)
             )
             or _as_long(text, carried)
@@ -263,6 +266,21 @@ def find_periods(
         elif link.meaning == "base" and not periods[place].known and level.by == "sentence_before":
             periods[place] = replace(compared, by="sentence_before")
     return tuple(periods)
+
+
+def _elsewhere(doc: Doc, link: Link, links: Sequence[Link], found: PlacedDate) -> bool:
+    """True for a date in a clause of its own behind a figure: "… as ports closed in May", ", and it expires in May"."""
+    for token in token_at(doc, found.start).ancestors:
+        clause = token.left_edge.idx
+        if clause <= link.figure.end:
+            return False
+        marks = [child.lower_ for child in token.children if child.dep_ == "mark"] if token.dep_ == "advcl" else []
+        own = token.dep_ == "conj" and any(child.dep_.startswith("nsubj") for child in token.children)
+        if (own or marks) and not any(clause <= other.figure.start for other in links):
+            return True
+        if {"although", "though"} & {*marks}:
+            return True
+    return False
 
 
 def _of_base(text: str, found: PlacedDate, links: Sequence[Link]) -> bool:

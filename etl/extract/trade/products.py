@@ -138,7 +138,9 @@ def clean_product(text: str, start: int, lexicon: TradeLexicon, parties: Sequenc
         or text.lower() in lexicon.lists["before_product"]
     ):
         return None
-    if re.search(r"(?i)\s(?:exports?|imports?|exported|imported)\s", text):
+    if re.search(r"(?i)\s(?:exports?|imports?|exported|imported)\s|\bper\s?cent", text):
+        return None
+    if text.lower() in lexicon.currencies:
         return None
     entry = lookup(text, lexicon)
     kind = entry.kind if entry else None

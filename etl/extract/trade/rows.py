@@ -47,6 +47,10 @@ CONFIDENCE = {
 }
 
 
+# "imports (excluding oil and gas)"
+_LEFT_OUT = re.compile(r"(?i)\b(?:excluding|except(?:ing)?(?: for)?|not counting|leaving out|without)\s[^,;()]*$")
+
+
 @dataclass(frozen=True)
 class RowMaker:
     """Makes the rows of one sentence."""
@@ -168,6 +172,8 @@ class RowMaker:
         for good in goods:
             frame, product = good.frame, good.product
             product = referent(product, text, None, self.context, self.lexicon)
+            if _LEFT_OUT.search(text[: product.start]):
+                continue
             if any(
                 f.product == product.text or (f.figure_start is not None and f.product and product.text in f.product)
                 for f in flows

@@ -20,6 +20,8 @@ from etl.extract.trade.terms import Term, text_of
 
 # "Among the goods sold, eggs made up 3 percent": the group that goods belong to
 _AMONG = re.compile(r"^\W*(?:Among|Amongst|Of|Within|In)\s+[^,;]{3,40},\s+")
+# "tea accounted for 20%, cotton and wool for 5%", "imports: tea for 20%"
+_GAPPED = re.compile(r"\s+for\s+(?:(?:about|around|some|nearly|almost|over|another|only|just)\s+)*$")
 _OF_WHICH = re.compile(r",\s+(?:of\s+)?which\s")
 
 
@@ -85,6 +87,11 @@ def share_product(doc: Doc, link: Link, floor: int, lexicon: TradeLexicon, parti
         shared = re.search(r"(?:share of|proportion of)\s+", text[floor:start])
         if shared:
             return product_after(doc, floor + shared.end(), lexicon, parties)
+    gapped = _GAPPED.search(stretch)
+    if gapped and (":" in stretch or re.search(r"\baccount\w*\s+for\b", text[:floor])):
+        product = product_before(doc, floor + gapped.start(), lexicon, parties)
+        if product is not None and product.known and product.start >= floor:
+            return whole_list(doc, product, floor, floor + gapped.start(), lexicon, parties)
     shared = re.search(
         (r"\bshare of\s+(?:the\s+)?([^,;]{3,50}?)\s+(?:in|within|of|is|was|reached|stood|amounted" r"|rose|fell|at)\b"),
         stretch,

@@ -28,6 +28,12 @@ _ABSOLUTE = re.compile(
 )
 # "Spanish wheat, of which Libya bought 2 million tonnes"
 _OF_WHICH = re.compile(r"\s+(?:\w+\s+){0,2}\w+,\s+(?:of\s+)?which\s+(?:\w+\s+){1,4}(?:used to\s+)?", re.I)
+# "$3bn, a quarter of which went to Peru", "$3bn, 20% of it from Peru": the country is that of the part
+OF_PART = re.compile(
+    r"\d[^;]*?(?:%|\b(?:per ?cent|third|quarter|half|fifth|tenth|fifths|thirds|quarters))\s+of\s+"
+    r"(?:which|it|them|these|that)\s+(?!of\b)[^,;]*$",
+    re.I,
+)
 _NEIGHBOUR = re.compile(r"(?:its|their|her|our)\s+(?:\w+\s+)?(?:neighbou?r|ally|partner|counterpart|rival)\b", re.I)
 
 
@@ -101,7 +107,7 @@ def read_sides(
         if preposition is None:
             frame = _favour(frame, party, text, context)
             continue
-        if preposition != "of" and _names_other_thing(text, party):
+        if preposition != "of" and (_names_other_thing(text, party) or OF_PART.search(text[term.end : party.start])):
             continue
         if not joined and frame.has_partner and _side(frame, party, preposition, text) == "partner":
             governing = None

@@ -30,6 +30,10 @@ _HINT = re.compile(
 _BALANCE_IN = re.compile(
     r"\s+(?:in|of|on)\s+(?:(?:its|their|the|our|his|bilateral|mutual|overall|total|commodity|foreign|[a-z]+-[a-z]+)\s+){0,3}"
 )
+_MEASURE = re.compile(
+    r"(?i)\b(?:bans?|embargo(?:es)?|curbs?|restrictions?|dut(?:y|ies)|tariffs?|quotas?|lev(?:y|ies)|tax(?:es)?|moratorium)"
+    r"\s+(?:imposed\s+)?on\s+(?:(?:the|its|their|all|some|certain|most|such)\s+)?(?:[\w-]+\s+)?$"
+)
 # "the gap with Peru": such words state a balance of trade only there
 _GAPS = frozenset({"gap", "imbalance", "disparity"})
 _GAP_IN = re.compile(
@@ -127,6 +131,8 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
     for match in find_words(text, lexicon):
         if any(start <= match.start() < end for start, end in blocs):
             continue  # "the Greater Arab Free Trade Area"
+        if _MEASURE.search(text[: match.start()]):
+            continue  # "a ban on exports" is no export
         word = word_key(match[0])
         rules = lexicon.words[word]
         takes = _TAKES[_TAKES_OF[word]].match(text, match.end()) if word in _TAKES_OF else None
