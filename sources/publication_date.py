@@ -24,7 +24,8 @@ from sources.date_text import (
 )
 
 _DATELINE = re.compile(
-    rf"[A-Z][\w’'.-]*(?:[ /][A-Z][\w’'.-]*){{0,3}}(?:,\s[A-Z][A-Za-z. ]{{1,30}})?,?\s+\(?(?:{WEEKDAY})"
+    r"[A-Z][\w’'.-]*(?:[ /][A-Z][\w’'.-]*){0,3}(?:,\s[A-Z][A-Za-z. ]{1,30})?"
+    rf"(?:\s*\([A-Z]\w{{1,20}}\))?,?\s+\(?(?:{WEEKDAY})"
     rf"(?:(?P<day>\d{{1,2}})\s+{MONTH.format('month')}|{MONTH.format('month2')}\s+(?P<day2>\d{{1,2}}))(?:,?\s+(?P<year>\d{{4}}))?\)?"
     r"\s*(?:\([A-Za-z][\w .]{1,30}\)|/[A-Za-z .]{2,30}/)?\s*(?:[-–—:.]|//)",
     re.IGNORECASE,
@@ -38,7 +39,7 @@ _AGENCY = r"\s*(?:\([A-Za-z][\w .]{1,30}\)|/[A-Za-z .]{2,30}/)?"
 # With its year printed a dateline needs no capitals: "Lusaka, 3 May 2024 (Agency) –", "May 3, 2024 (LUSAKA) –".
 _FULL_DATELINE = re.compile(
     rf"\(?(?:{_CITY}\s*[,:(–—-]\s*\(?{_FULL_DAY}|{_DAY_BEFORE}\s*[(–—-]\s*{_CITY})"
-    rf"\)?{_AGENCY}\s*\.?\s*(?:[-–—:]|//)(?=\s)",
+    rf"\)?{_AGENCY}\s*\.?\s*(?:--|[-–—:]|//)(?=\s)",
     re.IGNORECASE,
 )
 _MONTH_AND_DAY = (
@@ -53,6 +54,7 @@ _WEEKDAY_DATE = re.compile(
     r"(?!\d)(?!,?\s+\d{4})",
     re.IGNORECASE,
 )
+_ON_WEEKDAY = re.compile(rf"\bon ({'|'.join(WEEKDAYS)})\b", re.IGNORECASE)
 _THIS_YEAR = re.compile(
     r"\bthis year\s*[,(]\s*(?:in\s+)?(?P<after>20\d\d)\b|\b(?:in|of)\s+(?P<before>20\d\d)\s*[,(]\s*this year\b",
     re.IGNORECASE,
@@ -74,6 +76,10 @@ _DAY_RANGE = re.compile(
     rf"|\b\d{{1,2}}\s*[-–—]\s*(?P<d2>\d{{1,2}})\s+{MONTH.format('m2')},?\s+(?P<y2>\d{{4}})",
     re.IGNORECASE,
 )
+_ISSUE = re.compile(
+    r"\b(?:issue|no\.?|number|vol\.?|volume)\s+\d{1,3}\b[\w\s./,()-]{0,25}?(?<!\d)(?P<year>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
 _FUTURE = re.compile(
     r"\b(?:will|shall|is to|are to|is set to|are set to|is due|are due|is scheduled|upcoming|next)\b", re.IGNORECASE
 )
@@ -85,6 +91,8 @@ _NEWS_DAYS = 31
 _URL_DAY = re.compile(r"/(?P<y>20\d{2})[/-](?P<m>\d{2})[/-](?P<d>\d{2})(?=[/-]|$)")
 _FIRST_YEAR = 1900
 _HEAD_CHARACTERS = 400
+_HEAD_LINES = 5
+_SHORT_LINE = 90
 
 
 @dataclass(frozen=True)
@@ -182,9 +190,13 @@ def _update(line: DateLine) -> PublicationDate:
     return PublicationDate(line.published_on, "inferred", "updated_line")
 
 
+def _first_lines(text: str) -> list[str]:
+    return [line for line in text[:_HEAD_CHARACTERS].split("\n") if line.strip()][:_HEAD_LINES]
+
+
 def _find_dateline(text: str) -> re.Match[str] | None:
     """Return the dateline at the start of one of the first paragraphs ("NAIROBI, 3 May (Example) -")."""
-    for line in text[:_HEAD_CHARACTERS].split("\n")[:5]:
+    for line in _first_lines(text):
         match = _DATELINE.match(line)
         if match is not None and line[: match.end()].split(",")[0].split(" ")[0].isupper():
             return match
@@ -193,7 +205,7 @@ def _find_dateline(text: str) -> re.Match[str] | None:
 
 def _full_dateline(text: str) -> str | None:
     """Return the date of a dateline with its year at the start of one of the first paragraphs."""
-    for line in text[:_HEAD_CHARACTERS].split("\n")[:5]:
+    for line in _first_lines(text):
         match = _FULL_DATELINE.match(line)
         if match is not None:
             groups = match.groupdict()
@@ -213,14 +225,33 @@ def _inferred(title: str | None, text: str) -> PublicationDate | None:
             told = match["year"] or str(year)
             return _shifted(iso_day(int(told), match["m1"] or match["m2"], match["d1"] or match["d2"]), shift, rule_id)
     dateline = _find_dateline(text)
-    if dateline is not None and year is not None:
+    if dateline is not None and (year := year or _year_of_dateline(dateline, text)) is not None:
         day = iso_day(year, dateline["month"] or dateline["month2"], dateline["day"] or dateline["day2"])
         return _shifted(day, 0, "dateline_day_and_year")
     if year is not None:
         return PublicationDate(str(year), "inferred", "year")
+    if (issue := _of_issue(text)) is not None:
+        return issue
     if (month := _month_of_lead(title, text)) is not None:
         return PublicationDate(month, "inferred", "lead_weekday_and_date")
     return _between_past_and_future(text)
+
+
+def _of_issue(text: str) -> PublicationDate | None:
+    """Return the last day of a digest's week ("8-14 May 2025"), or the year of a journal's issue ("Issue 3/2023").
+
+    Only of a short line above the text.
+    """
+    for line in _first_lines(text):
+        if len(line) > _SHORT_LINE or line.rstrip().endswith("."):
+            continue
+        week = _DAY_RANGE.search(line)
+        if week is not None and week.end() == len(line.rstrip()):
+            day = iso_day(int(week["y1"] or week["y2"]), week["m1"] or week["m2"], week["d1"] or week["d2"])
+            return None if day is None else PublicationDate(day, "inferred", "week_of_digest")
+        if (issue := _ISSUE.search(line)) is not None:
+            return PublicationDate(issue["year"], "inferred", "issue")
+    return None
 
 
 def _shifted(day: str | None, shift: int, rule_id: str) -> PublicationDate | None:
@@ -260,6 +291,23 @@ def _year_of_weekday(text: str) -> int | None:
             day = iso_day(candidate, match["m1"] or match["m2"], match["d1"] or match["d2"])
             if day is not None and date.fromisoformat(day).weekday() == WEEKDAYS.index(match["weekday"].lower()):
                 return candidate
+    return None
+
+
+def _year_of_dateline(dateline: re.Match[str], text: str) -> int | None:
+    """Return the year in which the day of a dateline is the weekday that its paragraph reports on.
+
+    "QUITO, May 4 (Agency) — … on Tuesday": the latest year that the text names, or the next. A dispatch tells of its
+    own day, else of the day before.
+    """
+    lead = next((line for line in text.split("\n") if line.startswith(dateline.group())), "")
+    told = {WEEKDAYS.index(match.lower()) for match in _ON_WEEKDAY.findall(lead)}
+    years = [int(year) for year in re.findall(r"\b(20[0-4]\d)\b", text)]
+    for back in (0, 1):
+        for year in (max(years), max(years) + 1) if years else ():
+            day = iso_day(year, dateline["month"] or dateline["month2"], dateline["day"] or dateline["day2"])
+            if day is not None and (date.fromisoformat(day) - timedelta(days=back)).weekday() in told:
+                return year
     return None
 
 

@@ -54,6 +54,8 @@ def fillers(frame: Frame, name: str) -> tuple[Token, ...]:
         return will_not(frame.verb)
     if name == "particle":
         return tuple(child for child in frame.trigger.children if child.dep_ == "compound:prt")
+    if name == "case":  # "| at | the request of Mali"
+        return tuple(child for child in frame.trigger.children if child.dep_ == "case")
     if name == "adverb":
         return tuple(child for child in frame.trigger.children if child.dep_ == "advmod")
     if name == "modifier":

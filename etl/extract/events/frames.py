@@ -401,7 +401,7 @@ def _shared_object(verb: Token, *, passive: bool) -> Token | None:
         return own_subject(verb.head) if not any(c.dep_ in {"mark", "aux:pass"} for c in verb.children) else None
     if passive:
         return None
-    gap = verb.dep_ == "acl:relcl" and not any(c.dep_ in {"obj", "ccomp"} for c in verb.children)
+    gap = verb.dep_ == "acl:relcl" and not any(c.dep_ in {"obj", "iobj", "ccomp"} for c in verb.children)
     if gap and any(c.dep_ in SUBJECTS and c.lower_ not in RELATIVES for c in verb.children):
         return verb.head
     for child in verb.children:
