@@ -157,9 +157,12 @@ def read_sentences(
         paragraph = text.count("\n", 0, sentence.sentence.char_start)
         if carried.paragraph != paragraph and context.of_one_country and carried.lead.known:
             carried = replace(carried, period=carried.lead)
-        if carried.paragraph != paragraph and context.pair and {*(context.last or ())} != {*context.pair}:
+        returns = context.pair is not None and {*(context.last or ())} != {*context.pair}
+        if returns and (
+            carried.paragraph != paragraph or _names_only(context, find_parties(sentence, ordinal, actors, lexicon))
+        ):
             context = replace(context, last=None, past=context.last or context.past)
-            if carried.frame is not None and {carried.frame.reporter, carried.frame.partner} != {*context.pair}:
+            if carried.frame is not None and {carried.frame.reporter, carried.frame.partner} != {*(context.pair or ())}:
                 carried = replace(carried, frame=None, frames=(), product=None)
         reading, context, carried = read_sentence(
             sentence,
@@ -174,6 +177,12 @@ def read_sentences(
         carried = replace(carried, paragraph=paragraph)
         readings.append(reading)
     return tuple(readings)
+
+
+def _names_only(context: TradeContext, parties: Sequence[Party]) -> bool:
+    """True for a sentence that names a country of the text's pair and no other."""
+    named = {c for p in parties if p.kind in ("noun", "adjective", "pair") for c in p.countries}
+    return bool(named) and named <= {*(context.pair or ())}
 
 
 def read_sentence(

@@ -126,6 +126,11 @@ def _resolve_it(text: str, parties: Sequence[Party], earlier: Sequence[Frame]) -
     return resolved
 
 
+# "Chad's trade with Peru grew to $3m, while Mali reported exports of $2m": with Peru too
+_CONTRAST = re.compile(r"\b(?:while|whereas)\b")
+_TOTAL = re.compile(r"\b(?:total|overall|all|world|global|foreign)\b", re.I)
+
+
 def _inherit(frame: Frame, earlier: list[Frame], text: str) -> Frame:
     """Give a term the sides of the term before it in the sentence ("exports to Kenya were …, imports …").
 
@@ -149,6 +154,9 @@ def _inherit(frame: Frame, earlier: list[Frame], text: str) -> Frame:
             return replace(frame, partner=other, has_partner=True, bloc=last.bloc)
     only_partner = last.has_partner and not last.has_reporter and last.partner not in (None, WORLD, frame.reporter)
     if frame.has_reporter and not frame.has_partner and only_partner:
+        return replace(frame, partner=last.partner, has_partner=True, bloc=last.bloc)
+    contrast = last.explicit == 2 and _CONTRAST.search(gap) and frame.term.flow in ("export", "import", "turnover")
+    if contrast and frame.has_reporter and not frame.has_partner and not _TOTAL.search(gap):
         return replace(frame, partner=last.partner, has_partner=True, bloc=last.bloc)
     if frame.has_partner and not frame.has_reporter:
         sides = (last.reporter, last.partner)
