@@ -53,7 +53,7 @@ _LEVEL = (
 _FIGURE_SUBJECT = re.compile(
     (
         r"^\W*(?:(?:this|that|the|these|those|in \d{4},? (?:the|this)|however,? (?:the"
-        r"|this))\s+(?:figures?|volume|value|amount|number|numbers|total|indicator|sum)|(?:it|this"
+        r"|this)|(?:this|last|the (?:previous|preceding|current)) year['’]s|(?:the )?\d{4})\s+(?:figures?|volume|value|amount|number|numbers|total|indicator|sum)|(?:it|this"
         r"|they)(?=\s+(?:\w+ly\s+|has\s+|have"
         rf"|had\s+|also\s+)*{_LEVEL})|up|down|a year earlier|in \d{4},? it|of (?:this|that|these|which|them)|among "
         r"(?:them|these)|(?:the )?(?:leading|top|main|major|other|key) (?:categories|products|items|goods))\b"
@@ -95,6 +95,11 @@ _GOOD_MOVES = re.compile(
     r"|surged|slumped|increased|decreased|came (?:next|second|third|first)|followed|brought in|fetched|earned|made up"
     r"|was|were)\b(?=[^;]{0,60}(?:[$€£¥₹%]|percent|per cent|\b[A-Z][A-Za-z]{0,2}\s?\d"
     r"|\d\s(?:[bmtr]illion|thousand|tonnes|tons)))"
+)
+# what a figure is put down to
+_REASON = re.compile(
+    r",?\s+(?:even\s+|mainly\s+|partly\s+|largely\s+)?(?:as(?!\s+(?:well|much|many|against|compared))|after|because|since(?!\s+\d)|while|whereas"
+    r"|thanks\s+to|due\s+to|owing\s+to|despite|in\s+spite\s+of|although|though|following|amid|before(?!\s*[,.;)]))\s"
 )
 # "In the other direction came salt ($3m) and oil"
 _OTHER_WAY = re.compile(
@@ -173,11 +178,20 @@ def point_back(doc: Doc, frames: Sequence[Frame], before: Sequence[Frame]) -> tu
     return tuple(pointed)
 
 
+def main_clause(text: str, figures: Sequence[Figure]) -> int:
+    """Return where the clause of the first figure ends: before "as …", "after …", "thanks to …"."""
+    told = next((f for f in figures if f.is_amount or f.kind == "percent"), None)
+    reason = _REASON.search(text, told.end) if told is not None else None
+    return reason.start() if reason is not None else len(text)
+
+
 def goes_on(doc: Doc, terms: Sequence[Term], figures: Sequence[Figure], lexicon: TradeLexicon) -> bool:
     """True where a sentence without trade words goes on about the figure of the sentence before."""
     text = text_of(doc)
     if any(term.rule.rule_id in ("finance", "contracts", "damage") for term in terms):
         return False
+    end = main_clause(text, figures)
+    terms = [term for term in terms if term.start < end]
     if _FIGURE_SUBJECT.match(text) is not None or _LATER.match(text) is not None:
         return True
     if not terms and (
@@ -265,4 +279,6 @@ def from_start(doc: Doc, frame: Frame, lexicon: TradeLexicon) -> Frame:
         wanted = "import_noun" if term.flow == "export" else "export_noun"
         rule = next(rule for rule in lexicon.rules if rule.rule_id == wanted)
         term = replace(term, rule=rule, flow=rule.flow, part="noun", text=rule.flow)
+    if term.weak and term.flow in ("export", "import"):  # what was told as trade goes on as trade
+        term = replace(term, rule=next(r for r in lexicon.rules if r.rule_id == f"{term.flow}_noun"), part="noun")
     return replace(frame, term=term, region_start=0, region_end=0, modifiers_start=0, rule="context_carried")

@@ -24,6 +24,8 @@ _JOINT = re.compile(
     r"|mostly|particularly|above all|to a lesser (?:extent|degree)|increasingly|of late|lately|recently|even|also|some"
     r"|various|several|other|a few|the|its|their|crops|goods|products|like|in turn|more recently|in smaller amounts)"
     r",?\s+)*"
+    r"|\s*,?\s+(?:and|or),\s+(?:(?:for|in|to|at|on|by|since|as|of)\s[^,;:.()\d]{2,30}|(?:more\s|less\s|most\s)?[a-z]+ly|lately"
+    r"|recently|now|then),\s+"
     r"|\s+(?:as well as|along with|together with|including|such as|like)\s+(?:the\s+|its\s+|their\s+|other\s+)?",
     re.I,
 )
@@ -67,6 +69,11 @@ def find_lists(doc: Doc, parties: Sequence[Party], lexicon: TradeLexicon) -> lis
             found.append(made)
         run = [chunk] if chunk is not None else []
     return found
+
+
+def names_goods(doc: Doc, lexicon: TradeLexicon) -> bool:
+    """True for a sentence that names at least two goods."""
+    return len(_known_names(doc, lexicon)) > 1
 
 
 def _chunks(doc: Doc, parties: Sequence[Party], lexicon: TradeLexicon) -> list[tuple[int, int]]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
+from etl.extract.trade.ellipsis import main_clause
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import WORTH, Link, Meaning, is_transparent, reaches_right
@@ -102,10 +103,13 @@ _DELTA = re.compile(
 def link_figures(
     doc: Doc, figures: Sequence[Figure], terms: Sequence[Term], lexicon: TradeLexicon, carried: Term | None = None
 ) -> tuple[Link, ...]:
-    """Return each figure with its owner; `carried` is the term of the sentence before, for one without any."""
+    """Return each figure with its owner; `carried` is the term of the sentence before, for a clause without any."""
     links: list[Link] = []
     text = text_of(doc)
+    end = main_clause(text, figures) if carried is not None else 0
+    every = terms
     for place, figure in enumerate(figures):
+        terms = [term for term in every if term.start < end] if figure.start < end else every
         previous = figures[place - 1] if place else None
         if figure.per:
             links.append(Link(figure, None, "price", "a price: so much per something"))
@@ -288,7 +292,7 @@ def owner_of_amount(
         return right[0], "figure is said to come from"
     if right and right[0].flow in ("export", "import") and subject_good(doc, figure, lexicon, ()) is not None:
         gap = text[figure.end : right[0].start]
-        if len(gap) < 90 and not re.search(r"[;:]|\bwhile\b|\bwhereas\b|\band\b", gap):
+        if len(gap) < 90 and main_clause(text, [figure]) >= right[0].start and not re.search(r"[;:]|\band\b", gap):
             return right[0], "figure of the good that its clause is about"
     return None, "no trade word owns it"
 
