@@ -185,6 +185,9 @@ def read_sentence(
 ) -> tuple[SentenceReading, TradeContext, Carried]:
     """Read one sentence; returns its reading, and context and carry-over for the next."""
     doc = sentence.doc
+    heading = sentence.sentence.kind == "heading"
+    if heading and context.pair:  # what was told last ends with its section
+        context, carried = replace(context, last=None), replace(carried, frame=None, frames=(), product=None)
     topic = carried.frame if carried.sentence >= ordinal - REACH else None
     figures = find_figures(text_of(doc), lexicon)
     near = carried.frame if carried.frame is not None and carried.sentence == ordinal - 1 else None
@@ -210,9 +213,6 @@ def read_sentence(
     context = replace(context, recent=context.last_sentence >= ordinal - 1, topic=topic_of(topic))
     if context.of_one_country and (context.totals or context.last_sentence < ordinal - 1):
         context = replace(context, last=None, past=context.last or context.past)
-    heading = sentence.sentence.kind == "heading"
-    if heading and context.pair:
-        context = replace(context, last=context.pair)  # what was told last ends with its section
     parties = own_country(find_parties(sentence, ordinal, actors, lexicon), text_of(doc), context)
     parties, context = the_bloc(parties, text_of(doc), context, lexicon)
     parties = describe_sides(parties, text_of(doc), context)
