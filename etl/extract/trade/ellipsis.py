@@ -55,7 +55,8 @@ _FIGURE_SUBJECT = re.compile(
         r"^\W*(?:(?:this|that|the|these|those|in \d{4},? (?:the|this)|however,? (?:the"
         r"|this)|(?:this|last|the (?:previous|preceding|current)) year['’]s|(?:the )?\d{4})\s+(?:figures?|volume|value|amount|number|numbers|total|indicator|sum)|(?:it|this"
         r"|they)(?=\s+(?:\w+ly\s+|has\s+|have"
-        rf"|had\s+|also\s+)*{_LEVEL})|up|down|a year earlier|in \d{4},? it|of (?:this|that|these|which|them)|among "
+        rf"|had\s+|also\s+)*{_LEVEL})|up|down|a year earlier|the\s+(?:\w+\s+)?(?:drop|fall|decline|rise|increase|growth|jump)\s+of(?=\s+\d[\d.]*\s?(?:%|percent|per"
+        r" cent))|in \d{4},? it|of (?:this|that|these|which|them)|among "
         r"(?:them|these)|(?:the )?(?:leading|top|main|major|other|key) (?:categories|products|items|goods))\b"
     ),
     re.I,
@@ -71,6 +72,7 @@ _GOAL = re.compile(
     r"\b(?:set|agreed on|fixed|announced|adopted)\s+(?:(?:themselves|itself|for itself|for themselves)\s+)?"
     r"(?:a|an|the|their|its)\s+(?:\w+\s+)?(?:goal|target|objective|aim)"
     r" (?:of|at)\s+(?:(?:about|around|more than|over|at least)\s+)?[A-Z]{0,3}[$€£]\s?\d"
+    r"|^\W*(?:the|a|an|their|its)\s+(?:\w+\s+)?(?:goal|target|objective|aim)\b[^;.\d]{0,40}?[A-Z]{0,3}[$€£]\s?\d"
 )
 # "They want to raise it to $3bn", "the goal of doubling the volume to $3bn", after trade was told
 _RAISE = re.compile(

@@ -35,7 +35,8 @@ _EARNING = re.compile(
 _FROM_EXPORTS = re.compile(r"\s+(?:from|through|by)\s+(?:(?:the|its|their)\s+)?(?:(?!and\b|to\b)[\w-]+\s+){0,3}")
 _IS_PART = re.compile(
     (
-        r"(?:^|\b(?:of which|of this|of that|of these|of them|out of which|of the total|and|with"
+        r"(?:^|\b(?:of which|of (?:this|that|the) (?:sum|total|amount|figure|volume|value)|of this|of that|of these|of them"
+        r"|out of which|of the total|and|with"
         r"|from which)|[,;(])\s*(?:about |around |some |nearly |over |more than |only |almost "
         r"|approximately |roughly |as much as |up to )*$"
     ),
@@ -119,7 +120,7 @@ def link_figures(
             continue
         if figure.is_amount:
             term, why = owner_of_amount(doc, figure, previous, terms, lexicon)
-            term = term or (carried if not terms else None)
+            term = term or (carried if all(t.flow == "other" and t.start > figure.end for t in terms) else None)
             term = _owner_of_whole(text, figure, links, term)
             term = _owner_of_base(text, figure, links[-1] if links else None, term)
             links.append(Link(figure, term, meaning_of_amount(text, figure, previous, term, lexicon), why))

@@ -36,6 +36,7 @@ _OPENS = re.compile(
     r"|[Mm]ore|[Mm]ostly|[Ll]ikewise|[Ff]inally)\s+)*"
 )
 _ASIDE = re.compile(r",\s+[^,;:.\d]{3,30},\s+")
+_SAID = ("said", "says", "added", "noted")
 _AMOUNT = frozenset({"bulk", "core", "lot", "majority", "most", "much", "part", "remainder", "rest", "share", "half", "rank"})
 
 
@@ -47,7 +48,8 @@ def continues(
     if NO_FLOW.search(text, start, end) or re.match(r"\s*[\"“'‘]", text):
         return False
     own = listed.origin.start if listed.origin is not None else -1
-    if any(p.start != own and p.kind != "pronoun" for p in parties):
+    said = text.rfind(",", start, end) if text.startswith(_SAID, end) else end
+    if any(p.start != own and p.start < said and p.kind != "pronoun" for p in parties):
         return False
     if _LEADS.fullmatch(text, start, listed.start):
         return re.match(r"\s*(?:$|[.;,)])", text[listed.end : end]) is not None
