@@ -72,7 +72,7 @@ _GOAL = re.compile(
     r"\b(?:set|agreed on|fixed|announced|adopted)\s+(?:(?:themselves|itself|for itself|for themselves)\s+)?"
     r"(?:a|an|the|their|its)\s+(?:\w+\s+)?(?:goal|target|objective|aim)"
     r" (?:of|at)\s+(?:(?:about|around|more than|over|at least)\s+)?[A-Z]{0,3}[$€£]\s?\d"
-    r"|^\W*(?:the|a|an|their|its)\s+(?:\w+\s+)?(?:goal|target|objective|aim)\b[^;.\d]{0,40}?[A-Z]{0,3}[$€£]\s?\d"
+    r"|^\W*(?:The|A|An|Their|Its)\s+(?:\w+\s+)?(?:goal|target|objective|aim)\b[^;.\d]{0,40}?[A-Z]{0,3}[$€£]\s?\d"
 )
 # "They want to raise it to $3bn", "the goal of doubling the volume to $3bn", after trade was told
 _RAISE = re.compile(
@@ -97,6 +97,14 @@ _GOOD_MOVES = re.compile(
     r"|surged|slumped|increased|decreased|came (?:next|second|third|first)|followed|brought in|fetched|earned|made up"
     r"|was|were)\b(?=[^;]{0,60}(?:[$€£¥₹%]|percent|per cent|\b[A-Z][A-Za-z]{0,2}\s?\d"
     r"|\d\s(?:[bmtr]illion|thousand|tonnes|tons)))"
+)
+# "Some 800 tonnes arrived by rail", after a flow of goods was told
+_ARRIVED = re.compile(
+    rf"^\W*(?:{TIME})?(?:(?:about|around|some|nearly|almost|over|only|just|more than|another|a further|a total of)\s+)*\d[\d.,]*\s"
+    r"(?:(?:thousand|million)\s)?(?:metric\s)?(?:tonnes|tons|litres|liters|barrels|kilogram(?:me)?s|cubic met(?:re|er)s|bags|bales)\s+"
+    r"(?:(?:have|had|has)\s+)?(?:arrived?|landed|crossed|left|came|went|moved|passed|changed hands|followed|were (?:unloaded|landed|loaded"
+    r"|cleared|delivered|shipped))\b",
+    re.I,
 )
 # what a figure is put down to
 _REASON = re.compile(
@@ -201,7 +209,8 @@ def goes_on(doc: Doc, terms: Sequence[Term], figures: Sequence[Figure], lexicon:
     ):
         return True
     return not terms and (
-        lists_goods(doc, figures, lexicon)
+        _ARRIVED.match(text) is not None
+        or lists_goods(doc, figures, lexicon)
         or opening_good(doc, lexicon) is not None
         or tells_goods(doc, figures, lexicon)
         or tells_subjects(doc, figures, lexicon)
