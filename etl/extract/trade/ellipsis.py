@@ -106,6 +106,11 @@ _ARRIVED = re.compile(
     r"|cleared|delivered|shipped))\b",
     re.I,
 )
+# "more than half of this was tea"
+_OF_IT = re.compile(
+    r"(?:\d|%|percent|per cent|half|third|thirds|quarters?|fifths?|tenths?|[mb]illion|tonnes|tons)\s+of\s+(?:this|that|it|them|these|those|which)"
+    r"\s+(?:was|were|is|are|consisted|came|comes)\b"
+)
 # what a figure is put down to
 _REASON = re.compile(
     r",?\s+(?:even\s+|mainly\s+|partly\s+|largely\s+)?(?:as(?!\s+(?:well|much|many|against|compared))|after|because|since(?!\s+\d)|while|whereas"
@@ -205,7 +210,10 @@ def goes_on(doc: Doc, terms: Sequence[Term], figures: Sequence[Figure], lexicon:
     if _FIGURE_SUBJECT.match(text) is not None or _LATER.match(text) is not None:
         return True
     if not terms and (
-        _SHARE.search(text) is not None or _GOAL.search(text) is not None or _RAISE.search(text) is not None
+        _SHARE.search(text) is not None
+        or _OF_IT.search(text) is not None
+        or _GOAL.search(text) is not None
+        or _RAISE.search(text) is not None
     ):
         return True
     return not terms and (

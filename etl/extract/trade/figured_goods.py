@@ -64,6 +64,7 @@ _CAME_FROM = re.compile(r"\b(?:came|comes?|coming|earned|generated|derived|stemm
 _FROM = re.compile(r"\s+from\s+(?:the\s+|sales of\s+|exports of\s+)?(?=[a-z])")
 # "In the other direction came …", "Next were …"
 _CAME = re.compile(r"^\W*(?:[A-Z][a-z]+\s+(?:[a-z]+\s+){0,4})(?:came|come|went|go|flowed|were|was)\s+(?=[a-z])")
+_ITEM = re.compile(r",\s+(?:and\s+|while\s+|but\s+)?(?:the\s+)?$")  # the next item of a list with figures
 _GAP = re.compile(rf"\s+{_HEDGE}$", re.I)
 # what may stand before the good of a figure: the clause opens, or the list goes on
 _LEAD = re.compile(
@@ -112,8 +113,10 @@ def good_of_figure(doc: Doc, figure: Figure, floor: int, lexicon: TradeLexicon) 
         product = product_before(doc, end, lexicon, ())
         if product is not None and product.start >= floor and _is_good(product, lexicon):
             product = whole_list(doc, product, floor, end, lexicon, ())
-            begins = _LEAD.fullmatch(text, floor, product.start)
-            if begins is not None:
+            begins = _LEAD.fullmatch(text, floor, product.start) or (
+                floor and _ITEM.search(text[floor : product.start])
+            )
+            if begins:
                 return product
     source = _FROM.match(text, figure.end) if _CAME_FROM.search(text, 0, figure.start) else None
     if source is not None:

@@ -259,7 +259,9 @@ def read_sentence(
         after = _apart(goods_after(doc, ranked_goods, parties, lexicon), goods)
         flows += maker.goods(after, flows, placed)
         goods += after
-        listed = _apart(list_flows(doc, parties, recent, told, goods, context, lexicon, near_before=near is not None), goods)
+        listed = _apart(
+            list_flows(doc, parties, recent, told, goods, context, lexicon, near_before=near is not None), goods
+        )
         flows += _in_period(maker.goods(listed, flows, placed), text_of(doc), placed, carried, ordinal)
         goods += listed
     flows = spread_respectively(doc, flows, sentence, terms, parties, figures, placed, known, context, lexicon)

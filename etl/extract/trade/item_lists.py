@@ -19,7 +19,8 @@ from etl.extract.trade.products import Product, clean_product, lookup
 from etl.extract.trade.terms import text_of
 
 _PASSED = re.compile(
-    r"\s*,?\s+(?:and|or),\s+(?:for|in|to|at|on|by|since|as|of|with|after|until)\s[^,;:.()\d]{2,30},\s+(?:the\s+|some\s+)?", re.I
+    r"\s*,?\s+(?:and|or),\s+(?:for|in|to|at|on|by|since|as|of|with|after|until)\s[^,;:.()\d]{2,30},\s+(?:the\s+|some\s+)?",
+    re.I,
 )
 _JOINT = re.compile(
     r"(?:\s+(?:of|in|for)\s+[a-z-]+(?:\s+and\s+[a-z]+(?=,))?)?(?:\s*\(?,\s*(?:and|or|but)?\s*|\s+(?:and|or|&|plus)\s+|\s*\()"

@@ -37,7 +37,9 @@ _OPENS = re.compile(
 )
 _ASIDE = re.compile(r",\s+[^,;:.\d]{3,30},\s+")
 _SAID = ("said", "says", "added", "noted")
-_AMOUNT = frozenset({"bulk", "core", "lot", "majority", "most", "much", "part", "remainder", "rest", "share", "half", "rank"})
+_AMOUNT = frozenset(
+    {"bulk", "core", "lot", "majority", "most", "much", "part", "remainder", "rest", "share", "half", "rank"}
+)
 
 
 def continues(

@@ -90,7 +90,8 @@ def list_flows(
         if settled is None and listed.known > 1:
             settled = told_before(text[start:end], last, told)
         frame = None
-        if settled is None and cue is None and listed.known > 1 and continues(doc, listed, start, end, near, lexicon):
+        goes_on = settled is None and sides is None and listed.known > 1
+        if goes_on and continues(doc, listed, start, end, near, lexicon):
             frame = same_flow(listed, last, told if last is before else (), lexicon, near=near_before)
         elif cue is not None and sides is not None and listed.known < (1 + (None in sides or cue.handed)):
             settled = None

@@ -64,7 +64,8 @@ _OF_OTHER = re.compile(
     r"|money)\b)"
 )
 _GROWTH_OF = re.compile(
-    r"\b(?:drop|fall|decline|decrease|rise|increase|growth|jump)\s+of\s+(?:(?:about|around|nearly|almost|over|some)\s+)?$", re.I
+    r"\b(?:drop|fall|decline|decrease|rise|increase|growth|jump)\s+of\s+(?:(?:about|around|nearly|almost|over|some)\s+)?$",
+    re.I,
 )
 _HEDGED = re.compile(r"(?:\b(?:more than|less than|over|up to|at least|nearly|about|around|almost)\s+)+$", re.I)
 _COMPARATIVES = frozenset(
