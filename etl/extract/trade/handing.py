@@ -19,10 +19,12 @@ from etl.extract.trade.frame import CONTINUED, STANDING, Frame
 from etl.extract.trade.goods import Good
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import Link
+from etl.extract.trade.named_goods import frame_between
 from etl.extract.trade.parties import WORLD, Party, TradeContext
 from etl.extract.trade.period import UNKNOWN, Period, PlacedDate
 from etl.extract.trade.periods_relative import in_present
 from etl.extract.trade.products import Product
+from etl.extract.trade.standings import BUYER_RANKED
 from etl.extract.trade.terms import Term
 from etl.records import TradeMention
 
@@ -113,6 +115,10 @@ def next_carried(
     owners = [known[link.term] for link in links if link.term in known and link.meaning in ("level", "change")]
     frame = owners[0] if owners else (frames[0] if frames else (goods[-1].frame if goods else carried.frame))
     frame = carried.frame if _aside(frames) else _as_told(frame, flows)
+    if frame is not None and frame.term.flow == "import" and len(owners) == 1 and BUYER_RANKED.search(text):
+        frame = (
+            frame_between(lexicon, "export", frame.partner, frame.reporter) or frame
+        )  # "Peru was the main buyer, with purchases of …": next come other buyers
     if frame is not None and frame.term.text == STANDING:
         frame = _of_ranking(frame, carried.frame)
     fiscal = next((p for p in told if p.fiscal and not carried.fiscal.known), carried.fiscal)
