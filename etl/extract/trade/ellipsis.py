@@ -53,9 +53,11 @@ _LEVEL = (
 _FIGURE_SUBJECT = re.compile(
     (
         r"^\W*(?:(?:this|that|the|these|those|in \d{4},? (?:the|this)|however,? (?:the"
-        r"|this)|(?:this|last|the (?:previous|preceding|current)) year['’]s|(?:the )?\d{4})\s+(?:figures?|volume|value|amount|number|numbers|total|indicator|sum)|(?:it|this"
+        r"|this)|(?:this|last|the (?:previous|preceding|current)) year['’]s|(?:the )?\d{4})\s+(?:figures?"
+        r"|volume|value|amount|number|numbers|total|indicator|sum)|(?:it|this"
         r"|they)(?=\s+(?:\w+ly\s+|has\s+|have"
-        rf"|had\s+|also\s+)*{_LEVEL})|up|down|a year earlier|the\s+(?:\w+\s+)?(?:drop|fall|decline|rise|increase|growth|jump)\s+of(?=\s+\d[\d.]*\s?(?:%|percent|per"
+        rf"|had\s+|also\s+)*{_LEVEL})|up|down|a year earlier"
+        r"|the\s+(?:\w+\s+)?(?:drop|fall|decline|rise|increase|growth|jump)\s+of(?=\s+\d[\d.]*\s?(?:%|percent|per"
         r" cent))|in \d{4},? it|of (?:this|that|these|which|them)|among "
         r"(?:them|these)|(?:the )?(?:leading|top|main|major|other|key) (?:categories|products|items|goods))\b"
     ),
@@ -100,16 +102,18 @@ _GOOD_MOVES = re.compile(
 )
 # "Some 800 tonnes arrived by rail", after a flow of goods was told
 _ARRIVED = re.compile(
-    rf"^\W*(?:{TIME})?(?:(?:about|around|some|nearly|almost|over|only|just|more than|another|a further|a total of)\s+)*\d[\d.,]*\s"
-    r"(?:(?:thousand|million)\s)?(?:metric\s)?(?:tonnes|tons|litres|liters|barrels|kilogram(?:me)?s|cubic met(?:re|er)s|bags|bales)\s+"
-    r"(?:(?:have|had|has)\s+)?(?:arrived?|landed|crossed|left|came|went|moved|passed|changed hands|followed|were (?:unloaded|landed|loaded"
-    r"|cleared|delivered|shipped))\b",
+    rf"^\W*(?:{TIME})?(?:(?:about|around|some|nearly|almost|over|only|just|more than|another|a further"
+    r"|a total of)\s+)*\d[\d.,]*\s"
+    r"(?:(?:thousand|million)\s)?(?:metric\s)?"
+    r"(?:tonnes|tons|litres|liters|barrels|kilogram(?:me)?s|cubic met(?:re|er)s|bags|bales)\s+"
+    r"(?:(?:have|had|has)\s+)?(?:arrived?|landed|crossed|left|came|went|moved|passed|changed hands|followed"
+    r"|were (?:unloaded|landed|loaded|cleared|delivered|shipped))\b",
     re.I,
 )
 # "more than half of this was tea"
 _OF_IT = re.compile(
-    r"(?:\d|%|percent|per cent|half|third|thirds|quarters?|fifths?|tenths?|[mb]illion|tonnes|tons)\s+of\s+(?:this|that|it|them|these|those|which)"
-    r"\s+(?:was|were|is|are|consisted|came|comes)\b"
+    r"(?:\d|%|percent|per cent|half|third|thirds|quarters?|fifths?|tenths?|[mb]illion|tonnes|tons)\s+of\s+"
+    r"(?:this|that|it|them|these|those|which)\s+(?:was|were|is|are|consisted|came|comes)\b"
 )
 # what a figure is put down to
 _REASON = re.compile(
@@ -203,10 +207,10 @@ def main_clause(text: str, figures: Sequence[Figure]) -> int:
 def goes_on(doc: Doc, terms: Sequence[Term], figures: Sequence[Figure], lexicon: TradeLexicon) -> bool:
     """True where a sentence without trade words goes on about the figure of the sentence before."""
     text = text_of(doc)
-    if any(term.rule.rule_id in ("finance", "contracts", "damage") for term in terms):
-        return False
     end = main_clause(text, figures)
     terms = [term for term in terms if term.start < end]
+    if any(term.rule.rule_id in ("finance", "contracts", "damage") for term in terms):
+        return False
     if _FIGURE_SUBJECT.match(text) is not None or _LATER.match(text) is not None:
         return True
     if not terms and (

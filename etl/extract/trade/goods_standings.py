@@ -50,6 +50,7 @@ _RANKED = re.compile(
     r"|\bwhile\b|\blikewise\b|\balso\b|\bdirection\s+(?:came|went)\b|\bamong\b|\bled by\b|\btopped by\b|\bheaded by\b",
     re.I,
 )
+_NEXT = re.compile(r",?\s+(?:and\s+)?")  # the next of several goods with figures
 _PART = re.compile(
     r"[,;:.()]\s|\d|\b(?:by|of|while|ahead|was|were|are|is|had|came|come|then)\s"
 )  # where the goods of a figure begin
@@ -123,7 +124,9 @@ def _good_beside(
     if product is None or product.kind != "goods" or product.end < match.start() - 2:
         return None
     lead = max([m.end() for m in _PART.finditer(text, floor, product.start)], default=floor)
-    return whole_list(doc, product, lead, match.start(), lexicon, parties)
+    product = whole_list(doc, product, lead, match.start(), lexicon, parties)
+    bought = re.match(r"\s+for\s", match[0]) and not (floor and _NEXT.fullmatch(text, floor, product.start))
+    return None if bought else product  # "bought tea and salt for $3m" is of all the goods, "…, tea for $3m" of its own
 
 
 def _base(text: str, frame: Frame | None, good: Product, lexicon: TradeLexicon, *, turns: bool) -> Frame | None:

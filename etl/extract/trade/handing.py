@@ -181,15 +181,18 @@ def _of_ranking(frame: Frame, before: Frame | None) -> Frame:
 def _with_topic(carried: Carried, frames: Sequence[Frame], ordinal: int, *, heading: bool) -> Carried:
     """Keep the one flow that a sentence names without a figure: "Trade between A and B has grown. In 2020 it was …".
 
-    In a text on two countries "Trade has grown" is theirs, and so is what a heading names: "What Peru sells", "Imports".
+    In a text on two countries "Trade has grown" is theirs, and so is what a heading names ("What Peru sells").
     """
     named = [f for f in frames if heading or (f.term.part == "noun" and not f.term.weak and not f.bloc)]
     to_bloc = [f for f in frames if f.bloc and f.has_reporter and f.term.flow in ("export", "import")]
     if len(frames) == 1 and to_bloc and to_bloc[0].partner is None and to_bloc[0].reporter is not None:
         frame = to_bloc[0]  # what states of the bloc bought or sold of it may follow
-    elif len(named) != 1 or len(frames) != 1 or {named[0].reporter, named[0].partner} & {None, WORLD}:
-        return carried
-    elif named[0].explicit < 2 and not (heading or named[0].term.flow == "turnover"):
+    elif (
+        len(named) != 1
+        or len(frames) != 1
+        or {named[0].reporter, named[0].partner} & {None, WORLD}
+        or not (heading or named[0].explicit == 2 or named[0].term.flow == "turnover")
+    ):
         return carried
     else:
         frame = named[0]

@@ -35,8 +35,8 @@ _EARNING = re.compile(
 _FROM_EXPORTS = re.compile(r"\s+(?:from|through|by)\s+(?:(?:the|its|their)\s+)?(?:(?!and\b|to\b)[\w-]+\s+){0,3}")
 _IS_PART = re.compile(
     (
-        r"(?:^|\b(?:of which|of (?:this|that|the) (?:sum|total|amount|figure|volume|value)|of this|of that|of these|of them"
-        r"|out of which|of the total|and|with"
+        r"(?:^|\b(?:of which|of (?:this|that|the) (?:sum|total|amount|figure|volume|value)|of this|of that|of these"
+        r"|of them|out of which|of the total|and|with"
         r"|from which)|[,;(])\s*(?:about |around |some |nearly |over |more than |only |almost "
         r"|approximately |roughly |as much as |up to )*$"
     ),

@@ -17,18 +17,22 @@ from etl.extract.trade.parties import Party
 from etl.extract.trade.terms import text_of
 
 NO_FLOW = re.compile(
-    r"(?i)\b(?:harvest\w*|produc(?:e[ds]?|ing|tion|ers?)|output|grow(?:s|n|ers?)|grew|mined|made in|prices?|stocks?|reserves"
-    r"|investments?|loans?|capacity|yields?|donat\w+|shortages?|scarce|inflation|consumption|per (?:tonne|ton|kg|kilo|barrel|head)"
-    r"|factor(?:y|ies)|plants?|farm(?:s|ers)?|fields?|sectors?|industr(?:y|ies)|cooperation|projects?|agreements?|licen[cs]e\w*)\b"
+    r"(?i)\b(?:harvest\w*|produc(?:e[ds]?|ing|tion|ers?)|output|grow(?:s|n|ers?)|grew|mined|made in"
+    r"|prices?|stocks?|reserves|investments?|loans?|capacity|yields?|donat\w+|shortages?|scarce|inflation|consumption"
+    r"|per (?:tonne|ton|kg|kilo|barrel|head)|factor(?:y|ies)|plants?|farm(?:s|ers)?|fields?|sectors?|industr(?:y|ies)"
+    r"|cooperation|projects?|agreements?|licen[cs]e\w*)\b"
 )
 _ADVERB = r"(?:(?:[a-z]+ly|also|still|now|all|both|almost|above all|for the most part|in the main)\s+)*"
 # "it is mostly", "others were", "the rest is", "next come", "then there are", "to this are added"
 _LEADS = re.compile(
-    rf"\W*(?:[A-Z][^,;:.\d]{{1,50}},\s+)?(?:(?:and|but|while)\s+)?(?:(?:(?:[Ii]t|[Tt]hey|[Tt]hese|[Tt]hose|[Tt]his|(?:[Tt]he )?[Oo]thers?"
-    rf"|(?:[Tt]he )?(?:[Rr]est|[Rr]emainder|[Bb]ulk|[Mm]ost|[Mm]uch)(?: of (?:it|this|that|them|these|those))?)\s+{_ADVERB}"
+    r"\W*(?:[A-Z][^,;:.\d]{1,50},\s+)?(?:(?:and|but|while)\s+)?"
+    r"(?:(?:(?:[Ii]t|[Tt]hey|[Tt]hese|[Tt]hose|[Tt]his|(?:[Tt]he )?[Oo]thers?"
+    r"|(?:[Tt]he )?(?:[Rr]est|[Rr]emainder|[Bb]ulk|[Mm]ost|[Mm]uch)(?: of (?:it|this|that|them|these|those))?)"
+    rf"\s+{_ADVERB}"
     rf"(?:is|are|was|were|has been|have been|includ(?:e[sd]?)|compris(?:e[sd]?)|consist(?:s|ed)?\s+{_ADVERB}of)"
     rf"(?:\s+\w+:)?\s+{_ADVERB}(?:made up of\s+)?)"
-    r"|(?:[Nn]ext|[Tt]hen|[Aa]fter (?:it|them|that|these|this)|[Bb]ehind (?:it|them))\s+(?:come|came|follow|followed|were|are)\s+"
+    r"|(?:[Nn]ext|[Tt]hen|[Aa]fter (?:it|them|that|these|this)|[Bb]ehind (?:it|them))\s+"
+    r"(?:come|came|follow|followed|were|are)\s+"
     r"|(?:[Tt]hen )?[Tt]here (?:are|were|is|was) also\s+)(?:the\s+)?"
 )
 _OPENS = re.compile(
