@@ -53,9 +53,12 @@ _LEVEL = (
 _FIGURE_SUBJECT = re.compile(
     (
         r"^\W*(?:(?:this|that|the|these|those|in \d{4},? (?:the|this)|however,? (?:the"
-        r"|this))\s+(?:figures?|volume|value|amount|number|numbers|total|indicator|sum)|(?:it|this"
+        r"|this)|(?:this|last|the (?:previous|preceding|current)) year['’]s|(?:the )?\d{4})\s+(?:figures?"
+        r"|volume|value|amount|number|numbers|total|indicator|sum)|(?:it|this"
         r"|they)(?=\s+(?:\w+ly\s+|has\s+|have"
-        rf"|had\s+|also\s+)*{_LEVEL})|up|down|a year earlier|in \d{4},? it|of (?:this|that|these|which|them)|among "
+        rf"|had\s+|also\s+)*{_LEVEL})|up|down|a year earlier"
+        r"|the\s+(?:\w+\s+)?(?:drop|fall|decline|rise|increase|growth|jump)\s+of(?=\s+\d[\d.]*\s?(?:%|percent|per"
+        r" cent))|in \d{4},? it|of (?:this|that|these|which|them)|among "
         r"(?:them|these)|(?:the )?(?:leading|top|main|major|other|key) (?:categories|products|items|goods))\b"
     ),
     re.I,
@@ -71,6 +74,7 @@ _GOAL = re.compile(
     r"\b(?:set|agreed on|fixed|announced|adopted)\s+(?:(?:themselves|itself|for itself|for themselves)\s+)?"
     r"(?:a|an|the|their|its)\s+(?:\w+\s+)?(?:goal|target|objective|aim)"
     r" (?:of|at)\s+(?:(?:about|around|more than|over|at least)\s+)?[A-Z]{0,3}[$€£]\s?\d"
+    r"|^\W*(?:The|A|An|Their|Its)\s+(?:\w+\s+)?(?:goal|target|objective|aim)\b[^;.\d]{0,40}?[A-Z]{0,3}[$€£]\s?\d"
 )
 # "They want to raise it to $3bn", "the goal of doubling the volume to $3bn", after trade was told
 _RAISE = re.compile(
@@ -101,6 +105,26 @@ _GOOD_MOVES = re.compile(
     r"|surged|slumped|increased|decreased|came (?:next|second|third|first)|followed|brought in|fetched|earned|made up"
     r"|was|were)\b(?=[^;]{0,60}(?:[$€£¥₹%]|percent|per cent|\b[A-Z][A-Za-z]{0,2}\s?\d"
     r"|\d\s(?:[bmtr]illion|thousand|tonnes|tons)))"
+)
+# "Some 800 tonnes arrived by rail", after a flow of goods was told
+_ARRIVED = re.compile(
+    rf"^\W*(?:{TIME})?(?:(?:about|around|some|nearly|almost|over|only|just|more than|another|a further"
+    r"|a total of)\s+)*\d[\d.,]*\s"
+    r"(?:(?:thousand|million)\s)?(?:metric\s)?"
+    r"(?:tonnes|tons|litres|liters|barrels|kilogram(?:me)?s|cubic met(?:re|er)s|bags|bales)\s+"
+    r"(?:(?:have|had|has)\s+)?(?:arrived?|landed|crossed|left|came|went|moved|passed|changed hands|followed"
+    r"|were (?:unloaded|landed|loaded|cleared|delivered|shipped))\b",
+    re.I,
+)
+# "more than half of this was tea"
+_OF_IT = re.compile(
+    r"(?:\d|%|percent|per cent|half|third|thirds|quarters?|fifths?|tenths?|[mb]illion|tonnes|tons)\s+of\s+"
+    r"(?:this|that|it|them|these|those|which)\s+(?:was|were|is|are|consisted|came|comes)\b"
+)
+# what a figure is put down to
+_REASON = re.compile(
+    r",?\s+(?:even\s+|mainly\s+|partly\s+|largely\s+)?(?:as(?!\s+(?:well|much|many|against|compared))|after|because|since(?!\s+\d)|while|whereas"
+    r"|thanks\s+to|due\s+to|owing\s+to|despite|in\s+spite\s+of|although|though|following|amid|before(?!\s*[,.;)]))\s"
 )
 # "In the other direction came salt ($3m) and oil"
 _OTHER_WAY = re.compile(
@@ -179,19 +203,32 @@ def point_back(doc: Doc, frames: Sequence[Frame], before: Sequence[Frame]) -> tu
     return tuple(pointed)
 
 
+def main_clause(text: str, figures: Sequence[Figure]) -> int:
+    """Return where the clause of the first figure ends: before "as …", "after …", "thanks to …"."""
+    told = next((f for f in figures if f.is_amount or f.kind == "percent"), None)
+    reason = _REASON.search(text, told.end) if told is not None else None
+    return reason.start() if reason is not None else len(text)
+
+
 def goes_on(doc: Doc, terms: Sequence[Term], figures: Sequence[Figure], lexicon: TradeLexicon) -> bool:
     """True where a sentence without trade words goes on about the figure of the sentence before."""
     text = text_of(doc)
+    end = main_clause(text, figures)
+    terms = [term for term in terms if term.start < end]
     if any(term.rule.rule_id in ("finance", "contracts", "damage") for term in terms):
         return False
     if any(pattern.search(text) for pattern in (_FIGURE_SUBJECT, _LATER, _OF_SUM)):
         return True
     if not terms and (
-        _SHARE.search(text) is not None or _GOAL.search(text) is not None or _RAISE.search(text) is not None
+        _SHARE.search(text) is not None
+        or _OF_IT.search(text) is not None
+        or _GOAL.search(text) is not None
+        or _RAISE.search(text) is not None
     ):
         return True
     return not terms and (
-        lists_goods(doc, figures, lexicon)
+        _ARRIVED.match(text) is not None
+        or lists_goods(doc, figures, lexicon)
         or opening_good(doc, lexicon) is not None
         or tells_goods(doc, figures, lexicon)
         or tells_subjects(doc, figures, lexicon)
@@ -271,4 +308,6 @@ def from_start(doc: Doc, frame: Frame, lexicon: TradeLexicon) -> Frame:
         wanted = "import_noun" if term.flow == "export" else "export_noun"
         rule = next(rule for rule in lexicon.rules if rule.rule_id == wanted)
         term = replace(term, rule=rule, flow=rule.flow, part="noun", text=rule.flow)
+    if term.weak and term.flow in ("export", "import"):  # what was told as trade goes on as trade
+        term = replace(term, rule=next(r for r in lexicon.rules if r.rule_id == f"{term.flow}_noun"), part="noun")
     return replace(frame, term=term, region_start=0, region_end=0, modifiers_start=0, rule="context_carried")

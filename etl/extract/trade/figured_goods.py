@@ -64,6 +64,7 @@ _CAME_FROM = re.compile(r"\b(?:came|comes?|coming|earned|generated|derived|stemm
 _FROM = re.compile(r"\s+from\s+(?:the\s+|sales of\s+|exports of\s+)?(?=[a-z])")
 # "In the other direction came …", "Next were …"
 _CAME = re.compile(r"^\W*(?:[A-Z][a-z]+\s+(?:[a-z]+\s+){0,4})(?:came|come|went|go|flowed|were|was)\s+(?=[a-z])")
+_REST = re.compile(r"\s+(?:from|to|in|of|with)\s[^,;:.]{2,40},\s+(?:and\s+)?")  # what is left of the item before
 _GAP = re.compile(rf"\s+{_HEDGE}$", re.I)
 # what may stand before the good of a figure: the clause opens, or the list goes on
 _LEAD = re.compile(
@@ -96,6 +97,8 @@ def good_of_figure(doc: Doc, figure: Figure, floor: int, lexicon: TradeLexicon) 
     """Return the good that stands with a figure; `floor` is where the figure before it ends."""
     text = text_of(doc)
     floor = max([m.end() for m in _BREAK.finditer(text, floor, figure.start)], default=floor)
+    rest = _REST.match(text, floor, figure.start) if floor else None
+    floor = rest.end() if rest is not None else floor
     came = None if floor else _CAME.match(text[: figure.start])
     floor = came.end() if came is not None else floor
     share = _SHARE_OF.search(text, floor, figure.start)

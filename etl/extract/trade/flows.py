@@ -21,7 +21,7 @@ from etl.extract.trade.clause_goods import clause_goods, tells_goods
 from etl.extract.trade.continued import REACH, continued_terms, settle_continued, topic_of, turn_round
 from etl.extract.trade.derived import derive_flows
 from etl.extract.trade.described import describe_sides, the_bloc
-from etl.extract.trade.ellipsis import add_ellipses, from_start, goes_on, outside_asides, point_back
+from etl.extract.trade.ellipsis import add_ellipses, from_start, goes_on, main_clause, outside_asides, point_back
 from etl.extract.trade.figures import Figure, find_counts, find_figures
 from etl.extract.trade.frame import Frame
 from etl.extract.trade.frames import build_frames
@@ -30,6 +30,7 @@ from etl.extract.trade.goods import Good, find_goods
 from etl.extract.trade.goods_periods import date_goods
 from etl.extract.trade.goods_standings import goods_after, goods_standings
 from etl.extract.trade.handing import next_carried, next_context, pair_of, still_holds, turn_topic, with_date, with_lead
+from etl.extract.trade.item_lists import names_goods
 from etl.extract.trade.joined import join_rows
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.linking import link_figures
@@ -138,7 +139,7 @@ def read_sentences(
             or NAMED.search(words)
             or CLAUSE.search(words)
             or LISTED.search(words)
-            or (follows and ranks(words))
+            or (follows and (ranks(words) or names_goods(sentence.doc, lexicon)))
         ):
             if _ROLE.search(words):
                 context = context or article_context(article, actors, lexicon)
@@ -197,6 +198,9 @@ def read_sentence(
 ) -> tuple[SentenceReading, TradeContext, Carried]:
     """Read one sentence; returns its reading, and context and carry-over for the next."""
     doc = sentence.doc
+    heading = sentence.sentence.kind == "heading"
+    if heading and context.pair:  # what was told last ends with its section
+        context, carried = replace(context, last=None), replace(carried, frame=None, frames=(), product=None)
     topic = carried.frame if carried.sentence >= ordinal - REACH else None
     figures = find_figures(text_of(doc), lexicon)
     near = carried.frame if carried.frame is not None and carried.sentence == ordinal - 1 else None
@@ -208,9 +212,11 @@ def read_sentence(
     trade = [term for term in terms if term.flow != "other"]
     if trade and re.search(r"\d", text_of(doc)):
         figures = find_counts(text_of(doc), figures, countable_goods(doc, lexicon))
-    carrying = from_start(doc, near, lexicon) if not trade and near and goes_on(doc, terms, figures, lexicon) else None
+    clause = main_clause(text_of(doc), figures)
+    own = [term for term in trade if term.start < clause]
+    carrying = from_start(doc, near, lexicon) if not own and near and goes_on(doc, terms, figures, lexicon) else None
     hinted = ORIGIN.search(text_of(doc)) or NAMED.search(text_of(doc)) or tells_goods(doc, lexicon)
-    listing = LISTED.search(text_of(doc)) is not None
+    listing = LISTED.search(text_of(doc)) is not None or (topic is not None and names_goods(doc, lexicon))
     ranking = ranks(text_of(doc)) and sentence.sentence.kind != "headline"
     ranking = ranking or (near is not None and bool(figures))
     silent = not trade and carrying is None and not hinted and not ranking
@@ -266,7 +272,9 @@ def read_sentence(
         after = _apart(goods_after(doc, ranked_goods, parties, lexicon), goods)
         flows += maker.goods(after, flows, placed)
         goods += after
-        listed = _apart(list_flows(doc, parties, recent, told, goods, context, lexicon), goods)
+        listed = _apart(
+            list_flows(doc, parties, recent, told, goods, context, lexicon, near_before=near is not None), goods
+        )
         flows += maker.goods(listed, flows, placed)
         goods += listed
     flows = spread_respectively(doc, flows, sentence, terms, parties, figures, placed, known, context, lexicon)
@@ -282,7 +290,20 @@ def read_sentence(
         context, carried = turn_topic(context, carried, parties, ordinal)
     whole = tuple(flow for flow in flows if flow.reporter_iso3 is not None and flow.partner_iso3 is not None)
     issues += [maker.with_bloc(flow) for flow in flows if flow not in whole]
-    handed = next_carried(carried, frames, flows, links, periods, known, ordinal, text_of(doc), placed, lexicon)
+    handed = next_carried(
+        carried,
+        frames,
+        flows,
+        links,
+        periods,
+        known,
+        ordinal,
+        text_of(doc),
+        placed,
+        lexicon,
+        goods,
+        heading=heading,
+    )
     reading = SentenceReading(ordinal, terms, parties, figures, frames, links, goods, whole, tuple(issues))
     return (
         reading,

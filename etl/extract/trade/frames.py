@@ -37,6 +37,7 @@ def build_frames(
         if pair is not None and not frame.explicit:
             pair = pair[::-1] if pair[1] == context.home else pair
             frame = replace(frame, reporter=pair[0], partner=pair[1], has_reporter=True, has_partner=True)
+        frame = _of_subject(frame, near, text)
         if not any(f.explicit == 2 for f in frames):
             frame = _there(frame, near, text, context)
         frames.append(_inherit(frame, frames, text))
@@ -177,6 +178,21 @@ def _inherit(frame: Frame, earlier: list[Frame], text: str) -> Frame:
             rule="sentence_carried",
         )
     return frame
+
+
+_HAVING = re.compile(r",?\s+with\s+(?:(?:its|total|annual|record)\s+)*$")
+
+
+def _of_subject(frame: Frame, parties: Sequence[Party], text: str) -> Frame:
+    """Give "Peru remained the main market, with purchases of $3m" the country that the clause is about."""
+    having = _HAVING.search(text, 0, frame.term.start) if frame.term.part == "noun" else None
+    if having is None or frame.has_reporter or frame.term.flow not in ("export", "import"):
+        return frame
+    named = [p for p in parties if p.kind == "noun" and p.end <= having.start() and not p.possessive]
+    own = [p for p in named if len(p.countries) == 1 and p.countries[0] and preposition_before(text, p.start) is None]
+    if len(own) != 1 or own[0].countries[0] in (WORLD, frame.partner):
+        return frame
+    return replace(frame, reporter=own[0].countries[0], has_reporter=True)
 
 
 _THERE = re.compile(r"\s+(?:(?!(?:and|but|while|is|are|was|were|has|had)\b)[\w-]+\s+){0,2}?(?:(?:from|to)\s+)?there\b")

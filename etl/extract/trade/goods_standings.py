@@ -22,6 +22,7 @@ from etl.extract.trade.links import Link
 from etl.extract.trade.named_goods import frame_between, goods_at
 from etl.extract.trade.parties import WORLD, Party
 from etl.extract.trade.products import Product, product_before
+from etl.extract.trade.share_goods import whole_list
 from etl.extract.trade.standings import HEDGE, Standing
 from etl.extract.trade.terms import Term, text_of, token_at
 
@@ -37,7 +38,7 @@ _MOVED = (
     r"|plunged|went up|went down)"
 )
 _BESIDE = re.compile(
-    rf"(?:\s*\(\s*|\s[–—-]\s+|,?\s+(?:with|at|worth)\s+|\s+{_RANK},?\s+(?:with|at|on)\s+"
+    rf"(?:\s*\(\s*|\s[–—-]\s+|,?\s+(?:with|at|worth|for)\s+|\s+{_RANK},?\s+(?:with|at|on)\s+"
     r"|,\s+which\s+(?:brought in|brought|earned|fetched|were worth|was worth|accounted for|made up|yielded)\s+"
     rf"|\s+{_MOVED}\s+(?:by\s+)?(?:{_NUMBER}\s+)?(?:(?:in value|in volume)\s+)?to\s+"
     rf"|\s+{_MOVED}\s+(?:by\s+)?(?={_NUMBER}\s*(?:[.,;]|and\b|$))){HEDGE}$",
@@ -49,6 +50,10 @@ _RANKED = re.compile(
     r"|\bwhile\b|\blikewise\b|\balso\b|\bdirection\s+(?:came|went)\b|\bamong\b|\bled by\b|\btopped by\b|\bheaded by\b",
     re.I,
 )
+_NEXT = re.compile(r",?\s+(?:and\s+)?")  # the next of several goods with figures
+_PART = re.compile(
+    r"[,;:.()]\s|\d|\b(?:by|of|while|ahead|was|were|are|is|had|came|come|then)\s"
+)  # where the goods of a figure begin
 _OTHER = re.compile(
     r"\b(?:harvest\w*|produced|production|output|grown|mined|prices?|stocks?|reserves|investments?|loans?|capacity|yields?"
     r"|smuggl\w+|seized|donat\w+|tariffs?|dut(?:y|ies)|per (?:tonne|ton|kg|kilo|barrel|head))\b",
@@ -68,7 +73,12 @@ def goods_standings(
     text = text_of(doc)
     if _OTHER.search(text) or not re.search(r"\d", text):
         return ()
-    pairs = [(link, good) for link in links if (good := _good_beside(doc, link.figure, parties, lexicon)) is not None]
+    floors = [0, *(link.figure.end for link in links)]
+    beside = [
+        (link, _good_beside(doc, link.figure, floor, parties, lexicon))
+        for link, floor in zip(links, floors, strict=False)
+    ]
+    pairs = [(link, good) for link, good in beside if good is not None]
     if not pairs or (len(pairs) < 2 and _RANKED.search(text) is None):
         return ()
     found = []
@@ -102,14 +112,21 @@ def goods_after(
     return tuple(goods_at(doc, goods, last.frame, last.figure.end)) if near else ()
 
 
-def _good_beside(doc: Doc, figure: Figure, parties: Sequence[Party], lexicon: TradeLexicon) -> Product | None:
-    """Return the known good that stands right before a figure."""
+def _good_beside(
+    doc: Doc, figure: Figure, floor: int, parties: Sequence[Party], lexicon: TradeLexicon
+) -> Product | None:
+    """Return the known good, or several, right before a figure; `floor` is where the figure before it ends."""
     text = text_of(doc)
     match = _BESIDE.search(text, max(0, figure.start - 110), figure.start)
     if match is None or figure.per or figure.kind == "multiple":
         return None
     product = product_before(doc, match.start(), lexicon, parties)
-    return product if product is not None and product.kind == "goods" and product.end >= match.start() - 2 else None
+    if product is None or product.kind != "goods" or product.end < match.start() - 2:
+        return None
+    lead = max([m.end() for m in _PART.finditer(text, floor, product.start)], default=floor)
+    product = whole_list(doc, product, lead, match.start(), lexicon, parties)
+    bought = re.match(r"\s+for\s", match[0]) and not (floor and _NEXT.fullmatch(text, floor, product.start))
+    return None if bought else product  # "bought tea and salt for $3m" is of all the goods, "…, tea for $3m" of its own
 
 
 def _base(text: str, frame: Frame | None, good: Product, lexicon: TradeLexicon, *, turns: bool) -> Frame | None:

@@ -16,12 +16,15 @@ from spacy.tokens import Doc
 from etl.extract.trade.carried import Carried
 from etl.extract.trade.continued import REACH
 from etl.extract.trade.frame import CONTINUED, STANDING, Frame
+from etl.extract.trade.goods import Good
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import Link
+from etl.extract.trade.named_goods import frame_between
 from etl.extract.trade.parties import WORLD, Party, TradeContext
 from etl.extract.trade.period import UNKNOWN, Period, PlacedDate
 from etl.extract.trade.periods_relative import in_present
 from etl.extract.trade.products import Product
+from etl.extract.trade.standings import BUYER_RANKED
 from etl.extract.trade.terms import Term
 from etl.records import TradeMention
 
@@ -90,11 +93,14 @@ def next_carried(
     text: str,
     placed: Sequence[PlacedDate],
     lexicon: TradeLexicon,
+    goods: Sequence[Good] = (),
+    *,
+    heading: bool = False,
 ) -> Carried:
     """Return what is handed on: the flow, good, period and currency told last, and what was told of that period."""
     if not flows:
         moves = any(lexicon.marker_patterns[name].search(text) for name in ("rise", "fall"))
-        carried = _with_topic(carried, frames, ordinal)
+        carried = _with_topic(carried, frames, ordinal, heading=heading)
         dated = moves or text.rstrip().endswith(":") or any(frame.bloc for frame in frames)
         return with_date(carried, placed, ordinal) if frames and dated else carried
     stated = frozenset(
@@ -107,8 +113,12 @@ def next_carried(
         if p.known and link.meaning in ("level", "change", "share") and link.term in known
     ]
     owners = [known[link.term] for link in links if link.term in known and link.meaning in ("level", "change")]
-    frame = owners[0] if owners else (frames[0] if frames else carried.frame)
+    frame = owners[0] if owners else (frames[0] if frames else (goods[-1].frame if goods else carried.frame))
     frame = carried.frame if _aside(frames) else _as_told(frame, flows)
+    if frame is not None and frame.term.flow == "import" and len(owners) == 1 and BUYER_RANKED.search(text):
+        frame = (
+            frame_between(lexicon, "export", frame.partner, frame.reporter) or frame
+        )  # "Peru was the main buyer, with purchases of …": next come other buyers
     if frame is not None and frame.term.text == STANDING:
         frame = _of_ranking(frame, carried.frame)
     fiscal = next((p for p in told if p.fiscal and not carried.fiscal.known), carried.fiscal)
@@ -185,13 +195,21 @@ def _of_ranking(frame: Frame, before: Frame | None) -> Frame:
     return before
 
 
-def _with_topic(carried: Carried, frames: Sequence[Frame], ordinal: int) -> Carried:
-    """Keep the one flow that a sentence names without a figure: "Trade between A and B has grown. In 2020 it was …"."""
-    named = [f for f in frames if f.term.part == "noun" and not f.term.weak and not f.bloc]
+def _with_topic(carried: Carried, frames: Sequence[Frame], ordinal: int, *, heading: bool) -> Carried:
+    """Keep the one flow that a sentence names without a figure: "Trade between A and B has grown. In 2020 it was …".
+
+    In a text on two countries "Trade has grown" is theirs, and so is what a heading names ("What Peru sells").
+    """
+    named = [f for f in frames if heading or (f.term.part == "noun" and not f.term.weak and not f.bloc)]
     to_bloc = [f for f in frames if f.bloc and f.has_reporter and f.term.flow in ("export", "import")]
     if len(frames) == 1 and to_bloc and to_bloc[0].partner is None and to_bloc[0].reporter is not None:
         frame = to_bloc[0]  # what states of the bloc bought or sold of it may follow
-    elif len(named) != 1 or len(frames) != 1 or named[0].explicit < 2 or None in (named[0].reporter, named[0].partner):
+    elif (
+        len(named) != 1
+        or len(frames) != 1
+        or {named[0].reporter, named[0].partner} & {None, WORLD}
+        or not (heading or named[0].explicit == 2 or named[0].term.flow == "turnover")
+    ):
         return carried
     else:
         frame = named[0]

@@ -18,12 +18,18 @@ from etl.extract.trade.parties import Party
 from etl.extract.trade.products import Product, clean_product, lookup
 from etl.extract.trade.terms import text_of
 
+_PASSED = re.compile(
+    r"\s*,?\s+(?:and|or),\s+(?:for|in|to|at|on|by|since|as|of|with|after|until)\s[^,;:.()\d]{2,30},\s+(?:the\s+|some\s+)?",
+    re.I,
+)
 _JOINT = re.compile(
     r"(?:\s+(?:of|in|for)\s+[a-z-]+(?:\s+and\s+[a-z]+(?=,))?)?(?:\s*\(?,\s*(?:and|or|but)?\s*|\s+(?:and|or|&|plus)\s+|\s*\()"
     r"(?:(?:as well as|along with|together with|in addition to|followed by|including|such as|especially|notably|mainly"
     r"|mostly|particularly|above all|to a lesser (?:extent|degree)|increasingly|of late|lately|recently|even|also|some"
     r"|various|several|other|a few|the|its|their|crops|goods|products|like|in turn|more recently|in smaller amounts)"
     r",?\s+)*"
+    r"|\s*,?\s+(?:and|or),\s+(?:(?:for|in|to|at|on|by|since|as|of|with|after|until)\s[^,;:.()\d]{2,30}|(?:more\s|less\s|most\s)?[a-z]+ly|lately"
+    r"|recently|now|then),\s+"
     r"|\s+(?:as well as|along with|together with|including|such as|like)\s+(?:the\s+|its\s+|their\s+|other\s+)?",
     re.I,
 )
@@ -57,7 +63,11 @@ def find_lists(doc: Doc, parties: Sequence[Party], lexicon: TradeLexicon) -> lis
     text = text_of(doc)
     found: list[ItemList] = []
     run: list[tuple[int, int]] = []
-    for chunk in (*_chunks(doc, parties, lexicon), None):
+    chunks = _chunks(doc, parties, lexicon)
+    for place, chunk in enumerate((*chunks, None)):
+        follows = chunks[place + 1] if place + 1 < len(chunks) else None
+        if run and follows is not None and _PASSED.fullmatch(text, run[-1][1], follows[0]):
+            continue  # "salt and, for the first time, soap"
         ranging = len(run) == 1 and re.search(r"\bfrom\s+$", text[: run[0][0]]) is not None
         joint = _RANGE if ranging else _JOINT
         if chunk is not None and (not run or joint.fullmatch(text, run[-1][1], chunk[0])):
@@ -67,6 +77,11 @@ def find_lists(doc: Doc, parties: Sequence[Party], lexicon: TradeLexicon) -> lis
             found.append(made)
         run = [chunk] if chunk is not None else []
     return found
+
+
+def names_goods(doc: Doc, lexicon: TradeLexicon) -> bool:
+    """True for a sentence that names at least two goods."""
+    return len(_known_names(doc, lexicon)) > 1
 
 
 def _chunks(doc: Doc, parties: Sequence[Party], lexicon: TradeLexicon) -> list[tuple[int, int]]:

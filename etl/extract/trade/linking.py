@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
+from etl.extract.trade.ellipsis import main_clause
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import WORTH, Link, Meaning, is_transparent, reaches_right
@@ -34,7 +35,8 @@ _EARNING = re.compile(
 _FROM_EXPORTS = re.compile(r"\s+(?:from|through|by)\s+(?:(?:the|its|their)\s+)?(?:(?!and\b|to\b)[\w-]+\s+){0,3}")
 _IS_PART = re.compile(
     (
-        r"(?:^|\b(?:of which|of this|of that|of these|of them|out of which|of the total|and|with"
+        r"(?:^|\b(?:of which|of (?:this|that|the) (?:sum|total|amount|figure|volume|value)|of this|of that|of these"
+        r"|of them|out of which|of the total|and|with"
         r"|from which)|[,;(])\s*(?:about |around |some |nearly |over |more than |only |almost "
         r"|approximately |roughly |as much as |up to )*$"
     ),
@@ -102,10 +104,13 @@ _DELTA = re.compile(
 def link_figures(
     doc: Doc, figures: Sequence[Figure], terms: Sequence[Term], lexicon: TradeLexicon, carried: Term | None = None
 ) -> tuple[Link, ...]:
-    """Return each figure with its owner; `carried` is the term of the sentence before, for one without any."""
+    """Return each figure with its owner; `carried` is the term of the sentence before, for a clause without any."""
     links: list[Link] = []
     text = text_of(doc)
+    end = main_clause(text, figures) if carried is not None else 0
+    every = terms
     for place, figure in enumerate(figures):
+        terms = [term for term in every if term.start < end] if figure.start < end else every
         previous = figures[place - 1] if place else None
         if figure.per:
             links.append(Link(figure, None, "price", "a price: so much per something"))
@@ -115,7 +120,7 @@ def link_figures(
             continue
         if figure.is_amount:
             term, why = owner_of_amount(doc, figure, previous, terms, lexicon)
-            term = term or (carried if not terms else None)
+            term = term or (carried if all(t.flow == "other" and t.start > figure.end for t in terms) else None)
             term = _owner_of_whole(text, figure, links, term)
             term = _owner_of_base(text, figure, links[-1] if links else None, term)
             links.append(Link(figure, term, meaning_of_amount(text, figure, previous, term, lexicon), why))
@@ -288,7 +293,7 @@ def owner_of_amount(
         return right[0], "figure is said to come from"
     if right and right[0].flow in ("export", "import") and subject_good(doc, figure, lexicon, ()) is not None:
         gap = text[figure.end : right[0].start]
-        if len(gap) < 90 and not re.search(r"[;:]|\bwhile\b|\bwhereas\b|\band\b", gap):
+        if len(gap) < 90 and main_clause(text, [figure]) >= right[0].start and not re.search(r"[;:]|\band\b", gap):
             return right[0], "figure of the good that its clause is about"
     return None, "no trade word owns it"
 

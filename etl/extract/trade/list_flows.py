@@ -18,8 +18,9 @@ from etl.extract.trade.frame import Frame
 from etl.extract.trade.goods import GIVEN, Good
 from etl.extract.trade.item_lists import ItemList, find_lists
 from etl.extract.trade.lexicon import TradeLexicon
+from etl.extract.trade.list_continues import continues
 from etl.extract.trade.list_cues import Cue, cue_of
-from etl.extract.trade.list_sides import crossing, elliptic, settle, sides_of, told_before, unsaid
+from etl.extract.trade.list_sides import crossing, elliptic, same_flow, settle, sides_of, told_before, unsaid
 from etl.extract.trade.named_goods import frame_between, goods_at
 from etl.extract.trade.parties import WORLD, Party, TradeContext
 from etl.extract.trade.terms import text_of
@@ -52,6 +53,8 @@ def list_flows(
     taken: Sequence[Good],
     context: TradeContext,
     lexicon: TradeLexicon,
+    *,
+    near_before: bool = True,
 ) -> tuple[Good, ...]:
     """Return the goods of lists in clauses with a word of direction.
 
@@ -86,9 +89,13 @@ def list_flows(
             settled = crossing(text, listed, near, context)
         if settled is None and listed.known > 1:
             settled = told_before(text[start:end], last, told)
+        frame = None
+        goes_on = settled is None and sides is None and listed.known > 1
+        if goes_on and continues(doc, listed, start, end, near, lexicon):
+            frame = same_flow(listed, last, told if last is before else (), lexicon, near=near_before)
         elif cue is not None and sides is not None and listed.known < (1 + (None in sides or cue.handed)):
             settled = None
-        frame = _frame(lexicon, settled, cue, near, context)
+        frame = frame or _frame(lexicon, settled, cue, near, context)
         if frame is not None and not all((i.hs_code or "").startswith(ARMS) for i in listed.items if i.known):
             place = min(cue.token.idx, listed.start) if cue is not None else listed.end
             goods = goods_at(doc, listed.items, frame, place)

@@ -14,7 +14,9 @@ from spacy.tokens import Doc
 from etl.extract.trade.described import other_side
 from etl.extract.trade.frame import Frame, countries_of, preposition_before
 from etl.extract.trade.item_lists import ItemList
+from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.list_cues import BUYER, SAME, SELLER, Cue, has_place
+from etl.extract.trade.named_goods import frame_between
 from etl.extract.trade.parties import WORLD, Party, TradeContext
 from etl.extract.trade.terms import text_of
 
@@ -70,6 +72,24 @@ def told_before(clause: str, before: Frame | None, told: Sequence[Frame]) -> tup
         sides = _seller_and_buyer(before)
         return (sides[1], sides[0]) if sides is not None and WORLD not in sides else None
     return _seller_and_buyer(told[-1]) if former is None and told and SAME.search(clause) else None
+
+
+def same_flow(
+    listed: ItemList, before: Frame | None, told: Sequence[Frame], lexicon: TradeLexicon, *, near: bool
+) -> Frame | None:
+    """Return the flow that goods go on with; None where more than one was told. "Kenyan tea" is sold by Kenya."""
+    if before is None or before.bloc or before.reporter is None or before.partner is None:
+        return None
+    origin = listed.origin.countries[0] if listed.origin is not None else None
+    sides = (before.reporter, before.partner)
+    if origin is not None and listed.origin is not None and listed.origin.kind != "pronoun":
+        if origin not in sides:
+            return None
+        return frame_between(lexicon, "export", origin, sides[1] if origin == sides[0] else sides[0])
+    flows = {(f.term.flow, f.reporter, f.partner) for f in told}
+    if len(flows) > 1 or not near or before.term.flow not in ("export", "import", "turnover"):
+        return None
+    return frame_between(lexicon, before.term.flow, *sides)
 
 
 def _seller_and_buyer(frame: Frame) -> tuple[str, str] | None:

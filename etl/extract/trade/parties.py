@@ -243,16 +243,19 @@ def _add_span(
     read = [actors.actors[key] for key in span.actor_keys if key in actors.actors]
     if not read or "$" in text_of(doc)[start:end] or re.match(r"\s?\$|\s+dollars?\b", text_of(doc)[end:]):
         return
+    head = doc[span.head]
+    if read[0].kind == "igo" and head.dep_ in ("compound", "amod") and head.head.i >= span.end:
+        return  # "United Nations sanctions" are no trade with a bloc
     countries = tuple(dict.fromkeys(actor.country_iso3 or lexicon.bloc_codes.get(actor.name) for actor in read))
     plain = all(actor.kind in ("country", "igo") for actor in read)
     if len(countries) > 1:
         _add(found, Party(start, end, "both", countries))
     elif plain and span.reference:
-        pronoun = end - start < 6 or doc[span.head].pos_ in ("PRON", "DET")
+        pronoun = end - start < 6 or head.pos_ in ("PRON", "DET")
         named: PartyKind = "bloc" if read[0].kind == "igo" else "noun"
         _add(found, Party(start, end, "pronoun" if pronoun else named, countries, key=span.actor_keys[0]))
     elif plain and not any(p.start < end and start < p.end for p in found):
-        kind: PartyKind = "bloc" if read[0].kind == "igo" else ("adjective" if doc[span.head].pos_ == "ADJ" else "noun")
+        kind: PartyKind = "bloc" if read[0].kind == "igo" else ("adjective" if head.pos_ == "ADJ" else "noun")
         _add(found, Party(start, end, kind, countries, key=span.actor_keys[0]))
     elif not plain:
         _add(found, Party(start, end, "agent", countries, key=span.actor_keys[0]))

@@ -63,6 +63,10 @@ _OF_OTHER = re.compile(
     r"|volume|bill|figure|flow|trade|list|rest|basket|goods|revenue|revenues|earnings|proceeds|tonnage|quantity"
     r"|money)\b)"
 )
+_GROWTH_OF = re.compile(
+    r"\b(?:drop|fall|decline|decrease|rise|increase|growth|jump)\s+of\s+(?:(?:about|around|nearly|almost|over|some)\s+)?$",
+    re.I,
+)
 _HEDGED = re.compile(r"(?:\b(?:more than|less than|over|up to|at least|nearly|about|around|almost)\s+)+$", re.I)
 _COMPARATIVES = frozenset(
     {"more", "less", "higher", "lower", "fewer", "greater", "bigger", "larger", "smaller", "additional", "weaker"}
@@ -202,7 +206,7 @@ def link_percent(
         return Link(figure, owner, "share", "in brackets after an amount")
     if re.match(r"\s+of\s+(?:which|this|that|it|them|these)\s+(?:was|were|is|are|came|consisted|comprised)\b", after):
         return Link(figure, owner, "share", "part of the flow before")
-    if re.match(
+    if not _GROWTH_OF.search(before) and re.match(
         (
             r"\s+(?:went|goes|go|came|comes|come|was destined|were destined|originated|was sent|were "
             r"sent|is sent|are sent)\b"

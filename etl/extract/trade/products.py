@@ -42,7 +42,7 @@ _NOT_GOODS = re.compile(
     r"relations?|cooperation|partners?|agreement|investments?|market|markets|projects?"
     r"|companies|company|people|visit|half|january|february|march|april|may|"
     r"june|july|august|september|october|november|december|statistics|data|region|regions"
-    r"|destination|destinations|sides|parties|world|sectors?|"
+    r"|destination|destinations|directions?|sides|parties|world|sectors?|"
     r"economy|opportunities|potential|volume|increase|decrease|decline|rise|fall|others?"
     r"|tonnes|tons|end|basis|amount|level|levels|"
     r"importers?|exporters?|suppliers?|buyers?|industry|industries|items|goods|products"

@@ -66,6 +66,9 @@ _OTHER = re.compile(
     r"|producers?|growers of|population|gdp|shareholders?|stakes?|seats|medals|votes)\b",
     re.I,
 )
+BUYER_RANKED = re.compile(
+    rf"\b(?:biggest|largest|main|leading|top|chief|principal|foremost|number one)\s+(?:\w+\s+){{0,2}}?{_BUYER}\b", re.I
+)
 _OF_GOOD = re.compile(r"\s+(?:of|for)\s+(?:the\s+)?(?=[\w'’])")
 _BARE_IN_BRACKET = re.compile(r"\s*\(\s*(?P<n>\d[\d,.]*\d|\d)\s*\)")
 
