@@ -14,7 +14,7 @@ from spacy.tokens import Token
 from etl.extract.dates import DateExpression, date_for
 from etl.extract.dates_calendar import Moment, shift
 from etl.extract.events.match import Match
-from etl.extract.events.phrases import case_of, lemma
+from etl.extract.events.phrases import case_of, has_to, is_cleft, lemma
 from etl.extract.spans import ActorReading, PlaceSpan
 
 LOCATIVE = frozenset({"in", "at", "near", "outside", "across", "inside", "on", "into", "to", "from"})
@@ -70,6 +70,8 @@ def choose_date(match: Match, dates: Sequence[DateExpression]) -> DateExpression
         or _date_of_announcement(match, dates)
         or _date_of_making(match, dates)
         or _date_of_order(match, dates)
+        or _date_of_promise(match, dates)
+        or _date_of_cleft(verb, dates)
         or _today(verb, dates)
         or _date_of_arrival(match, dates)
     )
@@ -289,6 +291,19 @@ def _date_of_order(match: Match, dates: Sequence[DateExpression]) -> DateExpress
         if between[-1].lower_ in {"in", "on"} and not any(token.pos_ in {"VERB", "AUX"} for token in between):
             return found
     return None
+
+
+def _date_of_promise(match: Match, dates: Sequence[DateExpression]) -> DateExpression | None:
+    """Return when the promised act is to be: "plans to open an office | in May |"."""
+    if match.rule.event_type != "AGREE":
+        return None
+    acts = [clause for clause in match.frame.slot("complement") if has_to(clause)]
+    return next((found for act in acts if (found := _told_date(act, dates)) is not None), None)
+
+
+def _date_of_cleft(verb: Token, dates: Sequence[DateExpression]) -> DateExpression | None:
+    """Return the date at the head of a cleft sentence: "In 2005 it was Mali | that closed the bridge |"."""
+    return _told_date(verb.head, dates) if is_cleft(verb) else None
 
 
 def _date_of_arrival(match: Match, dates: Sequence[DateExpression]) -> DateExpression | None:

@@ -167,7 +167,8 @@ def read_match(
     """Turn one match into an event, or say why not."""
     realis = read_realis(match.frame, lexicon.embeddings)
     date = choose_date(match, dates)
-    if date is not None and realis.mood == "occurred" and is_arranged(match.frame.verb, date, surroundings.published):
+    acts = match.rule.event_type != "AGREE" and realis.mood == "occurred"
+    if date is not None and acts and is_arranged(match.frame.verb, date, surroundings.published):
         realis = replace(realis, mood="planned", why=f"is to come: {date.text}")
     outcome = decide_outcome(match, realis, lexicon)
     source, target = find_parties(match, realis, setting)

@@ -118,7 +118,7 @@ def antecedent(token: Token) -> Token:
     if token.lower_ not in RELATIVES or token.pos_ not in {"PRON", "DET", "SCONJ"}:
         return token
     for above in token.ancestors:
-        if above.dep_ in {"acl:relcl", "acl"} or _is_cleft(above):
+        if above.dep_ in {"acl:relcl", "acl"} or is_cleft(above):
             return _who_is(above.head)
     comma = token.i - 2 if token.i > 2 and token.doc[token.i - 1].pos_ == "ADP" else token.i - 1
     if comma > 0 and token.lower_ != "that" and token.doc[comma].text == ",":
@@ -140,10 +140,10 @@ def _who_is(predicate: Token) -> Token:
     return predicate
 
 
-def _is_cleft(clause: Token) -> bool:
+def is_cleft(clause: Token) -> bool:
     """Tell whether a clause is told of the noun above by "It was Mali | that closed the bridge"."""
     above = clause.head
-    if clause.dep_ not in {"parataxis", "ccomp", "advcl"} or above.pos_ not in {"PROPN", "NOUN"}:
+    if clause.dep_ not in {"parataxis", "ccomp", "advcl", "advcl:relcl"} or above.pos_ not in {"PROPN", "NOUN"}:
         return False
     return any(c.lower_ == "it" and c.dep_ in {"expl", "nsubj"} for c in above.children) and any(
         c.dep_ == "cop" for c in above.children
