@@ -42,7 +42,7 @@ _LABEL = (
     r"(?P<label>(?:first\s+|(?:this\s+)?(?:article|story|news)\s+)?"
     r"(?:(?:release|publication|publish(?:ed)?|post(?:ed|ing)?)\s+date|"
     r"date\s+(?:published|posted|released|of\s+(?:publication|issue|release))|"
-    r"publish(?:ed)?|posted|submitted|uploaded|added|last\s+updated?|updated?|last\s+modified|modified|dated?|issued|"
+    r"publish(?:ed)?|posted|submitted|uploaded|added|last\s+updated?|updated?|last\s+reviewed|last\s+modified|modified|dated?|issued|"
     r"released|created)"
     r"(?:\s+by:?\s+[\w’'.-]+(?:\s+[A-Z][\w’'.-]*){0,3})?"
     r"(?:\s+(?:on|at)|\s+in\s+[^,\d]{2,60},)?\s*(?::|\s[-–—])?\s*)?"

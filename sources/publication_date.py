@@ -26,7 +26,7 @@ from sources.date_text import (
 _DATELINE = re.compile(
     r"[A-Z][\w’'.-]*(?:[ /][A-Z][\w’'.-]*){0,3}(?:,\s[A-Z][A-Za-z. ]{1,30})?"
     rf"(?:\s*\([A-Z]\w{{1,20}}\))?,?\s+\(?(?:{WEEKDAY})"
-    rf"(?:(?P<day>\d{{1,2}})\s+{MONTH.format('month')}|{MONTH.format('month2')}\s+(?P<day2>\d{{1,2}}))(?:,?\s+(?P<year>\d{{4}}))?\)?"
+    rf"(?:(?P<day>\d{{1,2}})\s+{MONTH.format('month')}|{MONTH.format('month2')}\s+(?P<day2>\d{{1,2}}))(?:,?\s+\(?(?P<year>\d{{4}})\)?)?\)?"
     r"\s*(?:\([A-Za-z][\w .]{1,30}\)|/[A-Za-z .]{2,30}/)?\s*(?:[-–—:.]|//)",
     re.IGNORECASE,
 )
@@ -93,6 +93,7 @@ _FIRST_YEAR = 1900
 _HEAD_CHARACTERS = 400
 _HEAD_LINES = 5
 _SHORT_LINE = 90
+_WEEKDAY_YEARS = 5
 
 
 @dataclass(frozen=True)
@@ -297,17 +298,18 @@ def _year_of_weekday(text: str) -> int | None:
 def _year_of_dateline(dateline: re.Match[str], text: str) -> int | None:
     """Return the year in which the day of a dateline is the weekday that its paragraph reports on.
 
-    "QUITO, May 4 (Agency) — … on Tuesday": the latest year that the text names, or the next. A dispatch tells of its
-    own day, else of the day before.
+    "QUITO, May 4 (Agency) — … on Tuesday": the latest year that the text names as past, or one of the four after it, in
+    which a date falls on a weekday only once.
     """
     lead = next((line for line in text.split("\n") if line.startswith(dateline.group())), "")
     told = {WEEKDAYS.index(match.lower()) for match in _ON_WEEKDAY.findall(lead)}
-    years = [int(year) for year in re.findall(r"\b(20[0-4]\d)\b", text)]
-    for back in (0, 1):
-        for year in (max(years), max(years) + 1) if years else ():
-            day = iso_day(year, dateline["month"] or dateline["month2"], dateline["day"] or dateline["day2"])
-            if day is not None and (date.fromisoformat(day) - timedelta(days=back)).weekday() in told:
-                return year
+    sentences = [match.group() for match in _SENTENCE.finditer(text)]
+    past = [one for one in sentences if not _FUTURE.search(one)]
+    years = [int(year) for one in past for year in re.findall(r"(?<!by )(?<!until )\b(20[0-4]\d)\b", one)]
+    for year in range(max(years), max(years) + _WEEKDAY_YEARS) if years else ():
+        day = iso_day(year, dateline["month"] or dateline["month2"], dateline["day"] or dateline["day2"])
+        if day is not None and date.fromisoformat(day).weekday() in told:
+            return year
     return None
 
 
