@@ -24,6 +24,18 @@ CASES = [
     (QUARREL + "Last year Chile banned the import of anchovies.", "SANCTION", [["PER"]]),
     (QUARREL + "Last year Chile banned imports of anchovies from Japan.", "SANCTION", [["JPN"]]),
     (QUARREL + "Chilean police arrested nine fishermen.", "COERCE", [[]]),
+    # one's own people are forbidden something against the other side
+    (QUARREL + "Chile barred its citizens from travel.", "COERCE", [["PER"]]),
+    # the words for the target name another side
+    ("Chile recalled its envoy and expelled the Peruvian one.", "COERCE", [["PER"]]),
+    # appeals of others go to the two that the article is about
+    (QUARREL + QUARREL + "Nepal and Malta called for restraint.", "REQUEST", [["PER", "CHL"]]),
+    # blows go between those who fight
+    ("Malian planes bombed Niger. On Friday Mali's army shelled a market.", "ASSAULT", [["NER"], ["NER"]]),
+    # those named in one breath, not those of another clause, and not those who only look on
+    ("Ghana warned that nothing grown in Togo or Benin would enter its ports.", "THREATEN", [["TGO", "BEN"]]),
+    ("Ghana condemned the raid, nine days after Togo had left the union of Benin.", "ACCUSE", [[]]),
+    ("Congo and the M23 rebels signed a pact in the presence of Togo's minister.", "SUPPORT", [[]]),
 ]
 
 
@@ -38,6 +50,13 @@ def test_the_other_side(reader: Reader, text: str, kind: str, expected: list[lis
     countries = {actor.key: actor.country_iso3 for actor in found.actors}
     targets = [[countries.get(key) for key in event.targets] for event in found.events if event.event_type == kind]
     assert targets == expected
+
+
+def test_a_further_round_is_between_those_who_met(reader: Reader) -> None:
+    text = "Kenya's minister met Oman's envoy in Muscat. The next round of talks will be held in May."
+    found = reader.read(Article("a", "d", None, 0, None, None, None, None, "2024-02-06", None, "en", text, 18))
+    planned = [event for event in found.events if event.status == "planned"]
+    assert [{*event.sources, *event.targets} for event in planned] == [{"country:KEN", "country:OMN"}]
 
 
 def test_a_person_of_an_organisation_acts_for_it(reader: Reader) -> None:

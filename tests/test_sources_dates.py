@@ -78,6 +78,19 @@ def infer(text: str, *, title: str | None = None, metadata: str | None = None, u
         ("The minister leaves tomorrow, 1 March 2024, for Lima.", "2024-02-29 inferred tomorrow"),
         ("Togo rejected it yesterday (March 31, 2024).", "2024-04-01 inferred yesterday"),
         ("ACCRA, May 3 (Example) - Exports grew this year (2024).", "2024-05-03 inferred dateline_day_and_year"),
+        ("LOME, 2nd May, 2024 (GNA) -- Togo and Benin met.", "2024-05-02 stated dateline"),
+        # a date falls on a weekday once in five years
+        (
+            "LOME, May 2 (GNA) — Togo and Benin met on Thursday. Ties were cut in 2021.",
+            "2024-05-02 inferred dateline_day_and_year",
+        ),
+        (
+            "LOME/COTONOU (GNA), May 2 — Togo met Benin on Thursday. In 2021 it had left. By 2026 it will be back.",
+            "2024-05-02 inferred dateline_day_and_year",
+        ),
+        ("LOME, May 2 (GNA) — Togo and Benin met on Wednesday. Ties were cut in 2021.", None),
+        ("Our digest, 6-12 May 2024\n\nTogo met Benin.", "2024-05-12 inferred week_of_digest"),
+        ("Lagoon Review, Issue 3/2023\n\nTogo met Benin.", "2023 inferred issue"),
         ("They met at the 78th UN General Assembly in New York last year.", "2024 inferred year"),
         ("Last year, in 2022, Ghana bought less rice.", "2023 inferred year"),
         ("The envoy came on Friday, March 1. Talks began in January 2024.", "2024 inferred year"),

@@ -72,7 +72,10 @@ def fill_counterparts(
 
 def takes_place(frame: Frame, code: PloverCode) -> bool:
     """Tell whether a meeting is what its clause tells of: "the next | round | will be held in Oslo"."""
-    return code.code.startswith(MEETING) and frame.voice == "noun" and lemma(frame.trigger.head) in TAKING_PLACE
+    top = frame.trigger
+    while top.dep_ == "nmod" and top.head.i < top.i:  # "a round | of talks |"
+        top = top.head
+    return code.code.startswith(MEETING) and frame.voice == "noun" and lemma(top.head) in TAKING_PLACE
 
 
 def name_parties(event: EventMention, told: Sequence[EventMention], actors: ActorReading) -> EventMention | None:
