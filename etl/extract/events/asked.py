@@ -39,6 +39,9 @@ def fillers(frame: Frame, name: str) -> tuple[Token, ...]:
     if name == "that_doer":
         clauses = frame.slot("complement")
         return tuple(c for clause in clauses for c in clause.children if c.dep_ == "nsubj" and c.pos_ != "PRON")
+    if name == "judged":  # "called it | an irresponsible | act"
+        heads = (*frame.slot("complement"), *frame.slot("as"))
+        return tuple(child for head in heads for child in head.children if child.dep_ == "amod")
     if name == "quoted":
         return quoted_after(frame.trigger)
     if name == "relative_clause":

@@ -354,7 +354,10 @@ def _loose(clause: Token, dep: str) -> bool:
     if dep == "advcl" and "with" in marks and lemma(clause.head) in {"charge", "task"}:
         return True
     if dep == "advcl":
-        return bool(marks & ({"about", "of", "to", "at", "from", "for"} if clause.head.pos_ != "ADJ" else GERUND_MARKS))
+        return bool(
+            marks
+            & ({"about", "against", "of", "to", "at", "from", "for"} if clause.head.pos_ != "ADJ" else GERUND_MARKS)
+        )
     if dep != "acl":
         return not any(child.dep_ in {"nsubj", "mark"} for child in clause.children)
     return bool(marks & {"of", "on", "for", "about", "to", "in"})
