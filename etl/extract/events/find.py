@@ -25,6 +25,7 @@ from etl.extract.events.discourse import (
     sides_of,
 )
 from etl.extract.events.inherited import inherit_dates
+from etl.extract.events.likewise import repeat_acts
 from etl.extract.events.match import Match, Matching, in_order, judged_acts, match_sentence
 from etl.extract.events.modes import find_mode
 from etl.extract.events.narrated import carry_on
@@ -103,6 +104,7 @@ def find_events(
                 events.append(event)
             elif finding.reason == "parties unidentified" and _may_name_party(finding, nouns):
                 issues.append(_note(sentence, finding))
+        events.extend(repeat_acts(sentence, events, setting_of(sentence, actors, lexicon)))
     issues = list({(note.sentence, note.message.split()[0]): note for note in reversed(issues)}.values())[::-1]
     kinds = [sentence.sentence.kind for sentence in article.sentences]
     people = lexicon.classes["private_people"] | nouns
@@ -128,13 +130,7 @@ def read_sentence(
     ranges = [(span.start, span.end) for span in spans] + [(place.start, place.end) for place in places]
     tokens = frozenset(i for start, end in ranges for i in range(start, end))
     matching = match_sentence(sentence.doc, lexicon, tokens)
-    setting = Setting(
-        actors,
-        ordinal,
-        lexicon.classes["private_people"] | lexicon.classes["setting_nouns"],
-        lexicon.classes["generic_parties"],
-        lexicon.classes["possible_parties"],
-    )
+    setting = setting_of(sentence, actors, lexicon)
     found = dates[ordinal] if ordinal < len(dates) else ()
     findings = []
     taken: set[int] = set()
@@ -154,6 +150,17 @@ def read_sentence(
     findings = [one for one in findings if one.match.frame.trigger.i not in judged]
     findings.sort(key=lambda one: one.match.frame.trigger.i)
     return matching, tuple(drop_doubles(findings))
+
+
+def setting_of(sentence: AnalysedSentence, actors: ActorReading, lexicon: EventLexicon) -> Setting:
+    """Return what resolving parties in a sentence needs."""
+    return Setting(
+        actors,
+        sentence.sentence.ordinal,
+        lexicon.classes["private_people"] | lexicon.classes["setting_nouns"],
+        lexicon.classes["generic_parties"],
+        lexicon.classes["possible_parties"],
+    )
 
 
 def read_match(
