@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from etl.extract.actors.lexicon import ActorLexicon, Sense
 from etl.extract.actors.names import NameRun
 from etl.extract.actors.offices import Office
-from etl.extract.actors.scene import Scene
+from etl.extract.actors.scene import Scene, states_of
 from etl.extract.actors.text import fold
 from etl.extract.actors.translit import PARTICLES, can_be_one, family_word, name_key, name_words
 
@@ -59,17 +59,18 @@ def find_persons(scenes: Sequence[Scene], lexicon: ActorLexicon) -> list[Person]
     mentions = [mention for scene in scenes for mention in title_names(scene)]
     persons: list[Person] = []
     backed = {word for m in mentions if m.before or m.after for word in m.run.tokens}
+    named = frozenset(state for scene in scenes for hit in scene.view.hits for state in states_of(hit))
     ordered = sorted(mentions, key=lambda m: m.scene.view.kind != "prose" or m.scene.view.capitals)
     for mention in ordered:
         if len(mention.run.tokens) > 1:
-            place_full_name(mention, persons, lexicon, backed=backed)
+            place_full_name(mention, persons, lexicon, backed=backed, named=named)
     namesakes = {name_key(family_of(p, lexicon)) for p in persons if p.leader is None}
     known = {p.leader.key for p in persons if p.leader is not None}
     for mention in ordered:
-        if len(mention.run.tokens) == 1 and is_famous(mention, lexicon, namesakes, known):
-            place_full_name(mention, persons, lexicon, backed=backed)
+        if len(mention.run.tokens) == 1 and is_famous(mention, lexicon, namesakes, known, named):
+            place_full_name(mention, persons, lexicon, backed=backed, named=named)
     for mention in mentions:
-        if len(mention.run.tokens) > 1 or is_famous(mention, lexicon, namesakes, known):
+        if len(mention.run.tokens) > 1 or is_famous(mention, lexicon, namesakes, known, named):
             continue
         if not place_relative(mention, persons, lexicon):
             place_single_name(mention, persons, lexicon)
@@ -79,10 +80,12 @@ def find_persons(scenes: Sequence[Scene], lexicon: ActorLexicon) -> list[Person]
     return persons
 
 
-def is_famous(mention: PersonMention, lexicon: ActorLexicon, namesakes: set[str], known: set[str]) -> bool:
+def is_famous(
+    mention: PersonMention, lexicon: ActorLexicon, namesakes: set[str], known: set[str], named: frozenset[str]
+) -> bool:
     """Tell whether a single name is a well-known person's: nobody else in the article bears it in full, and the
     state named with it is not another one ("President Macron of Fiji" is no Frenchman)."""
-    leader = leader_of(mention, lexicon)
+    leader = leader_of(mention, lexicon, named)
     if leader is None:
         return False
     if leader.key not in known and name_key(mention.run.tokens[0]) in namesakes:
@@ -256,8 +259,11 @@ def of_other_state(run: NameRun, scene: Scene, office: Office) -> bool:
     return not {s.key for s in earlier[0].states} & {s.key for s in office.states}
 
 
-def leader_of(mention: PersonMention, lexicon: ActorLexicon) -> Sense | None:
-    """Return the well-known person whom a run names, None where it can be somebody else."""
+def leader_of(mention: PersonMention, lexicon: ActorLexicon, named: frozenset[str]) -> Sense | None:
+    """Return the well-known person whom a run names, None where it can be somebody else.
+
+    Another spelling of the name is taken for it only where the article names the person's state, one of `named`.
+    """
     run = mention.run
     text = mention.scene.view.text(run.start, run.end)
     exact = next((s for s in lexicon.by_form.get(fold(text), ()) if s.kind == "leader"), None)
@@ -266,7 +272,9 @@ def leader_of(mention: PersonMention, lexicon: ActorLexicon) -> Sense | None:
     spelled = {
         sense.key: sense
         for sense in lexicon.leaders.get(name_key(run.tokens[-1]), ())
-        if is_full_name(sense.form) and can_be_one(run.tokens, name_words(sense.form), lexicon.given_variants)
+        if (sense.iso3 is None or f"country:{sense.iso3}" in named)
+        and is_full_name(sense.form)
+        and can_be_one(run.tokens, name_words(sense.form), lexicon.given_variants)
     }
     return next(iter(spelled.values())) if len(spelled) == 1 else None
 
@@ -276,10 +284,12 @@ def is_full_name(form: str) -> bool:
     return len([word for word in name_words(form) if word not in PARTICLES]) > 1
 
 
-def place_full_name(mention: PersonMention, persons: list[Person], lexicon: ActorLexicon, *, backed: set[str]) -> None:
+def place_full_name(
+    mention: PersonMention, persons: list[Person], lexicon: ActorLexicon, *, backed: set[str], named: frozenset[str]
+) -> None:
     """Give a name of several words to the person who bears it, or make a new person when the evidence is enough."""
     words = mention.run.tokens
-    leader = leader_of(mention, lexicon)
+    leader = leader_of(mention, lexicon, named)
     if leader is not None and is_namesake(mention, leader):
         leader = None
     for person in persons:
