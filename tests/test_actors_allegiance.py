@@ -80,3 +80,12 @@ def test_body_of_the_state_that_the_article_is_about(nlp: Language, actor_lexico
 def test_money_names_no_state(nlp: Language, actor_lexicon: ActorLexicon) -> None:
     reading = read("Peru paid 300 million US dollars to Chile.", nlp, actor_lexicon)
     assert set(reading.actors) == {"country:PER", "country:CHL"}
+
+
+def test_another_spelling_is_a_well_known_person_only_beside_that_state(
+    nlp: Language, actor_lexicon: ActorLexicon
+) -> None:
+    text = "Chile's foreign minister, Ana Lind, met reporters."
+    assert "person:ana lind" in read(text, nlp, actor_lexicon).actors
+    text = "Sweden's foreign minister, Ana Lind, met reporters."
+    assert "person:anna lindh" in read(text, nlp, actor_lexicon).actors
