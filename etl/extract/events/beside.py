@@ -17,6 +17,7 @@ from etl.records import EventMention
 
 OTHER_CLAUSES = frozenset({"acl:relcl", "advcl", "parataxis"})
 LOOKING_ON = frozenset({"auspices", "auspex", "mediation", "patronage", "presence", "sidelines", "sideline"})
+FORUMS = frozenset({"at", "before"})  # "sued them | at the World Trade Organization |"
 DOERS = frozenset({"nsubj", "obl:agent"})
 
 
@@ -33,7 +34,8 @@ def others_beside(
     far: dict[str, None] = {}
     for span in actors.spans[event.sentence] if event.sentence < len(actors.spans) else ():
         head = doc[span.head]
-        if looks_on(head) or _is_doers(head, trigger):
+        forum = case_of(head) in FORUMS and all(key.startswith(BLOC) for key in span.actor_keys)
+        if forum or looks_on(head) or _is_doers(head, trigger):
             continue
         found = near if _shares_clause(head, trigger) else far
         for key in _states(span, actors):

@@ -31,7 +31,8 @@ def linear_slot(frame: Frame, name: str) -> tuple[Token, ...]:
         if token.lower_ == name and token.pos_ == "ADP":
             head = token.head
             fits = head.i > token.i and head.pos_ in {"NOUN", "PROPN", "PRON"} and head.lower_ not in WEEKDAYS
-            return (head,) if fits else ()
+            elsewhere = head.dep_ == "nmod" and head.head.i > start and case_of(head.head) is not None
+            return (head,) if fits and not elsewhere else ()  # "banned imports in spite of protests | from Chad |"
     return ()
 
 

@@ -13,6 +13,8 @@ NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X", "DET"})
 FINITE_TAGS = frozenset({"VBD", "VBZ", "VBP"})
 TIMES = frozenset({"minute", "hour", "day", "week", "month", "year", "decade", "moment", "shortly", "soon"})
 DOERS = frozenset({"nsubj", "obl:agent"})
+# Nouns of compound prepositions: "in spite of protests | from Brussels |" is no argument of the verb.
+SETTINGS = frozenset({"absence", "defiance", "face", "light", "midst", "spite", "view", "wake"})
 COUNTED = frozenset({"first", "handful", "last", "one", "some"})
 RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
 # fmt: off
@@ -61,6 +63,8 @@ def _is_clause(verb: Token) -> bool:
 def deepen(slots: dict[str, list[Token]], names: Collection[str]) -> None:
     """Add the prepositional phrases nested in the given slots ("the recognition of X by Y" hangs "by" on X)."""
     for head in [head for name, heads in slots.items() if name in names for head in heads]:
+        if lemma(head) in SETTINGS:
+            continue
         for name, inner in _deep_slots(head):
             if inner not in slots.get(name, []):
                 slots.setdefault(name, []).append(inner)
