@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from etl.extract.events.match import Match
-from etl.extract.events.phrases import lemma
+from etl.extract.events.phrases import has_to, lemma
 from etl.extract.events.realis import Mood, Realis
 from etl.extract.events.rules import EventLexicon, PloverCode
 from etl.records import EventStatus
 
-# An offer is a wish until it is taken up, a promise an announcement; who agrees has agreed.
+# An offer is a wish until it is taken up, a promise an announcement.
 PROMISES: Mapping[str, EventStatus] = MappingProxyType(
     {
         "offer": "intended",
@@ -30,6 +30,7 @@ PROMISES: Mapping[str, EventStatus] = MappingProxyType(
         "volunteer": "intended",
     }
 )
+AGREEING = frozenset({"agree", "consent", "decide", "resolve"})
 VERBAL = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 ALLEGING = frozenset({"allegedly", "purportedly"})
 MATERIAL_CONFLICT = 4
@@ -66,6 +67,8 @@ def decide_outcome(match: Match, realis: Realis, lexicon: EventLexicon) -> Outco
             status = "planned" if rule.status == "planned" else "intended"
         elif code.event_type == "AGREE" and lemma(match.frame.trigger) in PROMISES:
             status = PROMISES[lemma(match.frame.trigger)]
+        elif code.event_type == "AGREE" and _agrees_to_do(match):
+            status = "planned"
         elif realis.claimed and (code.quad_class == MATERIAL_CONFLICT or _is_alleged(match)):
             status = "alleged"
         return Outcome(code, mode, status)
@@ -93,6 +96,12 @@ def decide_outcome(match: Match, realis: Realis, lexicon: EventLexicon) -> Outco
         announced = mood == "planned" and realis.why.split()[0] in ANNOUNCED
         return Outcome(future, future.mode, "planned" if announced else "occurred")
     return Outcome(future, mode, "planned" if mood == "planned" else "intended")
+
+
+def _agrees_to_do(match: Match) -> bool:
+    """Tell whether an agreement is to do something later: "agreed | to open a consulate |", not "agreed on a text"."""
+    agreed = lemma(match.frame.trigger) in AGREEING
+    return agreed and any(has_to(act) for act in match.frame.slot("complement"))
 
 
 def _is_alleged(match: Match) -> bool:
