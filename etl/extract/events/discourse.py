@@ -148,6 +148,7 @@ def complete_parties(
             return Party(together, source.text), target
         if (
             surroundings.pair is None
+            or match.rule.event_type == "AID"
             or match.rule.context != "pair"
             or not (_open(source, setting) and (_open(target, setting) or _about_thing(match, target, setting)))
         ):

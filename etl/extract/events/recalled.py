@@ -59,7 +59,8 @@ def name_sides(
         return _with_those_before(event, several, told, actors)
     if len(sides) > 1:
         return None
-    other = _other_side(event, next(iter(sides)), told, actors, pair)
+    alone = match.rule.context == "none" or (event.event_type == "AID" and event.target_text is None)
+    other = None if alone else _other_side(event, next(iter(sides)), told, actors, pair)
     if other is None:
         return None
     confidence = round(event.confidence * INFERRED, 3)
@@ -117,7 +118,7 @@ def _other_side(
     named = {side_of(key, actors) for span in actors.spans[event.sentence] for key in span.actor_keys}
     if any(one != side and one.startswith(STATES) for one in named):
         return None
-    for one in reversed(told):
+    for one in reversed(told if event.event_type != "AID" else ()):
         if event.sentence - one.sentence > FACED:
             break
         faced = {side_of(key, actors): key for key in (*one.sources, *one.targets)}
