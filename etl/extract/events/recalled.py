@@ -72,6 +72,8 @@ def name_sides(
 def _several(match: Match, generic: Collection[str]) -> int | None:
     """Return how many the subject says there are ("both sides" 2, "they" 0), None where it is not of several sides."""
     heads = match.frame.slot("subject") or match.frame.slot("between")
+    if match.frame.voice == "passive" and not heads and match.rule.context == "pair":  # "it was agreed to …"
+        return 0
     if len(heads) != 1:
         return None
     (head,) = heads
