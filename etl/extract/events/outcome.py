@@ -31,6 +31,7 @@ PROMISES: Mapping[str, EventStatus] = MappingProxyType(
     }
 )
 AGREEING = frozenset({"agree", "consent", "decide", "resolve"})
+DEALING = frozenset({"bring", "deliver", "give", "provide", "send", "ship", "supply"})
 VERBAL = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 ALLEGING = frozenset({"allegedly", "purportedly"})
 MATERIAL_CONFLICT = 4
@@ -61,6 +62,8 @@ def decide_outcome(match: Match, realis: Realis, lexicon: EventLexicon) -> Outco
     mood: Mood = realis.mood
     if mood == "unreal":
         return f"not real: {realis.why}"
+    if mood == "occurred" and code.event_type == "AID" and _is_habit(match):
+        return "told as a habit"
     if mood == "occurred":
         status: EventStatus = "occurred"
         if rule.status in {"planned", "intended"}:
@@ -96,6 +99,17 @@ def decide_outcome(match: Match, realis: Realis, lexicon: EventLexicon) -> Outco
         announced = mood == "planned" and realis.why.split()[0] in ANNOUNCED
         return Outcome(future, future.mode, "planned" if announced else "occurred")
     return Outcome(future, mode, "planned" if mood == "planned" else "intended")
+
+
+def _is_habit(match: Match) -> bool:
+    """Tell whether goods or sums change hands by habit, as in trade: "Peru | supplies | copper to Chile"."""
+    verb = match.frame.verb
+    return (
+        match.frame.voice == "active"
+        and verb.tag_ in {"VBZ", "VBP"}
+        and lemma(verb) in DEALING
+        and not ({child.dep_ for child in verb.children} & {"aux", "aux:pass", "cop"})
+    )
 
 
 def _agrees_to_do(match: Match) -> bool:

@@ -1,6 +1,7 @@
 """Between whom a friendly act is of which the clause names one side only, or both by "they" or "the two sides".
 
-Belongs here: inferences over the article for acts told by a verb or with a light verb; bare nouns are in `counterparts.py`.
+Belongs here: inferences over the article for acts told by a verb or with a light verb; bare nouns are in
+`counterparts.py`.
 1. "They", "both ministers" or "the three countries" are the sides that acted or are named in the sentences before.
 2. What one side does is done with whom it faced in the sentences before, else with the article's other state.
 3. In an article on one state above all, what another does with nobody named is done with that state.
@@ -93,23 +94,19 @@ def _is_definite(noun: Token) -> bool:
 def _with_those_before(
     event: EventMention, count: int, told: Sequence[EventMention], actors: ActorReading
 ) -> EventMention | None:
-    """Return an act of several with the sides of the last event before, else the states that the sentence before names."""
+    """Return an act of several with the sides of the last event before, else the states named in the sentence before."""
     confidence = round(event.confidence * INFERRED, 3)
-    for one in reversed(told):
-        if event.sentence - one.sentence > NEAR:
-            break
-        sides = sides_of((*one.sources, *one.targets), actors)
-        if len(sides) > 1 and count in {0, len(sides)}:
-            return replace(event, sources=one.sources, targets=one.targets, confidence=confidence)
-    if event.sentence == 0:
-        return None
-    before = [key for span in actors.spans[event.sentence - 1] for key in span.actor_keys]
-    states: dict[str, str] = {}
-    for key in before:
-        if side_of(key, actors).startswith(STATES):
-            states.setdefault(side_of(key, actors), key)
-    if len(states) > 1 and len(states) == (count or 2):
-        return replace(event, sources=tuple(states.values()), confidence=confidence)
+    for sentence in range(event.sentence, max(event.sentence - NEAR, 0) - 1, -1):
+        for one in reversed(told):
+            sides = sides_of((*one.sources, *one.targets), actors)
+            if one.sentence == sentence and len(sides) > 1 and count in {0, len(sides)}:
+                return replace(event, sources=one.sources, targets=one.targets, confidence=confidence)
+        named: dict[str, str] = {}
+        for key in (key for span in actors.spans[sentence] for key in span.actor_keys):
+            if side_of(key, actors).startswith(STATES):
+                named.setdefault(side_of(key, actors), key)
+        if sentence == event.sentence - 1 and len(named) == (count or 2):
+            return replace(event, sources=tuple(named.values()), confidence=confidence)
     return None
 
 
