@@ -94,7 +94,7 @@ def _is_definite(noun: Token) -> bool:
 def _with_those_before(
     event: EventMention, count: int, told: Sequence[EventMention], actors: ActorReading
 ) -> EventMention | None:
-    """Return an act of several with the sides of the last event before, else the states named in the sentence before."""
+    """Return an act of several with the sides of the event before, else the states named in the sentence before."""
     confidence = round(event.confidence * INFERRED, 3)
     for sentence in range(event.sentence, max(event.sentence - NEAR, 0) - 1, -1):
         for one in reversed(told):
