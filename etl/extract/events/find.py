@@ -100,8 +100,8 @@ def find_events(
             if finding.event is not None:
                 event = point_back(finding.event, finding.match, events, actors, lexicon)
                 events.append(recall_parties(event, events) if _is_bare(finding) else event)
-            elif (event := _completed(finding, events, actors, surroundings, lexicon)) is not None:
-                events.append(event)
+            elif (completed := _completed(finding, events, actors, surroundings, lexicon)) is not None:
+                events.append(completed)
             elif finding.reason == "parties unidentified" and _may_name_party(finding, nouns):
                 issues.append(_note(sentence, finding))
     issues = list({(note.sentence, note.message.split()[0]): note for note in reversed(issues)}.values())[::-1]
