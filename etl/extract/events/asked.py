@@ -14,6 +14,7 @@ from etl.extract.events.phrases import TRANSPARENT, coordination_head, has_to, i
 from etl.extract.events.rules import Phrase
 
 QUOTES = frozenset({'"', "“", "”", "``", "''", "‘", "’"})
+COMING = frozenset({"will", "shall", "would", "should"})
 FIXED_WITHIN = 14
 QUESTION_TAGS = frozenset({"WP", "WRB", "WDT"})
 BELONGING = frozenset({"nmod:poss", "amod", "compound", "flat", "nmod:desc", "appos"})
@@ -36,6 +37,8 @@ def fillers(frame: Frame, name: str) -> tuple[Token, ...]:
         return tuple(
             h for h in frame.slot("complement") if any(c.dep_ == "mark" and c.lower_ == "that" for c in h.children)
         )
+    if name == "future":  # "agreed that teams | will meet | in May"
+        return tuple(h for h in frame.slot("complement") if any(c.lower_ in COMING for c in h.children))
     if name == "that_doer":
         clauses = frame.slot("complement")
         return tuple(c for clause in clauses for c in clause.children if c.dep_ == "nsubj" and c.pos_ != "PRON")

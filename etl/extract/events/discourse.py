@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from spacy.tokens import Token
+
 from etl.extract.dates_calendar import parse_published
 from etl.extract.events.match import Match
 from etl.extract.events.parties import INSIDE, Party, Setting, resolve_heads
@@ -148,6 +150,7 @@ def complete_parties(
             return Party(together, source.text), target
         if (
             surroundings.pair is None
+            or match.rule.event_type == "AID"
             or match.rule.context != "pair"
             or not (_open(source, setting) and (_open(target, setting) or _about_thing(match, target, setting)))
         ):
@@ -156,7 +159,7 @@ def complete_parties(
             return source, target
         return Party(surroundings.pair, source.text), target
     bare = match.frame.voice == "noun" and not match.frame.supported and match.rule.alone > 1
-    other = None if bare else _other_in_sentence(named, setting, _matter_of(match))
+    other = None if bare else _other_in_sentence(match, named, setting)
     beside = other is not None and match.rule.event_type not in FRIENDLY and _is_thing(target, setting)
     material = match.frame.voice == "noun" and not match.frame.supported and match.rule.event_type in MATERIAL
     if other is None and not material and surroundings.pair is not None and named < set(surroundings.pair):
@@ -315,20 +318,29 @@ def _matter_of(match: Match) -> frozenset[int]:
     return frozenset(token.i for head in match.frame.slot("object") for token in head.subtree)
 
 
-def _other_in_sentence(named: frozenset[str], setting: Setting, besides: Collection[int] = ()) -> str | None:
+def _other_in_sentence(match: Match, named: frozenset[str], setting: Setting) -> str | None:
     """Return the one actor of another country in the sentence, None where there is none or several countries.
 
-    `besides` are words that name nobody's partner.
+    Left out is what a meeting was about, and whom another deed was done with: "a pact with Peru was signed in May,
+    | one with Chile | in June".
     """
+    besides = _matter_of(match)
+    partners = match.frame.slot("with")
+    elsewhere = [] if not partners else [token.i for token in match.frame.trigger.doc if _is_partner(token, partners)]
     found: dict[str, str] = {}
     for span in setting.reading.spans[setting.sentence]:
-        if span.head in besides:
+        if span.head in besides or span.head in elsewhere:
             continue
         for key in span.actor_keys:
             country = country_key(key, setting.reading)
             if country is not None and country not in named and (country not in found or not span.modifier):
                 found.setdefault(country, key)
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _is_partner(token: Token, partners: Collection[Token]) -> bool:
+    """Tell whether a noun after "with" is none of those that a match has."""
+    return case_of(token) == "with" and token not in partners
 
 
 def _those_who_met(match: Match, setting: Setting) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ from etl.extract.events.outcome import Outcome, decide_outcome
 from etl.extract.events.parties import Party, Setting, resolve_heads, resolve_side
 from etl.extract.events.phrases import lemma
 from etl.extract.events.realis import Realis, read_realis
+from etl.extract.events.recalled import RECALLED, name_sides
 from etl.extract.events.rules import EventLexicon
 from etl.extract.events.sides_told import lacking
 from etl.extract.events.stays import is_arranged, with_length
@@ -100,8 +101,8 @@ def find_events(
             if finding.event is not None:
                 event = point_back(finding.event, finding.match, events, actors, lexicon)
                 events.append(recall_parties(event, events) if _is_bare(finding) else event)
-            elif finding.partial is not None and (event := name_parties(finding.partial, events, actors)) is not None:
-                events.append(event)
+            elif (completed := _completed(finding, events, actors, surroundings, lexicon)) is not None:
+                events.append(completed)
             elif finding.reason == "parties unidentified" and _may_name_party(finding, nouns):
                 issues.append(_note(sentence, finding))
         events.extend(repeat_acts(sentence, events, setting_of(sentence, actors, lexicon)))
@@ -113,6 +114,24 @@ def find_events(
     dated = inherit_dates(events, actors, kinds, published_on=article.article.published_on)
     told = date_by_news(carry_on(dated, article, dates, actors), article, actors, dates)
     return tuple(add_bodies(told, actors)), tuple(issues)
+
+
+def _completed(
+    finding: Finding,
+    told: Sequence[EventMention],
+    actors: ActorReading,
+    surroundings: Surroundings,
+    lexicon: EventLexicon,
+) -> EventMention | None:
+    """Return the event of a finding that lacks a party, with what the article says of its parties; None if nothing."""
+    if finding.partial is None:
+        return None
+    event = name_parties(finding.partial, told, actors)
+    if event is not None or _is_bare(finding):
+        return event
+    return name_sides(
+        finding.partial, finding.match, told, actors, surroundings.pair, lexicon.classes["generic_parties"]
+    )
 
 
 def read_sentence(
@@ -175,8 +194,8 @@ def read_match(
     realis = read_realis(match.frame, lexicon.embeddings)
     date = choose_date(match, dates)
     acts = match.rule.event_type != "AGREE" and realis.mood == "occurred"
-    if date is not None and acts and is_arranged(match.frame.verb, date, surroundings.published):
-        realis = replace(realis, mood="planned", why=f"is to come: {date.text}")
+    if acts and is_arranged(match.frame.verb, date, surroundings.published):
+        realis = replace(realis, mood="planned", why=f"is to come: {'today' if date is None else date.text}")
     outcome = decide_outcome(match, realis, lexicon)
     source, target = find_parties(match, realis, setting)
     if not target.keys and source.keys:
@@ -186,7 +205,9 @@ def read_match(
         return Finding(match, realis, None, source, target, None, outcome)
     reason = lacking(match, source, target, lexicon.classes["abstract_nouns"])
     bare = match.frame.voice == "noun" and not match.frame.supported
-    if reason and not takes_place(match.frame, outcome.code) and not (bare and (source.keys or target.keys)):
+    told = not bare and outcome.code.event_type in RECALLED
+    named = bare and (source.keys or target.keys)
+    if reason and not (told or named or takes_place(match.frame, outcome.code)):
         return Finding(match, realis, outcome, source, target, None, reason)
     if not reason:
         target = add_other_side(outcome.code.event_type, match, source, target, setting, surroundings.pair)

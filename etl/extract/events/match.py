@@ -208,7 +208,7 @@ def try_rule(rule: Rule, trigger: Trigger, frame: Frame, matching: Matching) -> 
         if not heads:
             heads = [head for name in names.split("|") for head in linear_slot(frame, name)]
         hits = [head for head in heads if fits(head, phrases, matching)]
-        if not hits:
+        if not hits and not (names == "subject" and _leaves_doers_out(rule, frame)):
             return f"no fitting {names}"
         if phrases not in ((ANY,), (ACTOR,)):
             consumed.update(head.i for head in hits)
@@ -228,6 +228,12 @@ def try_rule(rule: Rule, trigger: Trigger, frame: Frame, matching: Matching) -> 
         consumed.update(tokens)
     words = 1 + len(trigger.phrase.before) + len(trigger.phrase.after) + len((trigger.particle or "").split())
     return Match(rule, frame, act, frozenset(consumed), words)
+
+
+def _leaves_doers_out(rule: Rule, frame: Frame) -> bool:
+    """Tell whether a passive leaves out those who act with each other: "it was agreed to …", "notes were exchanged"."""
+    mutual = rule.mutual or lemma(frame.trigger) == "agree"
+    return mutual and rule.context == "pair" and frame.voice == "passive" and not frame.slot("subject")
 
 
 def find_act(rule: Rule, frame: Frame, matching: Matching) -> tuple[Match | None, set[int]] | str:

@@ -28,7 +28,7 @@ from etl.extract.events.subjects import SUBJECTS, is_passive
 GATHERING = frozenset({"bring", "involve", "include", "gather", "unite", "feature", "comprise", "group", "assemble"})
 HUNG_ON_OF = frozenset({"to", "by", "from", "in", "on", "against", "at", "into"})
 IMPOSING = frozenset({"impose", "levy", "slap", "launch", "wage", "mount", "introduce", "announce", "declare"})
-PREDICATIVE = frozenset({"on", "in", "under", "at"})
+PREDICATIVE = frozenset({"on", "in", "under", "at", "among"})
 STRUCK = ("on", "against", "into", "in", "at", "from")
 TOLD = frozenset({"had", "has", "have", "was", "were"})
 
@@ -63,7 +63,7 @@ def noun_frame(
     while top.dep_ == "nmod" and lemma(top.head) in TRANSPARENT and top.head.pos_ == "NOUN":
         top = coordination_head(top.head)
     verb, supported = top, False
-    if top.dep_ in {"obj", "nsubj:pass", "nsubj", "obl", "xcomp"} and top.head.pos_ in {"VERB", "AUX"}:
+    if top.dep_ in {"obj", "nsubj:pass", "nsubj", "nsubj:outer", "obl", "xcomp"} and top.head.pos_ in {"VERB", "AUX"}:
         governor = top.head
         word = lemma(governor)
         passive = is_passive(governor)
@@ -77,7 +77,9 @@ def noun_frame(
         elif (as_object and word in undergo) or (top.dep_ == "obl" and word in undergo):
             verb, supported = governor, True
             _join_governor(slots, governor, noun, "object")
-        elif (word in happen and top.dep_ in {"nsubj", "nsubj:pass", "obj"}) or (word in treat and top.dep_ == "nsubj"):
+        elif (word in happen and top.dep_ in {"nsubj", "nsubj:outer", "nsubj:pass", "obj"}) or (
+            word in treat and top.dep_ == "nsubj"
+        ):
             verb, supported = governor, True
             _join_governor(slots, governor, noun, "subject" if top.dep_ == "obj" else None)
         elif top.dep_ == "obl" and (case_of(top) or "") in {"in", "into"} and word in {"engage", "participate", "take"}:

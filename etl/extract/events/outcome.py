@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from etl.extract.events.match import Match
-from etl.extract.events.phrases import lemma
+from etl.extract.events.phrases import has_to, lemma
 from etl.extract.events.realis import Mood, Realis
 from etl.extract.events.rules import EventLexicon, PloverCode
 from etl.records import EventStatus
 
-# An offer is a wish until it is taken up, a promise an announcement; who agrees has agreed.
+# An offer is a wish until it is taken up, a promise an announcement.
 PROMISES: Mapping[str, EventStatus] = MappingProxyType(
     {
         "offer": "intended",
@@ -30,6 +30,8 @@ PROMISES: Mapping[str, EventStatus] = MappingProxyType(
         "volunteer": "intended",
     }
 )
+AGREEING = frozenset({"agree", "consent", "decide", "resolve"})
+DEALING = frozenset({"bring", "deliver", "give", "provide", "send", "ship", "supply"})
 VERBAL = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 ALLEGING = frozenset({"allegedly", "purportedly"})
 MATERIAL_CONFLICT = 4
@@ -60,12 +62,16 @@ def decide_outcome(match: Match, realis: Realis, lexicon: EventLexicon) -> Outco
     mood: Mood = realis.mood
     if mood == "unreal":
         return f"not real: {realis.why}"
+    if mood == "occurred" and code.event_type == "AID" and _is_habit(match):
+        return "told as a habit"
     if mood == "occurred":
         status: EventStatus = "occurred"
         if rule.status in {"planned", "intended"}:
             status = "planned" if rule.status == "planned" else "intended"
         elif code.event_type == "AGREE" and lemma(match.frame.trigger) in PROMISES:
             status = PROMISES[lemma(match.frame.trigger)]
+        elif code.event_type == "AGREE" and _agrees_to_do(match):
+            status = "planned"
         elif realis.claimed and (code.quad_class == MATERIAL_CONFLICT or _is_alleged(match)):
             status = "alleged"
         return Outcome(code, mode, status)
@@ -93,6 +99,23 @@ def decide_outcome(match: Match, realis: Realis, lexicon: EventLexicon) -> Outco
         announced = mood == "planned" and realis.why.split()[0] in ANNOUNCED
         return Outcome(future, future.mode, "planned" if announced else "occurred")
     return Outcome(future, mode, "planned" if mood == "planned" else "intended")
+
+
+def _is_habit(match: Match) -> bool:
+    """Tell whether goods or sums change hands by habit, as in trade: "Peru | supplies | copper to Chile"."""
+    verb = match.frame.verb
+    return (
+        match.frame.voice == "active"
+        and verb.tag_ in {"VBZ", "VBP"}
+        and lemma(verb) in DEALING
+        and not ({child.dep_ for child in verb.children} & {"aux", "aux:pass", "cop"})
+    )
+
+
+def _agrees_to_do(match: Match) -> bool:
+    """Tell whether an agreement is to do something later: "agreed | to open a consulate |", not "agreed on a text"."""
+    agreed = lemma(match.frame.trigger) in AGREEING
+    return agreed and any(has_to(act) for act in match.frame.slot("complement"))
 
 
 def _is_alleged(match: Match) -> bool:

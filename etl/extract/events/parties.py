@@ -14,6 +14,7 @@ from spacy.tokens import Token
 from etl.extract.events.linear import linear_slot
 from etl.extract.events.match import Match
 from etl.extract.events.phrases import TRANSPARENT, antecedent, case_of, conjuncts, lemma, noun_slots
+from etl.extract.events.subjects import is_time
 from etl.extract.spans import ActorReading, ActorSpan
 
 PLACE_PREPOSITIONS = ("in", "at", "to", "near", "into", "inside", "across", "throughout", "from", "for", "on", "along")
@@ -176,7 +177,7 @@ def resolve_heads(heads: Iterable[Token], setting: Setting, *, place: bool = Fal
     named = False
     for head in heads:
         for noun in conjuncts(antecedent(head)):
-            if text is None:
+            if text is None and not is_time(noun):
                 text, named = phrase_text(noun), noun.pos_ in {"PROPN", "PRON"}
             for key in keys_of(noun, setting, place=place):
                 keys.setdefault(key)

@@ -326,7 +326,8 @@ def _noun_mood(frame: Frame, words: Mapping[str, Mapping[str, Embedding]]) -> tu
 def _is_due(word: Token) -> bool:
     """Tell whether a word says that something is to come: "due | to visit", "due | in Lima", not "due to the war"."""
     due_in = word.dep_ == "case" and word.i + 1 < len(word.doc) and word.doc[word.i + 1].lower_ in {"in", "at"}
-    return word.lower_ == "due" and (word.dep_ == "mark" or due_in)
+    to_come = word.dep_ == "advcl" and word.head.tag_ == "VB"  # "was | due to | meet"
+    return word.lower_ == "due" and (word.dep_ == "mark" or due_in or to_come)
 
 
 def _due_in_relative(noun: Token, passive: Mapping[str, Embedding]) -> str:

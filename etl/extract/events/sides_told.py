@@ -14,6 +14,7 @@ from etl.extract.events.phrases import lemma
 VERBAL = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 SESSIONS = frozenset({"summit", "session", "meeting", "conference", "assembly"})
 GATHERING = frozenset({"assemble", "convene", "gather", "meet"})
+ALONE = frozenset({"themselves", "ourselves", "yourselves"})
 PEOPLE = frozenset({"he", "she", "they"})
 # Charges and trials are a court's, named or not ("the captain was charged with spying").
 LEGAL = frozenset({"115"})
@@ -24,6 +25,8 @@ def lacking(match: Match, source: Party, target: Party, abstract: Collection[str
     everyone = set(source.keys) | set(target.keys)
     if not everyone:
         return "parties unidentified"
+    if any(head.lower_ in ALONE for name in ("among", "between") for head in match.frame.slot(name)):
+        return "done among themselves"
     legal = match.rule.code in LEGAL and bool(target.keys)
     if match.rule.event_type in VERBAL and not source.keys and not legal and not names_somebody(match, abstract):
         return "nobody is named who says so"

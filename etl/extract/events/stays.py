@@ -23,8 +23,10 @@ NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ei
 LONGEST = 15
 
 
-def is_arranged(verb: Token, told: DateExpression, published: date | None) -> bool:
+def is_arranged(verb: Token, told: DateExpression | None, published: date | None) -> bool:
     """Tell whether a verb of the present tense has a day to come: "begins a visit tomorrow", "are meeting on 3 June".
+
+    So does the simple present of today ("arrives today").
 
     `published` is the last day on which the text can have been printed; without it only "tomorrow" and "next" tell.
     """
@@ -32,8 +34,10 @@ def is_arranged(verb: Token, told: DateExpression, published: date | None) -> bo
     progressive = verb.tag_ == "VBG" and bool(helpers & {"is", "are", "'s", "’s"})
     if not progressive and (verb.tag_ not in PRESENT or helpers):
         return False
-    if told.text.lower().startswith(COMING):
+    if any(child.lower_ == "tomorrow" or (child.lower_ == "today" and not progressive) for child in verb.children):
         return True
+    if told is None or told.text.lower().startswith(COMING):
+        return told is not None
     return published is not None and told.date_start is not None and told.date_start > published
 
 

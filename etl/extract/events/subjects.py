@@ -5,11 +5,14 @@ Belongs here: control, coordination, relative clauses, and repair of wrong parse
 
 from __future__ import annotations
 
+from calendar import month_name
+
 from spacy.tokens import Token
 
 from etl.extract.events.phrases import (
     FINITE_TAGS,
     NOMINAL,
+    TIMES,
     TRANSPARENT,
     antecedent,
     case_of,
@@ -42,6 +45,7 @@ PARTICIPLES = ("wn", "en")  # no past tense ends so: "freed and | flown, driven,
 ENACTING = frozenset({"sign", "issue", "pass", "adopt", "enact", "approve", "ratify"})
 PROPOSING = frozenset({"introduce", "table", "propose", "draft", "unveil", "submit", "present", "prepare", "sponsor"})
 ENACTMENTS = frozenset({"decree", "law", "act", "bill", "legislation", "ordinance", "edict", "directive"})
+MONTHS = frozenset(month_name[1:])
 WEEKDAYS = frozenset(
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday"]
 )
@@ -189,6 +193,11 @@ def own_subject(verb: Token) -> Token | None:
 def is_year(token: Token) -> bool:
     """Tell whether a "subject" is a year of a date before the verb ("in March | 2021 | signed")."""
     return token.tag_ == "CD" and len(token.text) == 4 and token.text.isdigit()
+
+
+def is_time(noun: Token) -> bool:
+    """Tell whether a noun is a date or a length of time, hence nobody: "in | May 2013 |", "for | six years |"."""
+    return noun.text in MONTHS or noun.lower_ in WEEKDAYS or lemma(noun) in TIMES or is_year(noun)
 
 
 def _noun_beside(verb: Token) -> Token | None:
