@@ -42,7 +42,7 @@ def build_frames(
             frame = _there(frame, near, text, context)
         frames.append(_inherit(frame, frames, text))
     shared = _share_backwards(frames, text_of(doc))
-    filled = [_distinct(_fill(frame, context, text_of(doc), lexicon), context) for frame in shared]
+    filled = [_distinct(_fill(frame, context, text_of(doc), lexicon), context, lexicon) for frame in shared]
     return tuple(_whole(frame, parties, text) for frame in _of_which(filled, text))
 
 
@@ -71,9 +71,11 @@ def _of_which(frames: list[Frame], text: str) -> list[Frame]:
     return frames
 
 
-def _distinct(frame: Frame, context: TradeContext) -> Frame:
-    """Take back a side that came out the same as the other: no country trades with itself."""
+def _distinct(frame: Frame, context: TradeContext, lexicon: TradeLexicon) -> Frame:
+    """Take back a side that came out the same as the other: no country trades with itself, a bloc may."""
     if frame.reporter is None or frame.reporter != frame.partner:
+        return frame
+    if frame.term.flow == "turnover" and frame.explicit == 2 and frame.reporter in lexicon.bloc_codes.values():
         return frame
     if context.pair and frame.reporter in context.pair:
         other = context.pair[1] if context.pair[0] == frame.reporter else context.pair[0]
@@ -316,7 +318,9 @@ def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon)
     if continued is not None:
         return continued
     total = context.owner is not None and frame.term.flow in ("export", "import", "balance")
-    if whole and context.home and (total or not (context.last and WORLD not in context.last)):
+    regions = {*lexicon.bloc_codes.values()}
+    narrow = context.last is not None and WORLD not in context.last and not {*context.last} & regions
+    if whole and context.home and (total or not narrow):
         return replace(frame, reporter=context.home, partner=WORLD, rule="world")
     if context.last and context.last[0] and context.last[0] == _reporter_of(context):
         return replace(frame, reporter=context.last[0], partner=context.last[1], rule="context_carried")

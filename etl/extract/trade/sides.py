@@ -251,6 +251,9 @@ def _right_party(frame: Frame, party: Party, preposition: str, text: str, contex
             return replace(frame, reporter=countries[0], partner=countries[1], has_reporter=True, has_partner=True)
         return frame
     country = countries[0]
+    if party.kind == "bloc" and preposition in ("among", "within", "inside", "between") and not frame.explicit:
+        sides = {"reporter": country, "has_reporter": True, "partner": country, "has_partner": True}
+        return replace(frame, **sides, bloc=country is None)  # type: ignore[arg-type]
     side = _side(frame, party, preposition, text)
     if side == "reporter" and not frame.has_reporter:
         return replace(frame, reporter=country, has_reporter=True, bloc=frame.bloc or country is None)
