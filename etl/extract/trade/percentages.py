@@ -72,6 +72,11 @@ _COMPARATIVES = frozenset(
     {"more", "less", "higher", "lower", "fewer", "greater", "bigger", "larger", "smaller", "additional", "weaker"}
 )
 
+# "34% of that sum", "20 percent of the bloc's total"
+_OF_TOTAL = re.compile(
+    r"\s+of\s+(?:the|this|that|its|their)\s+(?:[\w-]+['’]s?\s+)?(?:sum|total|amount|value)\b(?!\s+[a-z]{4})"
+)
+
 
 def link_percent(
     doc: Doc,
@@ -206,6 +211,8 @@ def link_percent(
         return Link(figure, owner, "share", "in brackets after an amount")
     if re.match(r"\s+of\s+(?:which|this|that|it|them|these)\s+(?:was|were|is|are|came|consisted|comprised)\b", after):
         return Link(figure, owner, "share", "part of the flow before")
+    if _OF_TOTAL.match(after):
+        return Link(figure, owner, "share", "part of a total")
     if not _GROWTH_OF.search(before) and re.match(
         (
             r"\s+(?:went|goes|go|came|comes|come|was destined|were destined|originated|was sent|were "

@@ -67,6 +67,8 @@ def read_sides(
             continue
         if preposition == "in" and re.match(r"['’]s?\s+(?:favou?r|advantage)", text[party.end :]):
             preposition = None
+        if preposition == "of" and _SHARE_OF.search(text, term.end, party.start):
+            continue
         if preposition == "with" and _ABSOLUTE.match(text, party.end):
             continue
         if preposition == "," and (
@@ -204,6 +206,9 @@ def _region_end(text: str, term: Term, after: int, parties: Sequence[Party]) -> 
             if own and preposition_before(text, party.start) not in ("to", "from", "with", "between", "into"):
                 return party.start
     return end
+
+
+_SHARE_OF = re.compile(r"\bshares?\s+of\s+(?:the\s+)?$")  # "it wants the share of Peru to rise": a partner's
 
 
 def _left_party(frame: Frame, party: Party, context: TradeContext) -> Frame:

@@ -168,6 +168,8 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
             token = token_at(doc, end - 1)
         head = lexicon.notion_pattern.match(text, end)
         if rule.flow != "other" and rule.part == "noun" and head and not _is_verb_after(doc, head.end() - 1):
+            if _PERSON.search(head[0]):
+                continue
             other = next(r for r in lexicon.rules if r.flow == "other")
             terms.append(
                 Term(match.start(), head.end(), other, "other", "noun", text[match.start() : head.end()], token.i)
@@ -188,6 +190,9 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
             continue
         terms.append(Term(match.start(), end, rule, rule.flow, rule.part, word, token.i))
     return tuple(terms)
+
+
+_PERSON = re.compile(r"(?i)\b(?:ministers?|envoys?|secretary|commissioner|officials?|negotiators?|experts?)$")
 
 
 def _in_no_bloc(text: str, end: int, lexicon: TradeLexicon) -> bool:
