@@ -47,7 +47,7 @@ _POINTS_BACK = re.compile(r"\b(?:those|these|such)\s+$", re.I)
 _LEVEL = (
     r"(?:stood|came|amounted|reached|totall?ed|fell|rose|grew|dropped|declined|climbed|jumped|surged|shrank|slumped"
     r"|plunged|doubled|tripled|halved|hit|exceeded|were|was|had|edged|slid|recovered|rebounded|topped|increased"
-    r"|decreased|slipped|soared|peaked|almost|nearly|more than|crossed|surpassed|is|are|been|stands"
+    r"|decreased|slipped|soared|peaked|almost|nearly|more than|crossed|surpassed|passed|is|are|been|stands"
     r"|stand|remained|worth|plummeted|went (?:up|down)|approached|averaged|settled|ran to)\b"
 )
 _FIGURE_SUBJECT = re.compile(
@@ -131,7 +131,7 @@ _OF_IT = re.compile(
 # what a figure is put down to
 _REASON = re.compile(
     r",?\s+(?:even\s+|mainly\s+|partly\s+|largely\s+)?(?:as(?!\s+(?:well|much|many|against|compared))|after|because|since(?!\s+\d)|while|whereas"
-    r"|thanks\s+to|due\s+to|owing\s+to|despite|in\s+spite\s+of|although|though|following|amid|before(?!\s*[,.;)]))\s"
+    r"|thanks\s+to|due\s+to|owing\s+to|despite|in\s+spite\s+of|although|though|following|amid|of\s+which|before(?!\s*[,.;)]))\s"
 )
 # "In the other direction came salt ($3m) and oil"
 _OTHER_WAY = re.compile(
