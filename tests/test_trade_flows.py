@@ -91,9 +91,9 @@ def test_shares_and_balances_are_computed_as_derived_rows_only() -> None:
     assert {(f.flow, f.product, f.value) for f in derived} == {("export", "coffee", 2e7), ("balance", None, 3e7)}
 
 
-def test_a_region_is_noted_organised_blocs_and_the_world_have_codes() -> None:
+def test_a_group_of_states_is_noted_organised_blocs_and_the_world_have_codes() -> None:
     reading = read_text(
-        "Peru's exports to the EU were $3 million. Peru's exports to South Asia were $2 million. "
+        "Peru's exports to the EU were $3 million. Peru's exports to the Nordic countries were $2 million. "
         "Peru's total exports to the world were $9 million."
     )
     to_bloc, to_world = reading.printed

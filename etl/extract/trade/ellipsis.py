@@ -47,7 +47,7 @@ _POINTS_BACK = re.compile(r"\b(?:those|these|such)\s+$", re.I)
 _LEVEL = (
     r"(?:stood|came|amounted|reached|totall?ed|fell|rose|grew|dropped|declined|climbed|jumped|surged|shrank|slumped"
     r"|plunged|doubled|tripled|halved|hit|exceeded|were|was|had|edged|slid|recovered|rebounded|topped|increased"
-    r"|decreased|slipped|soared|peaked|almost|nearly|more than|crossed|surpassed|is|are|been|stands"
+    r"|decreased|slipped|soared|peaked|almost|nearly|more than|crossed|surpassed|passed|is|are|been|stands"
     r"|stand|remained|worth|plummeted|went (?:up|down)|approached|averaged|settled|ran to)\b"
 )
 _FIGURE_SUBJECT = re.compile(
@@ -63,18 +63,23 @@ _FIGURE_SUBJECT = re.compile(
     ),
     re.I,
 )
+_CITED = r"(?:according to [^,;]{3,60},\s+)?"
 # "Last year they came to …", "By 2020 the figure had reached …", "In the first half of 2023 it was …"
 _LATER = re.compile(
-    rf"^\W*{TIME}(?<=[\s,])(?:it|they|this|(?:the|this|that|its|their|total|overall)\s+(?:figures?|totals?|values?|volumes?|number|sum"
+    rf"^\W*{TIME}(?<=[\s,]){_CITED}(?:it|they|this|(?:the|this|that|its|their|total|overall)\s+(?:figures?|totals?|values?|volumes?|number|sum"
     rf"|amount))\s+(?:have\s+|has\s+|had\s+|also\s+|already\s+)*{_LEVEL}",
     re.I,
 )
+_SUM = (
+    r"(?:(?:about|around|some|nearly|more than|over|at least)\s+)*(?:[A-Z]{0,3}[$€£]\s?\d"
+    r"|(?:\d[\d.,]*|an?|half an?|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|fifty)[\s-]"
+    r"(?:thousand|[mbtr]+illion|bn)\b)"
+)
 # "The two presidents set a goal of $3bn by 2030", after trade was told
 _GOAL = re.compile(
-    r"\b(?:set|agreed on|fixed|announced|adopted)\s+(?:(?:themselves|itself|for itself|for themselves)\s+)?"
-    r"(?:a|an|the|their|its)\s+(?:\w+\s+)?(?:goal|target|objective|aim)"
-    r" (?:of|at)\s+(?:(?:about|around|more than|over|at least)\s+)?[A-Z]{0,3}[$€£]\s?\d"
-    r"|^\W*(?:The|A|An|Their|Its)\s+(?:\w+\s+)?(?:goal|target|objective|aim)\b[^;.\d]{0,40}?[A-Z]{0,3}[$€£]\s?\d"
+    r"\b(?:an?|the|their|its|this|that)\s+(?:[\w-]+\s+){0,2}(?:goal|target|objective|aim)\s+(?:of|at)\s+"
+    rf"(?:[a-z]+ing\s+)?{_SUM}"
+    rf"|^\W*(?:The|A|An|Their|Its)\s+(?:\w+\s+)?(?:goal|target|objective|aim)\b[^;.\d]{{0,40}}?{_SUM}"
 )
 # "They want to raise it to $3bn", "the goal of doubling the volume to $3bn", after trade was told
 _RAISE = re.compile(
@@ -84,6 +89,8 @@ _RAISE = re.compile(
     r"|those)\s+"
     r"(?:\w+\s+)?(?:volumes?|figures?|amount|level|total|number|value|sum|indicator)s?)\s+(?:up\s+)?to\s+"
     r"(?:\w+\s+){0,3}?[A-Z]{0,3}[$€£]?\s?\d"
+    rf"|\b(?:the|this)\s+(?:total\s+|overall\s+)?(?:volume|figure|total|value|exchange)\s+"
+    rf"(?:pass|reach|exceed|top|surpass|cross)(?:es)?\s+{_SUM}"
     r"|\b(?:the|this|that)\s+(?:volume|figure|total|number|value|exchange)s?\s+(?:would|will|could|should|can"
     r"|to|may|might)\s+"
     r"(?:soon\s+)?(?:reach|exceed|hit|top|surpass|(?:rise|grow|climb|increase"
@@ -124,7 +131,7 @@ _OF_IT = re.compile(
 # what a figure is put down to
 _REASON = re.compile(
     r",?\s+(?:even\s+|mainly\s+|partly\s+|largely\s+)?(?:as(?!\s+(?:well|much|many|against|compared))|after|because|since(?!\s+\d)|while|whereas"
-    r"|thanks\s+to|due\s+to|owing\s+to|despite|in\s+spite\s+of|although|though|following|amid|before(?!\s*[,.;)]))\s"
+    r"|thanks\s+to|due\s+to|owing\s+to|despite|in\s+spite\s+of|although|though|following|amid|of\s+which|before(?!\s*[,.;)]))\s"
 )
 # "In the other direction came salt ($3m) and oil"
 _OTHER_WAY = re.compile(

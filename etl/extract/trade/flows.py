@@ -273,7 +273,10 @@ def read_sentence(
         flows += maker.goods(after, flows, placed)
         goods += after
         listed = _apart(
-            list_flows(doc, parties, recent, told, goods, context, lexicon, near_before=near is not None), goods
+            list_flows(
+                doc, parties, recent, told, goods, context, lexicon, near_before=near is not None, frames=frames
+            ),
+            goods,
         )
         flows += maker.goods(listed, flows, placed)
         goods += listed

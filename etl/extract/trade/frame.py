@@ -13,7 +13,7 @@ from etl.extract.trade.terms import Term
 
 _PREPOSITION = re.compile(
     r"(?:^|\s)(?P<p>to|into|toward|towards|from|with|between|by|of|for|against|over|vis-à-vis"
-    r"|vis-a-vis|in favou?r of|in|among|and|or|,|via|through|against|than|versus)"
+    r"|vis-a-vis|in favou?r of|in|among|within|inside|and|or|,|via|through|against|than|versus)"
     r"\s+(?:the\s+|both\s+|neighbou?ring\s+|its\s+|their\s+|Republic of\s+|member states of\s+"
     r"|countries of\s+|members of\s+|fellow\s+|nearby\s+|(?:two|three|four|five|six|seven|eight|nine|ten|\d+)\s+)*$",
     re.I,

@@ -42,10 +42,11 @@ def build_frames(
             frame = _there(frame, near, text, context)
         frames.append(_inherit(frame, frames, text))
     shared = _share_backwards(frames, text_of(doc))
-    filled = [_distinct(_fill(frame, context, text_of(doc), lexicon), context) for frame in shared]
+    filled = [_distinct(_fill(frame, context, text_of(doc), lexicon), context, lexicon) for frame in shared]
     return tuple(_whole(frame, parties, text) for frame in _of_which(filled, text))
 
 
+TAKEN_OF = re.compile(r"\b(?:of|from) which\s+[^,;]{2,30}$")
 _OF_WHICH = re.compile(r"[^;]*?,?\s+(?:(?:out )?of|from)\s+(?:which|this|that|it|them),?\s+(?:the\s+)?")
 
 
@@ -61,9 +62,15 @@ def _whole(frame: Frame, parties: Sequence[Party], text: str) -> Frame:
 
 
 def _of_which(frames: list[Frame], text: str) -> list[Frame]:
-    """Give "Chad buys ores, deliveries of which doubled" the sides of the purchase: it is the same goods that move."""
+    """Give "Chad buys ores, deliveries of which doubled" the sides of the purchase: it is the same goods that move.
+
+    In "Chad exported 300 tonnes, of which Mali took 200" Mali's are Chad's.
+    """
     for place in range(1, len(frames)):
         one, two = frames[place - 1], frames[place]
+        part = two.term.flow == "import" and two.has_reporter and not two.has_partner and two.reporter != one.reporter
+        if part and one.term.flow == "export" and one.reporter and TAKEN_OF.search(text, one.term.end, two.term.start):
+            frames[place] = replace(two, partner=one.reporter, partners=(one.reporter,), has_partner=True)
         same = re.match(r"\s+of\s+(?:which|whom|it|them|these)\b", text[two.term.end :])
         opposite = {one.term.flow, two.term.flow} == {"export", "import"}
         if same and opposite and two.reporter in (one.reporter, None):
@@ -71,9 +78,11 @@ def _of_which(frames: list[Frame], text: str) -> list[Frame]:
     return frames
 
 
-def _distinct(frame: Frame, context: TradeContext) -> Frame:
-    """Take back a side that came out the same as the other: no country trades with itself."""
+def _distinct(frame: Frame, context: TradeContext, lexicon: TradeLexicon) -> Frame:
+    """Take back a side that came out the same as the other: no country trades with itself, a bloc may."""
     if frame.reporter is None or frame.reporter != frame.partner:
+        return frame
+    if frame.term.flow == "turnover" and frame.explicit == 2 and frame.reporter in lexicon.bloc_codes.values():
         return frame
     if context.pair and frame.reporter in context.pair:
         other = context.pair[1] if context.pair[0] == frame.reporter else context.pair[0]
@@ -316,7 +325,9 @@ def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon)
     if continued is not None:
         return continued
     total = context.owner is not None and frame.term.flow in ("export", "import", "balance")
-    if whole and context.home and (total or not (context.last and WORLD not in context.last)):
+    regions = {*lexicon.bloc_codes.values()}
+    narrow = context.last is not None and WORLD not in context.last and not {*context.last} & regions
+    if whole and context.home and (total or not narrow):
         return replace(frame, reporter=context.home, partner=WORLD, rule="world")
     if context.last and context.last[0] and context.last[0] == _reporter_of(context):
         return replace(frame, reporter=context.last[0], partner=context.last[1], rule="context_carried")

@@ -57,7 +57,7 @@ def reaches_right(doc: Doc, offset: int, term: Term) -> bool:
         return not (term.part == "verb" and re.fullmatch(r"\s*", gap) and not term.text.endswith("ed"))
     if re.search(r"[,;:.()]", re.sub(r"\b[A-Z]\.", "", gap)) or re.search(
         r"\b(?:and|to|by|while|from|that|which|who|but|or|with|between|compared|against|since|as|amid|after"
-        r"|despite)\b",
+        r"|despite|if|when|once|unless|because|before|until|although|though|within)\b",
         gap,
         re.I,
     ):

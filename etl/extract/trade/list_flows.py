@@ -55,11 +55,12 @@ def list_flows(
     lexicon: TradeLexicon,
     *,
     near_before: bool = True,
+    frames: Sequence[Frame] = (),
 ) -> tuple[Good, ...]:
     """Return the goods of lists in clauses with a word of direction.
 
     `before` is the flow told last, if near; `told` are the flows of the sentence before, `taken` the goods of the
-    sentence that other readers took.
+    sentence that other readers took, `frames` its own flows: those of clauses before a list were told just before it.
     """
     text = text_of(doc)
     if GIVEN.search(text) or NO_TRADE.search(text) or text.rstrip().endswith("?"):
@@ -80,7 +81,8 @@ def list_flows(
         if sides is None and cue is not None and cue.trade:
             sides = unsaid(cue, before, context)
         prior = [good.frame for good in (*taken, *found) if good.product.end <= listed.start]
-        last = prior[-1] if prior else before
+        own = [f for f in frames if f.term.end <= start and f.reporter is not None and f.partner is not None]
+        last = prior[-1] if prior else (own[-1] if own else before)
         settled = settle(sides, last, context) if sides is not None else None
         if settled is None and prior and (led := _LED.search(text[start : listed.start])) is not None:
             sides = elliptic(led, start, parties)
@@ -88,7 +90,7 @@ def list_flows(
         if settled is None and cue is None and listed.known > 1 and not _SHOWN.search(text, start, end):
             settled = crossing(text, listed, near, context)
         if settled is None and listed.known > 1:
-            settled = told_before(text[start:end], last, told)
+            settled = told_before(text[start:end], last, own or told)
         frame = None
         goes_on = settled is None and sides is None and listed.known > 1
         if goes_on and continues(doc, listed, start, end, near, lexicon):

@@ -219,7 +219,7 @@ BARE = re.compile(
     (
         rf"(?<=\s)(?P<n>{NUMBER})\s?(?P<s>million|billion|trillion|bn|mln|crore|m)(?=\s*(?:[,.;)]|$"
         rf"|in\b|from\b|to\b|and\b|this\b|last\b|a year\b|the (?:year|month|previous|preceding|same)\b|compared\b"
-        rf"|respectively\b|by\b|or\b"
+        rf"|respectively\b|by\b|or\b|mark\b"
         rf"|during\b|over\b|against\b|while\b|was\b|were\b|came\b|went\b"
         rf"|of (?:that|this|it|them|these|those|which)\b))"
     ),

@@ -42,7 +42,7 @@ _MANY = re.compile(
     (
         r"(?<!\w)(?:more than |over |nearly |some |about |around |almost |at least )?(?:\d{2,3}"
         r"|dozens of|twenty|thirty|forty|fifty) (?:foreign |different )?(?:countries|nations"
-        r"|markets|states)(?: (?:around|of|across) the world| worldwide)?(?!\w)"
+        r"|markets|states|destinations)(?: (?:around|of|across) the world| worldwide)?(?!\w)"
     ),
     re.I,
 )

@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import Link, Meaning, is_transparent, reaches_right
+from etl.extract.trade.products import product_after
 from etl.extract.trade.terms import Term, text_of
 
 _PAREN = re.compile(
@@ -70,6 +71,13 @@ _GROWTH_OF = re.compile(
 _HEDGED = re.compile(r"(?:\b(?:more than|less than|over|up to|at least|nearly|about|around|almost)\s+)+$", re.I)
 _COMPARATIVES = frozenset(
     {"more", "less", "higher", "lower", "fewer", "greater", "bigger", "larger", "smaller", "additional", "weaker"}
+)
+
+# "exports of $3m, four fifths of it coffee"
+_OF_IT = re.compile(r"\s+of\s+(?:it|them|which|this|that)\s+(?=[a-z])")
+# "34% of that sum", "20 percent of the bloc's total"
+_OF_TOTAL = re.compile(
+    r"\s+of\s+(?:the|this|that|its|their)\s+(?:[\w-]+['’]s?\s+)?(?:sum|total|amount|value)\b(?!\s+[a-z]{4})"
 )
 
 
@@ -135,6 +143,11 @@ def link_percent(
         and not re.match(r"\s+(?:of|in)\s+(?:the\s+)?total", after)
     ):
         return Link(figure, owner_left(left), "share", "one of several shares")
+    good = _OF_IT.match(after)
+    if good is not None and owner_left(left) is not None and re.search(r"[,(–—]\s*(?:\w+\s+){0,2}$", before):
+        product = product_after(doc, figure.end + good.end(), lexicon, ())
+        if product is not None and product.known and product.start == figure.end + good.end():
+            return Link(figure, owner_left(left), "share", "the share of the good behind it")
     if figure.kind == "fraction" and of_term and not right and not _BY.search(before):
         owner = carried or (owner_left(left) if _MAKES_UP.search(before) else None)
         return Link(figure, owner, "share" if owner else "none", "fraction of the flow before")
@@ -206,6 +219,8 @@ def link_percent(
         return Link(figure, owner, "share", "in brackets after an amount")
     if re.match(r"\s+of\s+(?:which|this|that|it|them|these)\s+(?:was|were|is|are|came|consisted|comprised)\b", after):
         return Link(figure, owner, "share", "part of the flow before")
+    if _OF_TOTAL.match(after):
+        return Link(figure, owner, "share", "part of a total")
     if not _GROWTH_OF.search(before) and re.match(
         (
             r"\s+(?:went|goes|go|came|comes|come|was destined|were destined|originated|was sent|were "

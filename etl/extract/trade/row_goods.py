@@ -15,6 +15,7 @@ from etl.extract.trade.continued import goes_on_with
 from etl.extract.trade.figure_goods import figure_product, term_product
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.frame import CONTINUED, RANKED, Frame
+from etl.extract.trade.frames import TAKEN_OF
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import Link
 from etl.extract.trade.parties import Party, TradeContext
@@ -105,6 +106,8 @@ def row_product(
         product = good_spoken_of(doc, frame.term, lexicon, parties)
     if product is None and not own and (_continues(text, frame, figure, context) or goes_on_with(text, frame, figure)):
         product = carried.product
+    if product is None and not own and last_product and TAKEN_OF.search(text[: frame.term.start]):
+        product = list(last_product.values())[-1]  # "300 tonnes of tea, of which Peru took 200"
     measured = figure.kind == "quantity" or _beside_quantity(text, figure, figures)
     if product is None and not own and measured and frame.term.flow in ("export", "import"):
         product = quantity_product(doc, frame.term, lexicon, parties)

@@ -106,6 +106,11 @@ def share_product(doc: Doc, link: Link, floor: int, lexicon: TradeLexicon, parti
         product = product_after(doc, figure.end + needs.end(), lexicon, parties)
         if product is not None and product.known:
             return product
+    beside = re.match(r"\s+of\s+(?:it|them|which|this|that)\s+(?=[a-z])", text[figure.end :])
+    if beside:
+        product = product_after(doc, figure.end + beside.end(), lexicon, parties)
+        if product is not None and product.known and product.start == figure.end + beside.end():
+            return product
     follows = re.search(
         (
             r"^[^.;]{0,60}?\b(?:is|are|was|were|consists? of|consisted of|being|comprises?|comprised"

@@ -67,6 +67,8 @@ def read_sides(
             continue
         if preposition == "in" and re.match(r"['’]s?\s+(?:favou?r|advantage)", text[party.end :]):
             preposition = None
+        if preposition == "of" and _SHARE_OF.search(text, term.end, party.start):
+            continue
         if preposition == "with" and _ABSOLUTE.match(text, party.end):
             continue
         if preposition == "," and (
@@ -206,6 +208,9 @@ def _region_end(text: str, term: Term, after: int, parties: Sequence[Party]) -> 
     return end
 
 
+_SHARE_OF = re.compile(r"\bshares?\s+of\s+(?:the\s+)?$")  # "it wants the share of Peru to rise": a partner's
+
+
 def _left_party(frame: Frame, party: Party, context: TradeContext) -> Frame:
     countries = countries_of(party, context)
     if party.kind == "both" or party.kind == "pair" or len(countries) > 1:
@@ -251,6 +256,9 @@ def _right_party(frame: Frame, party: Party, preposition: str, text: str, contex
             return replace(frame, reporter=countries[0], partner=countries[1], has_reporter=True, has_partner=True)
         return frame
     country = countries[0]
+    if party.kind == "bloc" and preposition in ("among", "within", "inside", "between") and not frame.explicit:
+        sides = {"reporter": country, "has_reporter": True, "partner": country, "has_partner": True}
+        return replace(frame, **sides, bloc=country is None)  # type: ignore[arg-type]
     side = _side(frame, party, preposition, text)
     if side == "reporter" and not frame.has_reporter:
         return replace(frame, reporter=country, has_reporter=True, bloc=frame.bloc or country is None)

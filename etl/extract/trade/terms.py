@@ -55,7 +55,7 @@ _PASSES = re.compile(
     r"\s+(?:that\s+|which\s+)?(?:pass|flow|mov|transit|sail)(?:e?s|ed|ing)?\s+(?:through|via|along)", re.I
 )
 _INSIDE = re.compile(
-    r"\s+(?:within|inside)\s+(?:the\s+)?(?:[A-Z]|bloc|region|community|continent|group|union|grouping)"
+    r"\s+(?:within|inside)\s+(?P<start>(?:the\s+)?)(?:[A-Z]|bloc|region|community|continent|group|union|grouping)"
 )  # trade within a bloc is no two countries' trade
 _SENDS = re.compile(
     r"\s+(?:(?:about|around|nearly|almost|over|some|more than|up to)\s+)?(?:goods\b|[A-Z]{0,3}[$€£]?\s?\d"
@@ -168,6 +168,8 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
             token = token_at(doc, end - 1)
         head = lexicon.notion_pattern.match(text, end)
         if rule.flow != "other" and rule.part == "noun" and head and not _is_verb_after(doc, head.end() - 1):
+            if _PERSON.search(head[0]):
+                continue
             other = next(r for r in lexicon.rules if r.flow == "other")
             terms.append(
                 Term(match.start(), head.end(), other, "other", "noun", text[match.start() : head.end()], token.i)
@@ -182,12 +184,22 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
         if word in _GAPS and not _GAP_IN.match(text, end):
             continue
         passing = rule.flow == "turnover" and (
-            _INSIDE.match(text, end) or _PASSING.search(text[: match.start()]) or _PASSES.match(text, end)
+            _in_no_bloc(text, end, lexicon) or _PASSING.search(text[: match.start()]) or _PASSES.match(text, end)
         )
         if passing or (rule.flow != "other" and _is_name(doc, token, text, match.start(), end)):
             continue
         terms.append(Term(match.start(), end, rule, rule.flow, rule.part, word, token.i))
     return tuple(terms)
+
+
+_PERSON = re.compile(r"(?i)\b(?:ministers?|envoys?|secretary|commissioner|officials?|negotiators?|experts?)$")
+
+
+def _in_no_bloc(text: str, end: int, lexicon: TradeLexicon) -> bool:
+    """True for trade inside a country or an unnamed group; trade within a named bloc is its own with itself."""
+    inside = _INSIDE.match(text, end)
+    named = lexicon.bloc_pattern.match(text, inside.end("start")) if inside else None
+    return inside is not None and (named is None or named[0] not in lexicon.bloc_codes)
 
 
 def _sends_goods(text: str, start: int, lexicon: TradeLexicon) -> bool:

@@ -29,6 +29,8 @@ _WHOLE = re.compile(
     r"(?:^\W*|\b(?:the|such|these|those)\s+)(?:(?:total|overall|formal|official|annual|recorded|registered)\s+)?$", re.I
 )
 SMALLEST_SALE = 1e5  # "sells for $20,000" tells a price
+# "trade of $9m, of which Malian shipments made up $3m"
+_PART_OF = re.compile(r"\b(?:of|from) which\s+(?:[\w'’-]+\s+){1,3}$")
 _NEXT = re.compile(
     r"\b(?:followed by|ahead of|trailed by)\s+[^;]{3,40}$"
 )  # the next market after one whose goods were told
@@ -53,6 +55,9 @@ def weak_holds(text: str, context: TradeContext, frame: Frame, product: Product 
         return frame.term.text == CONTINUED or product is not None or short or _GOODS.search(text) is not None
     sold = _SOLD.search(text[: frame.term.start]) is not None and context.recent and figure.is_amount
     if sold and product is not None and frame.partner not in (None, WORLD) and not GIVEN.search(text):
+        return True
+    part = frame.has_reporter and figure.kind == "money" and _PART_OF.search(text[: frame.term.start]) is not None
+    if part and frame.rule == "context_partner" and frame.term.part == "noun" and not GIVEN.search(text):
         return True
     if not frame.has_partner and not (frame.has_reporter and frame.rule in ("context_partner", "sentence_carried")):
         return False
