@@ -37,6 +37,7 @@ from etl.extract.trade.linking import link_figures
 from etl.extract.trade.links import Link
 from etl.extract.trade.list_cues import HINT as LISTED
 from etl.extract.trade.list_flows import list_flows
+from etl.extract.trade.magnitude import beyond_pair
 from etl.extract.trade.moved import moved_terms
 from etl.extract.trade.named_goods import HINT as NAMED
 from etl.extract.trade.named_goods import named_goods
@@ -252,6 +253,7 @@ def read_sentence(
     holds = still_holds(carried, ordinal, context, published, links, doc)
     periods = find_periods(doc, links, placed, holds, lexicon, carried.told, carried.base)
     periods = tuple(one_calendar(period, carried.fiscal) for period in periods)
+    known = beyond_pair(text_of(doc), known, links, periods, context, published, lexicon)
     maker = RowMaker(
         sentence, ordinal, lexicon, parties, figures, context, find_claimant(sentence, ordinal, actors), published
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc
 
 from etl.extract.trade.figures import Figure
-from etl.extract.trade.frame import STANDING, Frame, preposition_before
+from etl.extract.trade.frame import STANDING, Frame, behind_others, preposition_before
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import WORTH, Link
 from etl.extract.trade.named_goods import frame_between
@@ -193,6 +193,8 @@ def _pairs(text: str, figures: Sequence[Figure], parties: Sequence[Party]) -> li
             continue
         figure = next((f for f in figures if f.start >= party.end), None)
         if figure is not None and not figure.per and _BESIDE.fullmatch(text, party.end, figure.start):
+            if behind_others(text, party.start):
+                continue
             governing = preposition_before(text, party.start)
             if governing == "with" and re.search(r",\s+with\s+(?:the\s+)?$", text[: party.start]):
                 governing = None  # "…, with Peru ($3m) coming next"
@@ -257,6 +259,8 @@ def _flow(
         owners += sides if same else sides[::-1]
     owners += [context.home, *(context.pair or ())]
     owner = next((c for c in owners if c not in (None, WORLD) and c not in ranked), None)
+    if role is None and before is not None and flow != "turnover" and owner == before.partner:
+        flow = "import" if flow == "export" else "export"  # the flow was told from the other side
     return (flow, owner) if owner is not None else None
 
 
