@@ -334,7 +334,7 @@ def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon)
                 return replace(
                     frame, reporter=pair[1] if pair[0] == frame.partner else pair[0], rule="context_reporter"
                 )
-        own = context.home if context.home in (context.last or ()) else _reporter_of(context)
+        own = _reporter_of(context)
         home = owner_of(frame, context) or own
         if home == frame.partner:
             home = next((country for country in (context.home, *context.named) if country != frame.partner), None)
