@@ -51,7 +51,7 @@ from etl.extract.trade.respectively import spread_respectively
 from etl.extract.trade.rest_goods import lifting_goods, rest_goods
 from etl.extract.trade.rows import RowMaker
 from etl.extract.trade.share_goods import headline_good
-from etl.extract.trade.standings import Standing, find_bracketed, find_standings, ranks, settle_standings
+from etl.extract.trade.standings import Standing, beside_standing, find_bracketed, find_standings, ranks, settle_standings
 from etl.extract.trade.tables import find_table_flows
 from etl.extract.trade.terms import Term, find_terms, may_state_trade, text_of
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
@@ -243,6 +243,8 @@ def read_sentence(
     standings = find_standings(doc, figures, parties, recent, context, lexicon, links) if ranking else ()
     ranked_goods: tuple[Standing, ...] = ()
     links, stood, goods_of_standings = settle_standings(text_of(doc), links, standings)
+    frames = beside_standing(frames, standings)
+    known.update({frame.term: frame for frame in frames})
     known.update(stood)
     if not standings and sentence.sentence.kind != "headline":
         base = replace(recent, rule="context_carried") if recent is not None else None

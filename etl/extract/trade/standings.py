@@ -76,6 +76,10 @@ _BARE_IN_BRACKET = re.compile(r"\s*\(\s*(?P<n>\d[\d,.]*\d|\d)\s*\)")
 _NEAR = re.compile(r"[^,;:.()\d]{0,40}[,(:]?\s*[^,;:.()\d]{0,15}")
 
 
+# "the biggest supplier, with $3m worth of imports": of all that the text's country buys
+_OWN_FLOW = re.compile(r"\d[^,;]{0,25}\b(?:worth of|in|of)\s+(?:(?:all|total)\s+)?(?P<flow>imports|exports)\b")
+
+
 @dataclass(frozen=True)
 class Standing:
     """A figure of one country in a ranking, with the flow that it is of."""
@@ -149,6 +153,18 @@ def find_standings(
         meaning = "level" if figure.is_amount else ("change" if grows else "share")
         found.append(Standing(figure, replace(frame, term=term, rule="sentence_carried"), good, meaning))
     return tuple(found)
+
+
+def beside_standing(frames: Sequence[Frame], standings: Sequence[Standing]) -> tuple[Frame, ...]:
+    """Give "imports" without sides in a sentence on the one biggest supplier the sides of that standing."""
+    one = standings[0].frame if len(standings) == 1 else None
+    if one is None:
+        return tuple(frames)
+    flow, sides = one.term.flow, {"reporter": one.reporter, "partner": one.partner, "rule": "sentence_carried"}
+    return tuple(
+        replace(f, partners=(one.partner,), **sides) if f.explicit == 0 and f.term.flow == flow else f  # type: ignore[arg-type]
+        for f in frames
+    )
 
 
 def settle_standings(
@@ -253,6 +269,10 @@ def _flow(
         of = preposition_before(text, party.start) == "of"
         if party.kind in ("noun", "adjective") and party.countries and (whose or of):
             owners.append(party.countries[0])
+    own = _OWN_FLOW.search(text)
+    if own is not None and role is not None and before is not None and told and not owners:
+        matches = (own["flow"] == "imports") == bool(role["seller"]) and not role["partner"]
+        owners += [context.home] if matches and context.home in (before.reporter, before.partner) else []
     if before is not None and told:
         sides = [before.reporter, before.partner]
         same = before.term.flow == flow or before.term.flow == "turnover" or flow == "turnover"
