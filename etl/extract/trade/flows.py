@@ -20,7 +20,7 @@ from etl.extract.trade.clause_goods import HINT as CLAUSE
 from etl.extract.trade.clause_goods import clause_goods, tells_goods
 from etl.extract.trade.continued import REACH, continued_terms, settle_continued, topic_of, turn_round
 from etl.extract.trade.derived import derive_flows
-from etl.extract.trade.described import describe_sides, the_bloc
+from etl.extract.trade.described import describe_sides, last_named, the_bloc
 from etl.extract.trade.ellipsis import add_ellipses, from_start, goes_on, main_clause, outside_asides, point_back
 from etl.extract.trade.figures import Figure, find_counts, find_figures
 from etl.extract.trade.frame import Frame
@@ -156,6 +156,10 @@ def read_sentences(
         if ordinal and _MUTUAL.search(words) and not follows:
             before = find_parties(article.sentences[ordinal - 1], ordinal - 1, actors, lexicon)
             context = pair_of(context, before, find_parties(sentence, ordinal, actors, lexicon))
+        context = replace(context, latter=None)
+        if ordinal and "the latter" in words.lower():
+            before = find_parties(article.sentences[ordinal - 1], ordinal - 1, actors, lexicon)
+            context = replace(context, latter=last_named(before))
         paragraph = text.count("\n", 0, sentence.sentence.char_start)
         if carried.paragraph != paragraph and context.of_one_country and carried.lead.known:
             carried = replace(carried, period=carried.lead)
