@@ -48,10 +48,17 @@ from etl.extract.trade.products import countable_goods
 from etl.extract.trade.provenance import HINT as ORIGIN
 from etl.extract.trade.provenance import goods_by_origin
 from etl.extract.trade.respectively import spread_respectively
-from etl.extract.trade.rest_goods import lifting_goods, rest_goods
+from etl.extract.trade.rest_goods import lifting_goods, rest_goods, rest_of
 from etl.extract.trade.rows import RowMaker
 from etl.extract.trade.share_goods import headline_good
-from etl.extract.trade.standings import Standing, beside_standing, find_bracketed, find_standings, ranks, settle_standings
+from etl.extract.trade.standings import (
+    Standing,
+    beside_standing,
+    find_bracketed,
+    find_standings,
+    ranks,
+    settle_standings,
+)
 from etl.extract.trade.tables import find_table_flows
 from etl.extract.trade.terms import Term, find_terms, may_state_trade, text_of
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
@@ -280,8 +287,19 @@ def read_sentence(
         after = _apart(goods_after(doc, ranked_goods, parties, lexicon), goods)
         flows += maker.goods(after, flows, placed)
         goods += after
+        rest = rest_of(text_of(doc), links, known)
         listed = _apart(
-            list_flows(doc, parties, recent, told, goods, context, lexicon, near_before=near is not None), goods
+            list_flows(
+                doc,
+                parties,
+                rest or recent,
+                (rest,) if rest else told,
+                goods,
+                context,
+                lexicon,
+                near_before=near is not None,
+            ),
+            goods,
         )
         flows += maker.goods(listed, flows, placed)
         goods += listed

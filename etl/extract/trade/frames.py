@@ -277,7 +277,8 @@ _PART_OF_ALL = re.compile(
 
 
 _EVERYWHERE = re.compile(
-    r"\W*(?:Globally|Worldwide|(?:Across|In|On|To) all (?:its |the )?(?:\w+ )?(?:markets|countries|destinations|partners))\b,?"
+    r"\W*(?:Globally|Worldwide"
+    r"|(?:Across|In|On|To) all (?:its |the )?(?:\w+ )?(?:markets|countries|destinations|partners))\b"
 )
 
 BLOC_REACH = 40

@@ -36,7 +36,9 @@ _COMES_TO = re.compile(
     re.I,
 )
 # "tariffs on imports from Peru (20%)"
-_RATE = re.compile(r"[\s-]+(?:(?:import|export|customs|additional|reciprocal|US|punitive|new)\s+){0,2}(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharges?|tax(?:es)?|excise)\b")
+_RATE = re.compile(
+    r"[\s-]+(?:(?:import|export|customs|additional|reciprocal|US|punitive|new)\s+){0,2}(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharges?|tax(?:es)?|excise)\b"
+)
 _LEVIED = re.compile(r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharges?|tax(?:es)?)\s+(?:\w+\s+)?(?:on|for)\b", re.I)
 # "beef's share fell to 9 percent", "the share of tea was 4 percent"
 _SHARE_MOVES = re.compile(

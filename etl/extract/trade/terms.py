@@ -181,9 +181,9 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
         )
         if of_balance and rule.flow == "turnover":
             continue  # "a shortfall in trade with Peru": the trade is not the figure's
-        if last is not None and last.rule.sign and rule.flow == "balance" and not rule.sign:
-            if _BALANCE_OF.fullmatch(text, last.end, match.start()):
-                rule = terms.pop().rule
+        signed = last is not None and last.rule.sign and rule.flow == "balance" and not rule.sign
+        if last is not None and signed and _BALANCE_OF.fullmatch(text, last.end, match.start()):
+            rule = terms.pop().rule
         if word in _GAPS and not _GAP_IN.match(text, end):
             continue
         passing = rule.flow == "turnover" and (
