@@ -165,7 +165,7 @@ def _inherit(frame: Frame, earlier: list[Frame], text: str) -> Frame:
         if last.explicit == 2 and frame.partner in sides:
             other = sides[1] if frame.partner == sides[0] else sides[0]
             return replace(frame, reporter=other, has_reporter=True, bloc=last.bloc)
-        if last.has_reporter and last.reporter != frame.partner:
+        if last.has_reporter:
             return replace(frame, reporter=last.reporter, has_reporter=True)
     if frame.explicit == 0 and last.explicit:
         return replace(
