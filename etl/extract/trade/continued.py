@@ -230,7 +230,8 @@ def owner_of(frame: Frame, context: TradeContext) -> str | None:
     if context.topic is None or frame.term.flow not in ("export", "import"):
         return None
     own = context.topic[0 if frame.term.flow == "export" else 1]
-    foreign = context.of_one_country and own != context.home and frame.term.text != CONTINUED
+    apart = context.pair is None or {*context.topic} != {*context.pair}
+    foreign = apart and own != context.home and context.home in context.topic and frame.term.text != CONTINUED
     if own in (None, WORLD, frame.partner) or foreign:
         return None
     return own

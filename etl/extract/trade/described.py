@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from etl.extract.trade.frame import preposition_before
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.parties import WORLD, Party, TradeContext
 
@@ -34,7 +35,7 @@ def describe_sides(parties: Sequence[Party], text: str, context: TradeContext) -
 
     The other is counted from the country that the sentence names before; where none is known the words mean nothing.
     """
-    found = list(parties)
+    found = [_latter(party, text, context) for party in parties]
     for pattern in (_NEIGHBOUR, _COUNTRY):
         for match in pattern.finditer(text):
             start, end = match.span()
@@ -52,6 +53,20 @@ def describe_sides(parties: Sequence[Party], text: str, context: TradeContext) -
             found = [p for p in found if p not in own]
             found.append(Party(start, end, "noun", (other,), text[end : end + 1] in ("'", "’")))
     return tuple(sorted(found, key=lambda p: p.start))
+
+
+def last_named(parties: Sequence[Party]) -> str | None:
+    """Return the last country that a sentence names, where it names several."""
+    named = [c for p in parties if p.kind == "noun" for c in p.countries if c not in (None, WORLD)]
+    return named[-1] if len({*named}) > 1 else None
+
+
+def _latter(party: Party, text: str, context: TradeContext) -> Party:
+    """Give "exports to the latter" the country that the sentence before named last."""
+    meant = context.latter is not None and text[party.start : party.end].lower() == "the latter"
+    if meant and preposition_before(text, party.start) in ("to", "from", "with"):
+        return replace(party, kind="noun", countries=(context.latter,))
+    return party
 
 
 def other_side(own: str | None, context: TradeContext) -> str | None:

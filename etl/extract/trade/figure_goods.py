@@ -36,6 +36,11 @@ from etl.extract.trade.terms import Term, text_of
 _INSIDE = re.compile(r"\bof\s+(?P<good>[a-z][a-z ]*?)(?:\s+(?:per|a)\s+(?:day|year|month))?$")
 _BUYER_OF = re.compile(r"\b(?:buyer|customer|client|importer|market|destination)\s+(?:of|for)\s+", re.I)
 
+# "Tea topped the list of goods exported to Peru, with $3m"
+_TOPS_LIST = re.compile(
+    r"\s+(?:topped|tops|led|leads|headed|heads)\s+(?:the|this|its|their)\s+(?:list|ranking|table)\s+of\s+[^,;:.\d]*$"
+)
+
 
 # "rice alone accounted for $3m of the exports": a good and its part of a flow
 _MAKES_UP = re.compile(
@@ -227,6 +232,11 @@ def figure_product(
     product = subject_good(doc, figure, lexicon, parties)
     if product is not None:
         return product, True
+    headed = _TOPS_LIST.search(text, 0, term.start) if not goes_on else None
+    if headed is not None:
+        product = product_before(doc, headed.start(), lexicon, parties)
+        if product is not None and product.known:
+            return product, True
     if term.part == "verb" and term.end <= figure.start:
         product = _verb_object(doc, frame, figure, lexicon, parties)
         if product is not None:

@@ -20,7 +20,7 @@ from etl.extract.trade.clause_goods import HINT as CLAUSE
 from etl.extract.trade.clause_goods import clause_goods, tells_goods
 from etl.extract.trade.continued import REACH, continued_terms, settle_continued, topic_of, turn_round
 from etl.extract.trade.derived import derive_flows
-from etl.extract.trade.described import describe_sides, the_bloc
+from etl.extract.trade.described import describe_sides, last_named, the_bloc
 from etl.extract.trade.ellipsis import add_ellipses, from_start, goes_on, main_clause, outside_asides, point_back
 from etl.extract.trade.figures import Figure, find_counts, find_figures
 from etl.extract.trade.frame import Frame
@@ -37,6 +37,7 @@ from etl.extract.trade.linking import link_figures
 from etl.extract.trade.links import Link
 from etl.extract.trade.list_cues import HINT as LISTED
 from etl.extract.trade.list_flows import list_flows
+from etl.extract.trade.magnitude import beyond_pair
 from etl.extract.trade.moved import moved_terms
 from etl.extract.trade.named_goods import HINT as NAMED
 from etl.extract.trade.named_goods import named_goods
@@ -47,10 +48,17 @@ from etl.extract.trade.products import countable_goods
 from etl.extract.trade.provenance import HINT as ORIGIN
 from etl.extract.trade.provenance import goods_by_origin
 from etl.extract.trade.respectively import spread_respectively
-from etl.extract.trade.rest_goods import lifting_goods, rest_goods
+from etl.extract.trade.rest_goods import lifting_goods, rest_goods, rest_of
 from etl.extract.trade.rows import RowMaker
 from etl.extract.trade.share_goods import headline_good
-from etl.extract.trade.standings import Standing, find_bracketed, find_standings, ranks, settle_standings
+from etl.extract.trade.standings import (
+    Standing,
+    beside_standing,
+    find_bracketed,
+    find_standings,
+    ranks,
+    settle_standings,
+)
 from etl.extract.trade.tables import find_table_flows
 from etl.extract.trade.terms import Term, find_terms, may_state_trade, text_of
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
@@ -155,6 +163,10 @@ def read_sentences(
         if ordinal and _MUTUAL.search(words) and not follows:
             before = find_parties(article.sentences[ordinal - 1], ordinal - 1, actors, lexicon)
             context = pair_of(context, before, find_parties(sentence, ordinal, actors, lexicon))
+        context = replace(context, latter=None)
+        if ordinal and "the latter" in words.lower():
+            before = find_parties(article.sentences[ordinal - 1], ordinal - 1, actors, lexicon)
+            context = replace(context, latter=last_named(before))
         paragraph = text.count("\n", 0, sentence.sentence.char_start)
         if carried.paragraph != paragraph and context.of_one_country and carried.lead.known:
             carried = replace(carried, period=carried.lead)
@@ -242,6 +254,8 @@ def read_sentence(
     standings = find_standings(doc, figures, parties, recent, context, lexicon, links) if ranking else ()
     ranked_goods: tuple[Standing, ...] = ()
     links, stood, goods_of_standings = settle_standings(text_of(doc), links, standings)
+    frames = beside_standing(frames, standings)
+    known.update({frame.term: frame for frame in frames})
     known.update(stood)
     if not standings and sentence.sentence.kind != "headline":
         base = replace(recent, rule="context_carried") if recent is not None else None
@@ -252,6 +266,7 @@ def read_sentence(
     holds = still_holds(carried, ordinal, context, published, links, doc)
     periods = find_periods(doc, links, placed, holds, lexicon, carried.told, carried.base)
     periods = tuple(one_calendar(period, carried.fiscal) for period in periods)
+    known = beyond_pair(text_of(doc), known, links, periods, context, published, lexicon)
     maker = RowMaker(
         sentence, ordinal, lexicon, parties, figures, context, find_claimant(sentence, ordinal, actors), published
     )
@@ -272,9 +287,18 @@ def read_sentence(
         after = _apart(goods_after(doc, ranked_goods, parties, lexicon), goods)
         flows += maker.goods(after, flows, placed)
         goods += after
+        rest = rest_of(text_of(doc), links, known)
         listed = _apart(
             list_flows(
-                doc, parties, recent, told, goods, context, lexicon, near_before=near is not None, frames=frames
+                doc,
+                parties,
+                rest or recent,
+                (rest,) if rest else told,
+                goods,
+                context,
+                lexicon,
+                near_before=near is not None,
+                frames=frames,
             ),
             goods,
         )

@@ -37,6 +37,13 @@ _WITHOUT = re.compile(
 # "…, followed by Peru with $3m", "ahead of Ghana": the next in a ranking, no side of the term
 NEXT = re.compile(r"(?i)\b(?:followed|trailed)(?: closely)? by\s+(?:the\s+)?$|\b(?:ahead|in front) of\s+(?:the\s+)?$")
 
+# "the third biggest partner after Peru, Chile and Oman": those that a ranking puts ahead are no side
+_RANKED_AFTER = re.compile(
+    r"\b(?:[Ss]econd|[Tt]hird|[Ff]ourth|[Ff]ifth|[Ss]ixth|[Ss]eventh|[Ee]ighth|[Nn]inth|[Tt]enth|\d+th|largest|biggest"
+    r"|first|number \w+)\b[^;.\d]{0,60}?,?\s(?:after|behind|following|ahead of|before)\s+(?:only\s+)?"
+    r"(?:(?:the\s+)?[A-Z][\w.]*(?:\s[A-Z][\w.]*)*(?:,\s+and\s+|,\s+|\s+and\s+)?)*$"
+)
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -76,6 +83,11 @@ def preposition_before(text: str, start: int) -> str | None:
     if match["p"].lower() == "of" and re.search(r"(?i)in favou?r of\s+(?:the\s+)?$", text[max(0, start - 40) : start]):
         return "in favour of"
     return match["p"].lower()
+
+
+def behind_others(text: str, start: int) -> bool:
+    """True for a country at `start` that a ranking puts ahead of its subject ("third after Peru and Oman")."""
+    return _RANKED_AFTER.search(text, max(0, start - 160), start) is not None
 
 
 def countries_of(party: Party, context: TradeContext) -> tuple[str | None, ...]:

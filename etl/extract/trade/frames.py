@@ -37,7 +37,7 @@ def build_frames(
         if pair is not None and not frame.explicit:
             pair = pair[::-1] if pair[1] == context.home else pair
             frame = replace(frame, reporter=pair[0], partner=pair[1], has_reporter=True, has_partner=True)
-        frame = _of_subject(frame, near, text)
+        frame = _taker(_of_subject(frame, near, text), near, text)
         if not any(f.explicit == 2 for f in frames):
             frame = _there(frame, near, text, context)
         frames.append(_inherit(frame, frames, text))
@@ -137,7 +137,8 @@ def _resolve_it(text: str, parties: Sequence[Party], earlier: Sequence[Frame]) -
 
 
 # "Chad's trade with Peru grew to $3m, while Mali reported exports of $2m": with Peru too
-_CONTRAST = re.compile(r"\b(?:while|whereas)\b")
+# and so is what another "that sold $2m" did in the same sentence
+_CONTRAST = re.compile(r"\b(?:while|whereas)\b|,\s+(?:which|who)\s+(?:(?:had|has|have|also|only|itself)\s+)*$")
 _TOTAL = re.compile(r"\b(?:total|overall|all|world|global|foreign)\b", re.I)
 
 
@@ -223,6 +224,29 @@ def _there(frame: Frame, parties: Sequence[Party], text: str, context: TradeCont
     return replace(frame, **sides)  # type: ignore[arg-type]
 
 
+_PART_OF_FLOW = re.compile(
+    r"\b(?:took|takes|bought|buys|received|receives|absorbed|absorbs|accounts? for|accounted for|supplied|supplies"
+    r"|provided|provides)\s+[^,;.]{0,40}?\d[\d.,]*\s*(?:%|per ?cent)\s+of\s+(?:[\w-]+\s+){1,3}$"
+)
+
+
+def _taker(frame: Frame, parties: Sequence[Party], text: str) -> Frame:
+    """Read "Peru took 12 percent of all tea sold", "Oman supplied 40% of the tyres imported": the subject is the other.
+
+    The participle has no subject of its own.
+    """
+    part = _PART_OF_FLOW.search(text, 0, frame.term.start)
+    if part is None or frame.term.part != "verb" or not frame.term.text.endswith(("ed", "sold", "bought")):
+        return frame
+    taker = [p for p in parties if p.end <= part.start() and p.kind in ("noun", "bloc") and len(p.countries) == 1]
+    if not taker or taker[-1].possessive or (frame.has_partner and frame.partner != WORLD):
+        return frame
+    country = taker[-1].countries[0]
+    own = None if frame.reporter == country else frame.reporter
+    frame = replace(frame, reporter=own, has_reporter=own is not None, bloc=country is None)
+    return replace(frame, partner=country, partners=(country,), has_partner=True)
+
+
 def _share_backwards(frames: list[Frame], text: str) -> list[Frame]:
     """Give the first of coordinated terms the sides that stand after the last ("exports and imports of Kenya")."""
     for place in range(len(frames) - 2, -1, -1):
@@ -261,6 +285,11 @@ _PART_OF_ALL = re.compile(
 )
 
 
+_EVERYWHERE = re.compile(
+    r"\W*(?:Globally|Worldwide"
+    r"|(?:Across|In|On|To) all (?:its |the )?(?:\w+ )?(?:markets|countries|destinations|partners))\b"
+)
+
 BLOC_REACH = 40
 """Characters behind "spent", "sold" and the like in which a bloc or region is their other side."""
 
@@ -276,7 +305,7 @@ def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon)
     if frame.has_reporter and frame.has_partner:
         return frame
     stretch = text[frame.modifiers_start : frame.term.end]
-    whole = lexicon.marker_patterns["whole"].search(stretch) is not None
+    whole = lexicon.marker_patterns["whole"].search(stretch) is not None or _EVERYWHERE.match(text) is not None
     whole = whole or (
         context.of_one_country and re.match(r"\s+(?:target|goal)s?\b", text[frame.term.end :]) is not None
     )
@@ -315,7 +344,8 @@ def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon)
                 return replace(
                     frame, reporter=pair[1] if pair[0] == frame.partner else pair[0], rule="context_reporter"
                 )
-        home = owner_of(frame, context) or _reporter_of(context)
+        own = _reporter_of(context)
+        home = owner_of(frame, context) or own
         if home == frame.partner:
             home = next((country for country in (context.home, *context.named) if country != frame.partner), None)
         return replace(frame, reporter=home if home != frame.partner else None, rule="context_home")

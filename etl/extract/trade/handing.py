@@ -19,6 +19,7 @@ from etl.extract.trade.frame import CONTINUED, STANDING, Frame
 from etl.extract.trade.goods import Good
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import Link
+from etl.extract.trade.magnitude import with_sums
 from etl.extract.trade.named_goods import frame_between
 from etl.extract.trade.parties import WORLD, Party, TradeContext
 from etl.extract.trade.period import UNKNOWN, Period, PlacedDate
@@ -36,6 +37,7 @@ def next_context(
     if any(f.reporter_iso3 == context.home and f.partner_iso3 == WORLD and f.product is None for f in flows):
         context = replace(context, totals=True)
     goods = dict.fromkeys((f.product, f.hs_code) for f in flows if f.product is not None)
+    context = with_sums(context, flows)
     context = replace(context, traded=(*context.traded, *((name, code) for name, code in goods if name is not None)))
     if flows and _aside(frames):
         return replace(context, last_sentence=ordinal, aside=True)

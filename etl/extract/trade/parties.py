@@ -97,6 +97,8 @@ class TradeContext:
     owner: str | None = None  # whose trade the headline is about
     aside: bool = False  # since then, what others bought or sold of it was told
     reports: bool = False  # the headline is on trade
+    latter: str | None = None  # the last of several countries that the sentence before named
+    sums: tuple[tuple[int | None, float], ...] = ()  # years and dollars of the trade of the text's pair so far
 
     @property
     def of_one_country(self) -> bool:

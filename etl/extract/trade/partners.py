@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from etl.extract.trade.figures import Figure
-from etl.extract.trade.frame import CLAUSE_BREAK, RANKED, Frame, countries_of, preposition_before
+from etl.extract.trade.frame import CLAUSE_BREAK, RANKED, Frame, behind_others, countries_of, preposition_before
 from etl.extract.trade.gapped import next_subject
 from etl.extract.trade.links import Link
 from etl.extract.trade.parties import WORLD, Party, TradeContext
@@ -194,6 +194,7 @@ def _share_partner(scene: Scene, frame: Frame, link: Link, floor: int) -> Frame:
             p
             for p in scene.parties
             if p.end <= verb.start()
+            and not behind_others(text, p.start)
             and (p.kind in ("noun", "bloc") or (p.kind == "pronoun" and re.fullmatch("(?i)it", text[p.start : p.end])))
             and re.fullmatch(
                 r"\s*(?:,[^,]{0,60},)?\s*(?:\w+ly|alone|has|have|had|also|,)?\s*", text[p.end : verb.start()]

@@ -37,6 +37,9 @@ _COMES_TO = re.compile(
     re.I,
 )
 # "tariffs on imports from Peru (20%)"
+_RATE = re.compile(
+    r"[\s-]+(?:(?:import|export|customs|additional|reciprocal|US|punitive|new)\s+){0,2}(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharges?|tax(?:es)?|excise)\b"
+)
 _LEVIED = re.compile(r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharges?|tax(?:es)?)\s+(?:\w+\s+)?(?:on|for)\b", re.I)
 # "beef's share fell to 9 percent", "the share of tea was 4 percent"
 _SHARE_MOVES = re.compile(
@@ -240,6 +243,8 @@ def link_percent(
             figure, owner, "change" if latest[1] == "change" else "share", f"after {window[: latest[0]].split()[-1]!r}"
         )
     if _PAREN.search(before) and _LEVIED.search(before):
+        return Link(figure, None, "none", "the rate of a tariff")
+    if _RATE.match(after):
         return Link(figure, None, "none", "the rate of a tariff")
     if _PAREN.search(before) and not re.search(r"\d\s*\(\s*$", before):
         return Link(figure, owner, "share", "in brackets after a product")

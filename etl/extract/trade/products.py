@@ -184,8 +184,18 @@ def lookup_exact(text: str, lexicon: TradeLexicon) -> ProductEntry | None:
     return lexicon.products.get(product_key(text))
 
 
+# "fruit, mainly apples and pears, at $3m": the figure is the fruit's
+_ASIDE = re.compile(
+    r",\s+(?:mainly|mostly|chiefly|largely|primarily|especially|particularly|notably|above all|principally)\s+"
+    r"(?:(?!\b(?:mainly|mostly|chiefly|largely)\b)[^;:.()\d]){3,80}$"
+)
+
+
 def product_before(doc: Doc, offset: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> Product | None:
     """Return the product whose phrase ends just before a character ("tractors" before "(62%)")."""
+    aside = _ASIDE.search(text_of(doc), 0, offset)
+    if aside is not None and "," in (text_of(doc)[offset - 1 : offset], text_of(doc)[offset : offset + 1]):
+        offset = aside.start()
     start = _whole_name(doc, _phrase_start(doc, offset, lexicon), offset, lexicon)
     piece = text_of(doc)[start:offset]
     product = clean_product(piece, start, lexicon, parties) if piece.strip() else None

@@ -39,6 +39,20 @@ _LIFTED = re.compile(
 )
 
 
+_THE_REST = re.compile(
+    r"[^;:.]{0,60}[;,]\s+(?:and\s+)?(?:the|all the)\s+(?:rest|remainder|others)\s+(?:is|are|was|were|being)\b"
+)
+
+
+def rest_of(text: str, links: Sequence[Link], known: Mapping[Term, Frame]) -> Frame | None:
+    """Return the flow of which "; the rest was cement and fish" tells more goods: that of the share before it."""
+    for link in links:
+        frame = known.get(link.term) if link.term is not None else None
+        if frame is not None and link.meaning in ("share", "level") and _THE_REST.match(text, link.figure.end):
+            return frame if frame.term.flow in ("export", "import") else None
+    return None
+
+
 def lifting_goods(
     doc: Doc, links: Sequence[Link], known: Mapping[Term, Frame], parties: Sequence[Party], lexicon: TradeLexicon
 ) -> tuple[Good, ...]:

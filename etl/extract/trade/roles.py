@@ -30,7 +30,10 @@ _OF = re.compile(
 )
 _PARTNER = r"(?:trad(?:e|ing)|business|commercial|economic)\s+partner\b"
 _OWN_PARTNER = re.compile(rf"['’]s?\s+(?:[\w-]+\s+){{0,4}}?{_PARTNER}", re.I)
-_PARTNER_OF = re.compile(rf"{_IS}(?:[\w-]+\s+){{0,4}}?{_PARTNER}\s+(?:of|for)\s+(?:the\s+)?", re.I)
+_PARTNER_OF = re.compile(
+    rf"(?:\s+(?:thus|therefore|still|also|now|then|again))?{_IS}(?:[\w-]+\s+){{0,4}}?{_PARTNER}\s+(?:of|for)\s+(?:the\s+)?",
+    re.I,
+)
 _DATA = re.compile(
     r"(?:['’]s?)?\s+(?:(?:official|customs|trade|government|central bank|national|foreign trade|statistics office|own"
     r"|latest|port)\s+){0,3}(?:data|figures|statistics|numbers|records|customs|customs (?:office|service|officials))\b",

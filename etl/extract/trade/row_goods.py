@@ -48,6 +48,7 @@ _SUM_OF = re.compile(
     r"\s*,?\s*(?:\(|worth|valued at|for|at a (?:value|cost) of|with a value of|to the value of)\s*(?:\(|worth\s)?"
     r"(?:(?:about|around|nearly|almost|over|some|more than|only|just|roughly|a total of|US|a)\s*)*"
 )
+_AND_WHO = re.compile(r",\s+(?:which|who)\s+(?:(?:had|has|have|also|only|itself)\s+)*$")
 _WORTH = re.compile(r"[^,;.]{0,45}?,?\s*\(?(?:worth|valued at|for|with a value of)\s+(?:\w+\s+){0,2}?[A-Z]{0,3}")
 
 
@@ -95,6 +96,9 @@ def row_product(
         product = last_product[link.term]
     if product is None and not own and _THOSE.fullmatch(text[frame.term.start : frame.term.end]) and last_product:
         product = list(last_product.values())[-1]  # "sales of tea to Peru rose, those to Chile fell"
+    who = frame.term.part == "verb" and figure.kind == "money" and _AND_WHO.search(text, 0, frame.term.start)
+    if product is None and not own and last_product and who:
+        product = list(last_product.values())[-1]  # "bought tea for $3m and displaced Peru, which bought $2m"
     if not own and link.meaning == "base" and previous is not None and previous.term == link.term:
         # "coffee earned $3m, up from $2m": the base is that of the good just named
         product = last_product.get(link.term, product) if link.term is not None else product

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from etl.extract.trade.carried import Carried
+from etl.extract.trade.continued import topic_of
 from etl.extract.trade.conversion import find_currency, in_dollars
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.frame import Frame
@@ -117,7 +118,9 @@ class RowMaker:
             )
             ranked = figure.start in standings
             if ranked and frame.term.flow != "turnover":
-                shared = next(iter(last_product.values()), carried.product)
+                told_of, own = topic_of(carried.frame), topic_of(frame)
+                same = told_of is None or own is None or told_of[0] == own[0] or told_of[1] == own[1]
+                shared = next(iter(last_product.values()), carried.product if same else None)
                 product = standings[figure.start] or (None if shared is not None and shared.joint else shared)
             if link.term is not None:
                 last_product[link.term] = product

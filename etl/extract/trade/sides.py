@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from etl.extract.trade.frame import CLAUSE_BREAK, Frame, countries_of, preposition_before
+from etl.extract.trade.frame import CLAUSE_BREAK, Frame, behind_others, countries_of, preposition_before
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.parties import WORLD, Party, TradeContext
 from etl.extract.trade.roles import role_sides
@@ -22,9 +22,9 @@ from etl.extract.trade.terms import Term, text_of, token_at
 _ABSOLUTE = re.compile(
     r"(?:['’]s\s+(?:\w+\s+){1,3}|\s+(?:alone\s+|being\s+|itself\s+)?)(?:\w+ing\b|at\b|the "
     r"(?:largest|biggest|top|main))"
-    r"|(?:,\s+[A-Z][\w ]{2,24})*(?:,?\s+and\s+(?:the\s+)?[A-Z]\w+(?:\s[A-Z]\w+)?)\s+(?:as\s+|being\s+)?"
+    r"|(?:,\s+[A-Z][\w ]{2,24})*(?:,?\s+and\s+(?:the\s+)?[A-Z]\w+(?:\s[A-Z]\w+)?)\s+(?:(?:as\s+|being\s+)?"
     r"(?:the|its|their)\s+"
-    r"(?:\w+\s+)?(?:top|main|largest|biggest|leading|key|major)\b"
+    r"(?:\w+\s+)?(?:top|main|largest|biggest|leading|key|major)|(?:together\s+)?[a-z]+ing)\b"
 )
 # "Spanish wheat, of which Libya bought 2 million tonnes"
 _OF_WHICH = re.compile(r"\s+(?:\w+\s+){0,2}\w+,\s+(?:of\s+)?which\s+(?:\w+\s+){1,4}(?:used to\s+)?", re.I)
@@ -70,6 +70,8 @@ def read_sides(
         if preposition == "of" and _SHARE_OF.search(text, term.end, party.start):
             continue
         if preposition == "with" and _ABSOLUTE.match(text, party.end):
+            continue
+        if behind_others(text, party.start):
             continue
         if preposition == "," and (
             party.kind == "pronoun"
@@ -260,8 +262,9 @@ def _right_party(frame: Frame, party: Party, preposition: str, text: str, contex
         sides = {"reporter": country, "has_reporter": True, "partner": country, "has_partner": True}
         return replace(frame, **sides, bloc=country is None)  # type: ignore[arg-type]
     side = _side(frame, party, preposition, text)
-    if side == "reporter" and not frame.has_reporter:
-        return replace(frame, reporter=country, has_reporter=True, bloc=frame.bloc or country is None)
+    located = preposition == "from" and frame.term.part == "noun" and frame.by_pronoun and party.kind == "noun"
+    if side == "reporter" and (not frame.has_reporter or (located and country is not None)):
+        return replace(frame, reporter=country, by_pronoun=False, has_reporter=True, bloc=frame.bloc or country is None)
     if side == "reporter" and frame.term.flow == "turnover" and not frame.has_partner and country != frame.reporter:
         return replace(
             frame, partner=country, partners=(country,), has_partner=True, bloc=frame.bloc or country is None

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc
 
 from etl.extract.trade.figures import Figure
-from etl.extract.trade.frame import STANDING, Frame, preposition_before
+from etl.extract.trade.frame import STANDING, Frame, behind_others, preposition_before
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import WORTH, Link
 from etl.extract.trade.named_goods import frame_between
@@ -74,6 +74,10 @@ _BARE_IN_BRACKET = re.compile(r"\s*\(\s*(?P<n>\d[\d,.]*\d|\d)\s*\)")
 
 
 _NEAR = re.compile(r"[^,;:.()\d]{0,40}[,(:]?\s*[^,;:.()\d]{0,15}")
+
+
+# "the biggest supplier, with $3m worth of imports": of all that the text's country buys
+_OWN_FLOW = re.compile(r"\d[^,;]{0,25}\b(?:worth of|in|of)\s+(?:(?:all|total)\s+)?(?P<flow>imports|exports)\b")
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,18 @@ def find_standings(
     return tuple(found)
 
 
+def beside_standing(frames: Sequence[Frame], standings: Sequence[Standing]) -> tuple[Frame, ...]:
+    """Give "imports" without sides in a sentence on the one biggest supplier the sides of that standing."""
+    one = standings[0].frame if len(standings) == 1 else None
+    if one is None:
+        return tuple(frames)
+    flow, sides = one.term.flow, {"reporter": one.reporter, "partner": one.partner, "rule": "sentence_carried"}
+    return tuple(
+        replace(f, partners=(one.partner,), **sides) if f.explicit == 0 and f.term.flow == flow else f  # type: ignore[arg-type]
+        for f in frames
+    )
+
+
 def settle_standings(
     text: str, links: Sequence[Link], standings: Sequence[Standing]
 ) -> tuple[tuple[Link, ...], dict[Term, Frame], dict[int, Product | None]]:
@@ -193,6 +209,8 @@ def _pairs(text: str, figures: Sequence[Figure], parties: Sequence[Party]) -> li
             continue
         figure = next((f for f in figures if f.start >= party.end), None)
         if figure is not None and not figure.per and _BESIDE.fullmatch(text, party.end, figure.start):
+            if behind_others(text, party.start):
+                continue
             governing = preposition_before(text, party.start)
             if governing == "with" and re.search(r",\s+with\s+(?:the\s+)?$", text[: party.start]):
                 governing = None  # "…, with Peru ($3m) coming next"
@@ -251,12 +269,18 @@ def _flow(
         of = preposition_before(text, party.start) == "of"
         if party.kind in ("noun", "adjective") and party.countries and (whose or of):
             owners.append(party.countries[0])
+    own = _OWN_FLOW.search(text)
+    if own is not None and role is not None and before is not None and told and not owners:
+        matches = (own["flow"] == "imports") == bool(role["seller"]) and not role["partner"]
+        owners += [context.home] if matches and context.home in (before.reporter, before.partner) else []
     if before is not None and told:
         sides = [before.reporter, before.partner]
         same = before.term.flow == flow or before.term.flow == "turnover" or flow == "turnover"
         owners += sides if same else sides[::-1]
     owners += [context.home, *(context.pair or ())]
     owner = next((c for c in owners if c not in (None, WORLD) and c not in ranked), None)
+    if role is None and before is not None and flow != "turnover" and owner == before.partner:
+        flow = "import" if flow == "export" else "export"  # the flow was told from the other side
     return (flow, owner) if owner is not None else None
 
 

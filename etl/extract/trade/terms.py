@@ -30,6 +30,8 @@ _HINT = re.compile(
 _BALANCE_IN = re.compile(
     r"\s+(?:in|of|on)\s+(?:(?:its|their|the|our|his|bilateral|mutual|overall|total|commodity|foreign|[a-z]+-[a-z]+)\s+){0,3}"
 )
+# "the deficit in Peru's trade balance": one balance, a negative one
+_BALANCE_OF = re.compile(r"\s+(?:in|of|on)\s+(?:(?:its|their|the|our|[A-Z][\w-]*(?:\s[A-Z][\w-]*)*['’]s?)\s+){1,2}")
 _MEASURE = re.compile(
     r"(?i)\b(?:bans?|embargo(?:es)?|curbs?|restrictions?|dut(?:y|ies)|tariffs?|quotas?|lev(?:y|ies)|tax(?:es)?|moratorium)"
     r"\s+(?:imposed\s+)?on\s+(?:(?:the|its|their|all|some|certain|most|such)\s+)?(?:[\w-]+\s+)?$"
@@ -181,6 +183,9 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
         )
         if of_balance and rule.flow == "turnover":
             continue  # "a shortfall in trade with Peru": the trade is not the figure's
+        signed = last is not None and last.rule.sign and rule.flow == "balance" and not rule.sign
+        if last is not None and signed and _BALANCE_OF.fullmatch(text, last.end, match.start()):
+            rule = terms.pop().rule
         if word in _GAPS and not _GAP_IN.match(text, end):
             continue
         passing = rule.flow == "turnover" and (
