@@ -33,7 +33,7 @@ CASES = [
     # blows go between those who fight
     ("Malian planes bombed Niger. On Friday Mali's army shelled a market.", "ASSAULT", [["NER"], ["NER"]]),
     # those named in one breath, not those of another clause, and not those who only look on
-    ("Ghana warned that nothing grown in Togo or Benin would enter its ports.", "THREATEN", [["TGO", "BEN"]]),
+    ("Ghana warned that trucks from Togo or Benin would lose their permits.", "THREATEN", [["TGO", "BEN"]]),
     ("Ghana condemned the raid, nine days after Togo had left the union of Benin.", "ACCUSE", [[]]),
     ("Congo and the M23 rebels signed a pact in the presence of Togo's minister.", "SUPPORT", [[]]),
 ]

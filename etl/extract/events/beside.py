@@ -45,7 +45,7 @@ def others_beside(
 
 
 def together(keys: Collection[str], actors: ActorReading, doc: Doc, sentence: int) -> bool:
-    """Tell whether a sentence names several sides in one breath: "nothing grown | in Malawi or Namibia |"."""
+    """Tell whether a sentence names several sides in one breath: "the goods | of Malawi or Namibia |"."""
     at: Mapping[int, ActorSpan] = {span.head: span for span in actors.spans[sentence]}
     for span in at.values():
         joined = {key for one in conjuncts(doc[span.head]) if one.i in at for key in _states(at[one.i], actors)}

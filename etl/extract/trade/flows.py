@@ -29,7 +29,16 @@ from etl.extract.trade.gapped import find_bare, find_gapped
 from etl.extract.trade.goods import Good, find_goods
 from etl.extract.trade.goods_periods import date_goods
 from etl.extract.trade.goods_standings import goods_after, goods_standings
-from etl.extract.trade.handing import next_carried, next_context, pair_of, still_holds, turn_topic, with_date, with_lead
+from etl.extract.trade.handing import (
+    for_other_goods,
+    next_carried,
+    next_context,
+    pair_of,
+    still_holds,
+    turn_topic,
+    with_date,
+    with_lead,
+)
 from etl.extract.trade.item_lists import names_goods
 from etl.extract.trade.joined import join_rows
 from etl.extract.trade.lexicon import TradeLexicon
@@ -213,6 +222,8 @@ def read_sentence(
     heading = sentence.sentence.kind == "heading"
     if heading and context.pair:  # what was told last ends with its section
         context, carried = replace(context, last=None), replace(carried, frame=None, frames=(), product=None)
+    if names_goods(doc, lexicon) and not find_parties(sentence, ordinal, actors, lexicon):
+        carried = for_other_goods(carried, context)
     topic = carried.frame if carried.sentence >= ordinal - REACH else None
     figures = find_figures(text_of(doc), lexicon)
     near = carried.frame if carried.frame is not None and carried.sentence == ordinal - 1 else None

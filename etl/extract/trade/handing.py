@@ -60,6 +60,21 @@ def next_context(
     return context
 
 
+def for_other_goods(carried: Carried, context: TradeContext) -> Carried:
+    """Return the carry-over for a sentence that lists goods and names no state.
+
+    In a text on one country's trade, the buyer of one good ("Coffee shipments to Peru doubled") is not the buyer of the
+    goods that the next sentence lists ("Pepper and rice also did well").
+    """
+    frame = carried.frame
+    if not context.of_one_country or carried.product is None or frame is None or frame.reporter != context.home:
+        return carried
+    if frame.partner in (None, WORLD):
+        return carried
+    wide = replace(frame, partner=WORLD, partners=(WORLD,))
+    return replace(carried, frame=wide, frames=(wide,), product=None)
+
+
 def pair_of(context: TradeContext, before: Sequence[Party], here: Sequence[Party]) -> TradeContext:
     """Take the two countries of the sentence before for "their bilateral trade", unless this one names any."""
     plain = ("noun", "adjective", "pair")

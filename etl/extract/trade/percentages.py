@@ -76,7 +76,7 @@ _COMPARATIVES = frozenset(
     {"more", "less", "higher", "lower", "fewer", "greater", "bigger", "larger", "smaller", "additional", "weaker"}
 )
 
-# "exports of $3m, four fifths of it coffee"
+# "exports of $3m, four fifths of it cotton"
 _OF_IT = re.compile(r"\s+of\s+(?:it|them|which|this|that)\s+(?=[a-z])")
 # "34% of that sum", "20 percent of the bloc's total"
 _OF_TOTAL = re.compile(

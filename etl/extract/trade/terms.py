@@ -32,6 +32,7 @@ _BALANCE_IN = re.compile(
 )
 # "the deficit in Peru's trade balance": one balance, a negative one
 _BALANCE_OF = re.compile(r"\s+(?:in|of|on)\s+(?:(?:its|their|the|our|[A-Z][\w-]*(?:\s[A-Z][\w-]*)*['’]s?)\s+){1,2}")
+_FREE = re.compile(r"[-–]free\b", re.IGNORECASE)
 _MEASURE = re.compile(
     r"(?i)\b(?:bans?|embargo(?:es)?|curbs?|restrictions?|dut(?:y|ies)|tariffs?|quotas?|lev(?:y|ies)|tax(?:es)?|moratorium)"
     r"\s+(?:imposed\s+)?on\s+(?:(?:the|its|their|all|some|certain|most|such)\s+)?(?:[\w-]+\s+)?$"
@@ -135,6 +136,8 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
             continue  # "the Greater Arab Free Trade Area"
         if _MEASURE.search(text[: match.start()]):
             continue  # "a ban on exports" is no export
+        if _FREE.match(text, match.end()):
+            continue  # "duty-free"
         word = word_key(match[0])
         rules = lexicon.words[word]
         takes = _TAKES[_TAKES_OF[word]].match(text, match.end()) if word in _TAKES_OF else None
