@@ -66,3 +66,10 @@ def test_a_person_of_an_organisation_acts_for_it(reader: Reader) -> None:
     assert parties[0] == {"person:li poe", "igo:United Nations", "country:EGY"}
     assert not parties[1] & {"igo:NATO"}
     assert "igo:United Nations" in parties[2] and "person:ana soto" in parties[2]
+
+
+def test_who_does_the_same(reader: Reader) -> None:
+    text = "Mali recalled its envoy from Algeria. Chad did the same. Benin followed suit, but Togo did not do so."
+    found = reader.read(Article("a", "d", None, 0, None, None, None, None, "2024-02-06", None, "en", text, 20))
+    told = [(event.event_type, event.sources, event.targets) for event in found.events]
+    assert told == [("SANCTION", (f"country:{key}",), ("country:DZA",)) for key in ("MLI", "TCD", "BEN")]

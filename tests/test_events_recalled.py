@@ -23,6 +23,9 @@ CASES = [
     # what is done among themselves has no other side, nor has supply by habit
     (TWO + "The ministers of Togo discussed it among themselves.", "CONSULT", None),
     (TWO + "Togo supplies cement to Ghana.", "AID", None),
+    # nor what is done at a place or for people
+    (TWO + "Togo's premier visited a quarry.", "CONSULT", None),
+    (TWO + "Togo offered bursaries to Asian nurses.", "AID", None),
 ]
 
 

@@ -24,6 +24,9 @@ from etl.records import EventMention
 RECALLED = frozenset({"AGREE", "AID", "CONCEDE", "CONSULT", "COOPERATE", "RETREAT", "SUPPORT"})
 BETWEEN = RECALLED - {"AID", "CONCEDE"}
 COUNTS = {"both": 2, "two": 2, "three": 3, "four": 4}
+# Meetings and help that are told of a place or people ("visited a mine", "a grant to students") are not the article's.
+TO_SOMEBODY = frozenset({"AID", "CONSULT"})
+PRONOUNS = frozenset({"each", "her", "him", "it", "them", "there"})
 STATES = ("country:", BLOC)
 NEAR = 3
 FACED = 2
@@ -60,7 +63,9 @@ def name_sides(
         return _with_those_before(event, several, told, actors)
     if len(sides) > 1:
         return None
-    alone = match.rule.context == "none" or (event.event_type == "AID" and event.target_text is None)
+    words = event.target_text if event.sources else event.source_text
+    alone = match.rule.context == "none" or (event.event_type == "AID" and words is None)
+    alone = alone or (event.event_type in TO_SOMEBODY and not _is_generic(words, generic))
     other = None if alone else _other_side(event, next(iter(sides)), told, actors, pair)
     if other is None:
         return None
@@ -68,6 +73,12 @@ def name_sides(
     if event.sources:
         return replace(event, targets=(other,), confidence=confidence)
     return replace(event, sources=(other,), confidence=confidence)
+
+
+def _is_generic(words: str | None, generic: Collection[str]) -> bool:
+    """Tell whether the words for a side name nobody in particular: none, a pronoun, "his counterpart", "the side"."""
+    told = (words or "").lower().split()
+    return not told or told[0] in PRONOUNS or any(word in generic or word.removesuffix("s") in generic for word in told)
 
 
 def _several(match: Match, generic: Collection[str]) -> int | None:
