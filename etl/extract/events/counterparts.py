@@ -149,7 +149,7 @@ def _with_target(
     if target is None and event.event_type in FIGHTING and abroad:
         target = _opponent([(one.sources, one.targets) for one in events if _is_fight(one, event)], side, actors)
     if target is None and not others and abroad and event.event_type in WORDS:
-        target = _faced_last(event, side, told, actors)
+        target = faced_last(event, side, told, actors)
     if target is None or (others and side_of(target, actors) not in others):
         several = len(others) > 1 and not together(others, actors, sentence.doc, event.sentence)
         return _inferred(event, targets=others) if others and abroad and not several else event
@@ -230,15 +230,14 @@ def _who_talked(event: EventMention, side: str, told: Sequence[EventMention], ac
     return None
 
 
-def _faced_last(event: EventMention, side: str, told: Sequence[EventMention], actors: ActorReading) -> str | None:
-    """Return whom a side faced in the last event before, told in this sentence or the two before it."""
+def faced_last(event: EventMention, side: str, told: Sequence[EventMention], actors: ActorReading) -> str | None:
+    """Return whom a side faced in the last event of two sides, told in this sentence or the two before it."""
     for one in reversed(told):
         if event.sentence - one.sentence > FACED:
             return None
         faced = {side_of(key, actors): key for key in (*one.sources, *one.targets)}
-        if side in faced:
-            rest = [key for other, key in faced.items() if other != side and other.startswith(("country:", BLOC))]
-            return rest[0] if len(faced) == 2 and rest else None
+        if len(faced) == 2 and side in faced:
+            return next(key for other, key in faced.items() if other != side)
     return None
 
 

@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
+from etl.extract.events.counterparts import INFERRED, faced_last
 from etl.extract.events.discourse import BLOC, Pair, country_key, side_of, sides_of
 from etl.extract.events.match import Match
 from etl.extract.events.phrases import lemma
@@ -29,10 +30,8 @@ TO_SOMEBODY = frozenset({"AID", "CONSULT"})
 PRONOUNS = frozenset({"each", "her", "him", "it", "them", "there"})
 STATES = ("country:", BLOC)
 NEAR = 3
-FACED = 2
 OFTEN = 5
 ABOVE_ALL = 2
-INFERRED = 0.9
 
 
 def find_protagonist(actors: ActorReading) -> str | None:
@@ -128,12 +127,9 @@ def _other_side(
     named = {side_of(key, actors) for span in actors.spans[event.sentence] for key in span.actor_keys}
     if any(one != side and one.startswith(STATES) for one in named):
         return None
-    for one in reversed(told if event.event_type != "AID" else ()):
-        if event.sentence - one.sentence > FACED:
-            break
-        faced = {side_of(key, actors): key for key in (*one.sources, *one.targets)}
-        if len(faced) == 2 and side in faced:
-            return next(key for other, key in faced.items() if other != side)
+    faced = faced_last(event, side, told, actors) if event.event_type != "AID" else None
+    if faced is not None:
+        return faced
     if pair is not None:
         return next(key for key in pair if key != side) if side in pair else None
     protagonist = find_protagonist(actors)
