@@ -186,6 +186,12 @@ def _show_event(event_id: str) -> None:
                 st.markdown(f"{escape_markdown(outlet)}: {escape_markdown(other['quote'])}")
 
 
+def _in_dollars(claim: pd.Series) -> str | None:
+    """Return the amount in dollars, and whether it is printed so or converted."""
+    amount = format_money(claim["value_usd"], "USD")
+    return f"{amount} (converted at the average rate of the year)" if claim["is_converted"] else amount
+
+
 def _show_claim(flow_id: str) -> None:
     claim = ask("SELECT * FROM trade_claims WHERE flow_id = $id", {"id": flow_id}).iloc[0]
     reporter = claim["reporter"] if pd.notna(claim["reporter"]) else "unknown country"
@@ -195,7 +201,7 @@ def _show_claim(flow_id: str) -> None:
     facts = {
         "Goods": goods + (f" (HS {claim['hs_code']})" if pd.notna(claim["hs_code"]) else ""),
         "Amount": format_money(claim["value"], claim["currency"]),
-        "In US dollars": format_money(claim["value_usd"], "USD"),
+        "In US dollars": _in_dollars(claim),
         "Share of its flow": f"{claim['share_pct']:g} %" if pd.notna(claim["share_pct"]) else None,
         "Change": format_change(claim["change_pct"]),
         "Quantity": f"{claim['quantity']:,g} {claim['quantity_unit']}" if pd.notna(claim["quantity"]) else None,

@@ -51,7 +51,12 @@ CLAIM_COLUMNS: dict[str, Any] = {
     "quote": st.column_config.TextColumn("As printed", width=380),
     "claimant": st.column_config.TextColumn("Said by", width=140),
     "standing": st.column_config.TextColumn("Standing", width=90, help="Derived figures are computed, not printed"),
-    "value_usd": st.column_config.NumberColumn("US dollars", format="localized", width=125),
+    "value_usd": st.column_config.NumberColumn(
+        "US dollars",
+        format="localized",
+        width=125,
+        help="At the average rate of the year where another currency is printed",
+    ),
     "publisher": st.column_config.TextColumn("Outlet", width=130),
     "published_on": st.column_config.TextColumn("Published", width=95),
 }

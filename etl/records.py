@@ -142,6 +142,7 @@ class TradeMention:
     value: float | None = None
     currency: str | None = None
     value_usd: float | None = None
+    converted_usd: float | None = None
     quantity: float | None = None
     quantity_unit: str | None = None
     share_pct: float | None = None

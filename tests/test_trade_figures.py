@@ -273,3 +273,9 @@ def test_offsets_point_at_the_printed_words() -> None:
     assert "copper" in text[flow.char_start : flow.char_end]
     sentence = reading.article.sentences[flow.sentence].sentence
     assert sentence.char_start <= flow.char_start < flow.char_end <= sentence.char_end
+
+
+def test_dollars_by_rate_stand_apart_from_printed_ones() -> None:
+    (flow,) = read_text("Norway's exports to Spain were 640 million euros in 2019.").printed
+    assert (flow.value, flow.currency, flow.value_usd) == (6.4e8, "EUR", None)
+    assert flow.converted_usd == pytest.approx(7.16e8, rel=0.02)

@@ -28,8 +28,8 @@ WITH measures AS (
     SELECT 7, 'trade figures without a period', count(*) FILTER (period_start IS NULL AND figure_start IS NOT NULL),
         count(*) FILTER (figure_start IS NOT NULL), 'Nothing where the text does not tell' FROM trade_flows
     UNION ALL
-    SELECT 8, 'trade values not converted to US dollars', count(*) FILTER (value IS NOT NULL AND value_usd IS NULL),
-        count(value), 'Add the rate of the currency and year to the lexicon of rates' FROM trade_flows
+    SELECT 8, 'trade values not converted to US dollars',
+        count(*) FILTER (value IS NOT NULL AND coalesce(value_usd, converted_usd) IS NULL), count(value), 'Add the rate of the currency and year to the lexicon of rates' FROM trade_flows
     UNION ALL
     SELECT 9, 'trade claims naming one country only', count(*) FILTER (reporter_iso3 IS NULL OR partner_iso3 IS NULL),
         count(*), 'Read the sentence; the other country may be told elsewhere' FROM trade_flows

@@ -12,6 +12,7 @@
 --   value: Amount in full units of currency
 --   currency: Currency of value
 --   value_usd: Amount in US dollars
+--   is_converted: True where value_usd is computed at the yearly average rate, not printed
 --   quantity: Physical quantity
 --   quantity_unit: Its unit
 --   share_pct: Share in the parent flow
@@ -38,7 +39,9 @@ SELECT
     f.flow_id,
     f.reporter_iso3, coalesce(cr.name, f.reporter_iso3) AS reporter,
     f.partner_iso3, coalesce(cp.name, f.partner_iso3) AS partner,
-    f.flow, f.product, f.hs_code, f.value, f.currency, f.value_usd, f.quantity, f.quantity_unit,
+    f.flow, f.product, f.hs_code, f.value, f.currency,
+    coalesce(f.value_usd, f.converted_usd) AS value_usd,
+    f.value_usd IS NULL AND f.converted_usd IS NOT NULL AS is_converted, f.quantity, f.quantity_unit,
     f.share_pct, f.change_pct, f.period_start, f.period_end, f.period_basis,
     CASE
         WHEN f.period_start IS NULL THEN NULL

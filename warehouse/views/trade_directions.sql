@@ -8,7 +8,7 @@
 --   reporter_iso3: Country as whose trade the text gives the figure
 --   product: Good as printed; null for all goods
 --   hs_code: HS 2022 code
---   value_usd: Amount in US dollars; a deficit is given as the other country's surplus
+--   value_usd: Amount in US dollars, at the yearly average rate where another currency is printed; a deficit is given as the other country's surplus
 --   quantity: Physical quantity
 --   quantity_unit: Its unit
 --   share_pct: Share in the parent flow
@@ -31,6 +31,7 @@
 WITH directed AS (
     SELECT
         *,
+        coalesce(value_usd, converted_usd) AS usd,
         CASE
             WHEN flow = 'import' OR (flow = 'balance' AND coalesce(value_usd, value) < 0) THEN true
             WHEN flow = 'turnover' THEN reporter_iso3 > partner_iso3
@@ -46,7 +47,7 @@ SELECT
     CASE WHEN f.is_turned THEN f.reporter_iso3 ELSE f.partner_iso3 END AS importer_iso3,
     CASE WHEN f.flow IN ('export', 'import') THEN 'goods' ELSE f.flow END AS flow,
     f.reporter_iso3, f.product, f.hs_code,
-    CASE WHEN f.flow = 'balance' THEN abs(f.value_usd) ELSE f.value_usd END AS value_usd,
+    CASE WHEN f.flow = 'balance' THEN abs(f.usd) ELSE f.usd END AS value_usd,
     f.quantity, f.quantity_unit, f.share_pct, f.change_pct, f.period_start, f.period_end, f.period_basis, f.status,
     f.bound, f.derived, a.name AS claimant, f.quote, r.title, r.publisher,
     coalesce(r.publisher_family, r.publisher) AS publisher_family, r.published_on,

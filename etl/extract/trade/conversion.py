@@ -33,6 +33,13 @@ def find_currency(term: str, countries: Sequence[str | None], lexicon: TradeLexi
     return plain[0] if len(plain) == 1 else None
 
 
+def printed_and_converted(
+    value: float, currency: str, period: Period, lexicon: TradeLexicon
+) -> tuple[float | None, float | None]:
+    """Return `value_usd` and `converted_usd` of an amount: dollars as printed, and dollars computed from a rate."""
+    return (value, None) if currency == "USD" else (None, in_dollars(value, currency, period, lexicon))
+
+
 def in_dollars(value: float, currency: str, period: Period, lexicon: TradeLexicon) -> float | None:
     """Return the amount in US dollars at the average rate of the year in which the period's middle lies."""
     if currency == "USD":

@@ -26,7 +26,8 @@ def derive_flows(flows: Sequence[TradeMention]) -> tuple[TradeMention, ...]:
                 share,
                 value=round(total.value * factor, 2),
                 currency=total.currency,
-                value_usd=round(total.value_usd * factor, 2) if total.value_usd is not None else None,
+                value_usd=_times(total.value_usd, factor),
+                converted_usd=_times(total.converted_usd, factor),
                 share_pct=None,
                 derived=True,
                 rule_id="trade.derived.share",
@@ -38,6 +39,14 @@ def derive_flows(flows: Sequence[TradeMention]) -> tuple[TradeMention, ...]:
             )
         )
     return (*derived, *_balances(flows))
+
+
+def _times(amount: float | None, factor: float) -> float | None:
+    return round(amount * factor, 2) if amount is not None else None
+
+
+def _less(amount: float | None, other: float | None) -> float | None:
+    return round(amount - other, 2) if amount is not None and other is not None else None
 
 
 def _same(one: TradeMention, two: TradeMention) -> bool:
@@ -81,11 +90,6 @@ def _balances(flows: Sequence[TradeMention]) -> list[TradeMention]:
                 and abs(export.sentence - other.sentence) <= 1
             ):
                 stated.add(pair)
-                dollars = (
-                    export.value_usd - other.value_usd
-                    if export.value_usd is not None and other.value_usd is not None
-                    else None
-                )
                 later = max(export, other, key=lambda f: f.char_start)
                 found.append(
                     replace(
@@ -94,7 +98,8 @@ def _balances(flows: Sequence[TradeMention]) -> list[TradeMention]:
                         reporter_iso3=export.reporter_iso3,
                         partner_iso3=export.partner_iso3,
                         value=round(export.value - other.value, 2),
-                        value_usd=round(dollars, 2) if dollars is not None else None,
+                        value_usd=_less(export.value_usd, other.value_usd),
+                        converted_usd=_less(export.converted_usd, other.converted_usd),
                         quantity=None,
                         quantity_unit=None,
                         share_pct=None,

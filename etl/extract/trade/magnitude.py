@@ -31,9 +31,12 @@ def with_sums(context: TradeContext, flows: Sequence[TradeMention]) -> TradeCont
     if context.pair is None:
         return context
     told = [
-        (f.period_start.year if f.period_start else None, f.value_usd)
+        (f.period_start.year if f.period_start else None, dollars)
         for f in flows
-        if f.value_usd and f.product is None and f.status == "reported" and f.flow != "balance"
+        if (dollars := f.value_usd or f.converted_usd)
+        and f.product is None
+        and f.status == "reported"
+        and f.flow != "balance"
         if {f.reporter_iso3, f.partner_iso3} == {*context.pair}
     ]
     return replace(context, sums=(*context.sums, *told))

@@ -13,7 +13,7 @@ from datetime import date
 
 from etl.extract.trade.carried import Carried
 from etl.extract.trade.continued import topic_of
-from etl.extract.trade.conversion import find_currency, in_dollars
+from etl.extract.trade.conversion import find_currency, printed_and_converted
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.frame import Frame
 from etl.extract.trade.goods import Good
@@ -290,7 +290,7 @@ class RowMaker:
             return None
         if frame.term.rule.rule_id == "market_verb" and product is not None and product.joint:
             product = None  # "took $3m of tea, coffee and nuts": the figure is that of all of them
-        value = currency = dollars = quantity = unit = None
+        value = currency = dollars = converted = quantity = unit = None
         if figure.kind == "money" and abs(figure.value) < SMALLEST_VALUE:
             return None
         if figure.kind == "money":
@@ -301,13 +301,13 @@ class RowMaker:
                 return None
             if frame.term.flow == "balance" and frame.term.rule.sign < 0 and value > 0 and not self._favours(frame):
                 value = -value
-            dollars = in_dollars(value, currency, period, self.lexicon)
+            dollars, converted = printed_and_converted(value, currency, period, self.lexicon)
             if (
                 conversion is not None
                 and conversion.kind == "money"
                 and find_currency(conversion.unit or "", (), self.lexicon) == "USD"
             ):
-                dollars = conversion.value if value >= 0 else -conversion.value
+                dollars, converted = (conversion.value if value >= 0 else -conversion.value), None
         elif figure.kind == "quantity":
             quantity, unit = figure.value, figure.unit
             if frame.term.flow == "balance":
@@ -338,6 +338,7 @@ class RowMaker:
             value=value,
             currency=currency,
             value_usd=dollars,
+            converted_usd=converted,
             quantity=quantity,
             quantity_unit=unit,
             share_pct=round(share, 4) if share is not None else None,
@@ -375,6 +376,7 @@ class RowMaker:
         value: float | None = None,
         currency: str | None = None,
         value_usd: float | None = None,
+        converted_usd: float | None = None,
         quantity: float | None = None,
         quantity_unit: str | None = None,
         share_pct: float | None = None,
@@ -399,6 +401,7 @@ class RowMaker:
             value=value,
             currency=currency,
             value_usd=value_usd,
+            converted_usd=converted_usd,
             quantity=quantity,
             quantity_unit=quantity_unit,
             share_pct=share_pct,

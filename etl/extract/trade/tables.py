@@ -13,7 +13,7 @@ from datetime import date
 
 from etl.extract.dates import DateExpression
 from etl.extract.spans import ActorReading
-from etl.extract.trade.conversion import find_currency, in_dollars
+from etl.extract.trade.conversion import find_currency, printed_and_converted
 from etl.extract.trade.figures import find_figures
 from etl.extract.trade.frame import Frame
 from etl.extract.trade.frames import build_frames
@@ -196,6 +196,7 @@ def _read_row(
             when = column.period if column.period.known else period
             value = number * (scale_of(match["s"]) if match["s"] else column.scale)
             money = find_currency(unit, (reporter, partner), lexicon)
+            dollars, converted = printed_and_converted(value, money, when, lexicon) if money else (None, None)
             found.append(
                 TradeMention(
                     sentence=sentence.ordinal,
@@ -211,7 +212,8 @@ def _read_row(
                     hs_code=product.hs_code if product else None,
                     value=value if money else None,
                     currency=money,
-                    value_usd=in_dollars(value, money, when, lexicon) if money else None,
+                    value_usd=dollars,
+                    converted_usd=converted,
                     quantity=None if money else value,
                     quantity_unit=None if money else unit,
                     period_start=when.start,
