@@ -257,7 +257,7 @@ def is_anothers(mention: PersonMention, office: Office, named: set[int]) -> bool
 def complete_pairs(persons: Sequence[Person], countries: dict[str, str | None], context: Context) -> None:
     """Give two holders of one plural title their two states: those of the title in order, else those of the article.
 
-    "The ministers of Chile and Peru, A and B", "presidents A and B met".
+    "The ministers of Chile and Peru, A and B", "A and B, the ministers of Chile and Peru", "presidents A and B met".
     """
     top = [key for key, _ in Counter(context.counts).most_common(2)]
     sharing: dict[tuple[int, int], list[str]] = {}
@@ -268,6 +268,11 @@ def complete_pairs(persons: Sequence[Person], countries: dict[str, str | None], 
                 place = (mention.scene.view.index, mention.before[0].start)
                 sharing.setdefault(place, []).append(person.key)
                 titled[place] = office_states(mention.before[0])
+            elif mention.after and mention.after[0].plural:
+                place = (mention.scene.view.index, mention.after[0].start)
+                first = _joined_before(mention, persons)
+                sharing[place] = [*([first] if first is not None else []), person.key]
+                titled[place] = office_states(mention.after[0])
     for place, keys in sharing.items():
         if len(keys) == len(set(titled[place])) == 2:
             countries.update(zip(keys, titled[place], strict=True))
@@ -276,6 +281,18 @@ def complete_pairs(persons: Sequence[Person], countries: dict[str, str | None], 
         untold = [key for key in keys if countries[key] is None]
         if len(keys) == len(top) == 2 and len(told) == len(untold) == 1:
             countries[untold[0]] = next(key for key in top if key != countries[told[0]])
+
+
+def _joined_before(mention: PersonMention, persons: Sequence[Person]) -> str | None:
+    """Return the person named right before another with "and" between: "| A | and B, the ministers of …"."""
+    view = mention.scene.view
+    if view.word(mention.start - 1) != "and":
+        return None
+    for person in persons:
+        for other in person.mentions:
+            if other.scene.view.index == view.index and other.run.end == mention.start - 1:
+                return person.key
+    return None
 
 
 def stated_country(person: Person) -> str | None:

@@ -53,7 +53,8 @@ def fillers(frame: Frame, name: str) -> tuple[Token, ...]:
     if name == "question":
         clauses = frame.slot("complement")
         words = [t for clause in clauses for t in clause.subtree if not in_relative(t, clause.i)]
-        return tuple(t for t in words if t.tag_ in QUESTION_TAGS or t.text == "?")
+        asked = [c for clause in clauses for c in clause.children if c.dep_ == "mark" and c.lower_ in {"if", "whether"}]
+        return (*asked, *(t for t in words if t.tag_ in QUESTION_TAGS or t.text == "?"))
     if name == "under" and frame.voice == "noun":
         return governing_verb(frame.trigger)
     if name == "refused":

@@ -41,6 +41,11 @@ TAKING_PLACE = frozenset(
     {"begin", "break", "conclude", "conduct", "convene", "end", "follow", "happen", "have", "hold", "host", "launch"}
     | {"open", "organise", "organize", "pass", "plan", "resume", "schedule", "set", "start", "take"}
 )
+# What one state or person is to another: "his hosts", "its former colonial ruler".
+RELATIVE_TO = frozenset(
+    {"adversary", "ally", "counterpart", "creditor", "donor", "foe", "guest", "guests", "host", "hosts", "neighbor"}
+    | {"neighbour", "opponent", "partner", "patron", "protector", "rival", "ruler", "visitor", "visitors"}
+)
 MONTHS = frozenset(month_name)
 DIALOGUE = 8
 INFERRED = 0.9
@@ -143,7 +148,8 @@ def _with_target(
     if _names_somebody(event, people) and not own:  # "barred | its citizens | from travel": against the other side
         return event
     abroad = event.mode not in AT_HOME
-    target = _who_asked(event, side, told, actors) or _who_talked(event, side, told, actors)
+    target = _owner_told(event, side, told, actors) if own or _is_related(event) else None
+    target = target or _who_asked(event, side, told, actors) or _who_talked(event, side, told, actors)
     if target is None and pair is not None and abroad and side in pair and event.event_type in WORDS | MEASURES:
         target = next(key for key in pair if key != side)
     if target is None and event.event_type in FIGHTING and abroad:
@@ -154,6 +160,18 @@ def _with_target(
         several = len(others) > 1 and not together(others, actors, sentence.doc, event.sentence)
         return _inferred(event, targets=others) if others and abroad and not several else event
     return event if target is None else _inferred(event, targets=(target,))
+
+
+def _is_related(event: EventMention) -> bool:
+    """Tell whether the words for the target say what somebody is to the doer: "its former ruler", "his hosts"."""
+    words = (event.target_text or "").lower().split()
+    return len(words) > 1 and words[0] in {"its", "his", "her", "their"} and bool(set(words) & RELATIVE_TO)
+
+
+def _owner_told(event: EventMention, side: str, told: Sequence[EventMention], actors: ActorReading) -> str | None:
+    """Return whom the doer faced last, before other inferences: "cut its ties with Peru and expelled | its envoy |"."""
+    near = [one for one in told if event.sentence - one.sentence <= (FACED if _is_related(event) else 0)]
+    return faced_last(event, side, near, actors)
 
 
 def _with_source(event: EventMention, events: Sequence[EventMention], actors: ActorReading) -> EventMention:

@@ -16,8 +16,7 @@ from spacy.tokens import Token
 from etl.extract.dates_calendar import parse_published
 from etl.extract.events.match import Match
 from etl.extract.events.parties import INSIDE, Party, Setting, resolve_heads
-from etl.extract.events.phrases import case_of, lemma
-from etl.extract.events.rules import EventLexicon
+from etl.extract.events.phrases import case_of
 from etl.extract.spans import ActorReading
 from etl.records import EventMention
 
@@ -28,19 +27,11 @@ ONLY_TWO = 2
 SHARE = 0.3
 LEAD = 1.5
 ALONE = 2.5
-NEAR = 4
 MEETING_BEFORE = frozenset({"after", "following", "during", "at"})
 # What a bare noun of these names may be anybody's ("the military aid to Chad").
 MATERIAL = frozenset({"AID", "ASSAULT", "COERCE"})
 ITEM = 3  # so many words may stand before the verb of an item in a list, as in "also strongly condemn"
 OBJECTS = frozenset({"him", "her", "it", "them"})
-BACK = {
-    "charges": ("ACCUSE",),
-    "attacks": ("ASSAULT",),
-    "decisions": ("SANCTION", "COERCE", "MOBILIZE", "REJECT", "THREATEN", "SUPPORT"),
-    "trade_measures": ("SANCTION",),
-    "restrictions": ("COERCE", "SANCTION"),
-}
 
 
 Pair = tuple[str, str] | None
@@ -264,36 +255,6 @@ def name_pronoun(match: Match, source: Party, target: Party, setting: Setting, p
     if not found and pair is not None and len(mine) == 1 and mine < set(pair):
         return replace(target, keys=tuple(key for key in pair if key not in mine))
     return replace(target, keys=next(iter(found.values()))) if len(found) == 1 else target
-
-
-def point_back(
-    event: EventMention, match: Match, told: Sequence[EventMention], actors: ActorReading, lexicon: EventLexicon
-) -> EventMention:
-    """Give "condemned the attack" or "rejected the accusation" the doer of the event that was told before.
-
-    Only for criticism and refusal without a target, of a definite event noun, within a few sentences. An accusation
-    is answered by the side that it was made against.
-    """
-    if event.targets or event.event_type not in {"ACCUSE", "REJECT"} or not event.sources:
-        return event
-    nouns = [head for name in ("object", "to", "for", "on") for head in match.frame.slot(name)]
-    mine = sides_of(event.sources, actors)
-    for noun in nouns:
-        if not any(
-            child.dep_ == "det" and child.lower_ in {"the", "this", "these", "those"} for child in noun.children
-        ):
-            continue
-        types = {kind for name, kinds in BACK.items() if lemma(noun) in lexicon.classes[name] for kind in kinds}
-        vague = lemma(noun) in lexicon.classes["decisions"]
-        for earlier in reversed(told):
-            far = event.sentence - earlier.sentence > (1 if vague else NEAR)
-            if far or earlier.event_type not in types:
-                continue
-            doers = tuple(key for key in earlier.sources if side_of(key, actors) not in mine)
-            answered = sides_of(earlier.targets, actors)
-            if doers and (earlier.event_type != "ACCUSE" or answered & mine):
-                return replace(event, targets=doers)
-    return event
 
 
 def recall_parties(event: EventMention, told: Sequence[EventMention]) -> EventMention:

@@ -14,13 +14,13 @@ from etl.extract.events.confidence import confidence_of
 from etl.extract.events.contexts import find_contexts
 from etl.extract.events.counterparts import add_bodies, fill_counterparts, name_parties, takes_place
 from etl.extract.events.dating import choose_date, find_location
+from etl.extract.events.deeds import point_back
 from etl.extract.events.discourse import (
     Surroundings,
     add_other_side,
     complete_parties,
     find_surroundings,
     name_pronoun,
-    point_back,
     recall_parties,
     sides_of,
 )

@@ -287,7 +287,7 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
     dep = child.dep_
     if dep in SUBJECTS and is_year(child):
         return
-    if dep == "nsubj" and _is_second_subject(child, verb):
+    if dep == "nsubj" and (_is_second_subject(child, verb) or _is_whose(child, verb)):
         slots.setdefault("object", []).append(child)
     elif dep in SUBJECTS:
         slots.setdefault("object" if passive and dep == "nsubj" else "subject", []).append(who_after(antecedent(child)))
@@ -368,6 +368,13 @@ def _is_second_subject(noun: Token, verb: Token) -> bool:
     if noun.i < verb.i or any(child.dep_ == "obj" and child.i < noun.i for child in verb.children):
         return False
     return verb.tag_ in FINITE and any(child.dep_ == "nsubj" and child.i < verb.i for child in verb.children)
+
+
+def _is_whose(noun: Token, verb: Token) -> bool:
+    """Tell whether a "subject" is what a relative clause is done to: "Chad, | whose envoy | Mali sent home"."""
+    if not any(child.lower_ == "whose" for child in noun.children):
+        return False
+    return any(c.dep_ == "nsubj" and noun.i < c.i < verb.i and c.head.i == verb.i for c in verb.children)
 
 
 def _is_counted(noun: Token) -> bool:

@@ -96,13 +96,20 @@ def resolve_side(
         party = resolve_heads(heads, setting, place=path[-1] == "place")
         if not party.keys and len(path) == 1 and not heads:
             party = resolve_heads(linear_slot(match.frame, path[0]), setting)
-        if party.keys and not set(party.keys) <= set(besides):
+        if party.keys and not _on_side(party.keys, besides, setting):
             return party
         waiting = waiting or (party if party.keys else None)
         owned = path[-1] != "possessor" or any(head.dep_ == "nmod:poss" or head.pos_ == "PROPN" for head in heads)
         if text is None and party.text is not None and path[-1] != "place" and owned:
             text, named = party.text, party.named
     return waiting or Party((), text, named)
+
+
+def _on_side(keys: Iterable[str], besides: Collection[str], setting: Setting) -> bool:
+    """Tell whether all actors are, or act for, those of the other side: after a premier of Mali, Mali itself."""
+    actors = setting.reading.actors
+    own = {*besides, *(f"country:{one.country_iso3}" for key in besides if (one := actors.get(key)) is not None)}
+    return set(keys) <= own
 
 
 def follow(path: Sequence[str], match: Match) -> tuple[Token, ...]:

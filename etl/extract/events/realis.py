@@ -32,6 +32,7 @@ Mood = Literal["occurred", "planned", "intended", "decided", "denied", "refused"
 FUTURE = frozenset({"will", "shall", "'ll", "’ll", "wo", "'d", "ll"})
 UNWILLING = frozenset({"plan", "intend", "intention", "want", "wish", "desire", "intent", "willing", "willingness"})
 MODAL = frozenset({"could", "may", "might", "can", "ca", "should", "must", "ought", "need"})
+NOBODY = frozenset({"nobody", "none", "no-one", "nothing"})
 NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "no", "hardly"})
 CONDITIONS = frozenset({"if", "unless", "whether", "lest", "until", "provided", "once"})
 GERUND_MARKS = frozenset({"about", "on", "for", "to", "of", "at", "in"})
@@ -40,6 +41,7 @@ MONTHS = frozenset(month_name[1:])
 QUESTIONS = frozenset({"how", "whether", "why", "where", "when", "what"})
 # "knowing that it would help" announces nothing.
 MUSING = frozenset({"know", "see", "think", "believe", "suggest", "show", "mean", "find", "fear", "doubt", "suspect"})
+SAYING = frozenset({"say", "write", "announce", "add", "declare", "explain", "promise", "state", "tell", "warn", "vow"})
 RANKS = frozenset({"first", "last", "second", "third", "only", "latest", "one"})
 # An event noun after these tells when something else happened, so it happened too: "after talks, Peru announced …".
 SETTINGS = frozenset({"after", "following", "during", "since", "amid", "despite", "at"})
@@ -195,6 +197,7 @@ def _embedding(
             if own != "occurred" and result != "unreal" and effect not in {"speech", "claim"}:
                 result, why = own, own_why
             own_negated = own_negated or (head.pos_ == "NOUN" and any(c.lower_ == "no" for c in head.children))
+            own_negated = own_negated or any(c.dep_ in {"nsubj", "nsubj:pass"} and _is_none(c) for c in head.children)
             own_negated = own_negated or (lemma(head) == "have" and any(c.lower_ == "yet" for c in head.children))
             if own_negated and effect not in {"speech", "claim"}:
                 negated, why = not negated, f"not {lemma(head)}"
@@ -346,7 +349,12 @@ def _negated_argument(frame: Frame) -> bool:
     """Tell whether "no" stands with the event noun or its verb's subject or object ("no talks were held")."""
     heads = [frame.trigger] if frame.voice == "noun" else []
     heads += [*frame.slot("subject"), *frame.slot("object")]
-    return any(child.dep_ == "det" and child.lower_ in {"no", "neither"} for head in heads for child in head.children)
+    return any(_is_none(head) for head in heads)
+
+
+def _is_none(noun: Token) -> bool:
+    """Tell whether a noun phrase is empty: "| nobody | attacked", "| no talks | were held"."""
+    return noun.lower_ in NOBODY or any(c.dep_ == "det" and c.lower_ in {"no", "neither"} for c in noun.children)
 
 
 def _loose(clause: Token, dep: str) -> bool:
@@ -382,8 +390,14 @@ def _speaker(verb: Token) -> Token | None:
 
 
 def _backshifted(verb: Token) -> bool:
-    """Tell whether "would" reports a future in past speech ("said it would send"), no condition beside it."""
+    """Tell whether "would" reports a future in past speech ("said it would send"), no condition beside it.
+
+    The verb of saying may also follow, set off by a comma: "The border would be closed, | he wrote |".
+    """
     current = verb
+    for child in verb.children:
+        if child.dep_ in {"parataxis", "ccomp"} and child.i > verb.i and child.tag_ == "VBD" and lemma(child) in SAYING:
+            return child.doc[child.left_edge.i - 1].text == "," or child.doc[child.left_edge.i].text == ","
     while current.dep_ in {"conj", "ccomp", "xcomp"} and current.head.i != current.i:
         if current.dep_ == "ccomp":
             return lemma(current.head) not in MUSING and not any(
