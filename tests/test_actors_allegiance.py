@@ -35,6 +35,9 @@ STATES = [
     ("Toronto hosts Peru. The premier of Ontario, Bo Trench, met Peruvian miners.", "Bo Trench", "CAN"),
     ("Togo spoke. The Malian mission is headed by Adama Keita, Togo said.", "Adama Keita", "MLI"),
     ('"No," said Bo Trench, who teaches law at Massey University in Wellington.', "Bo Trench", "NZL"),
+    ("Ana Salas and Pedro Ruiz, the foreign ministers of Peru and Chile, signed it.", "Pedro Ruiz", "CHL"),
+    ("Ana Salas and Pedro Ruiz, the foreign ministers of Peru and Chile, signed it.", "Ana Salas", "PER"),
+    ("Iceland faced Spain. Premier Ari Jonsson and Spain's Foreign Minister Luis Soto met.", "Ari Jonsson", "ISL"),
     ("Pedro Sánchez, the foreign minister of Honduras, met reporters.", "Pedro Sánchez", "HND"),
 ]  # fmt: skip
 

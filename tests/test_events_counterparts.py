@@ -36,6 +36,32 @@ CASES = [
     ("Ghana warned that trucks from Togo or Benin would lose their permits.", "THREATEN", [["TGO", "BEN"]]),
     ("Ghana condemned the raid, nine days after Togo had left the union of Benin.", "ACCUSE", [[]]),
     ("Congo and the M23 rebels signed a pact in the presence of Togo's minister.", "SUPPORT", [[]]),
+    # "its" of a hostile act, and what one is to another, are whoever was faced before
+    ("Togo cut ties with Ghana and gave its envoy a week to leave, before Mali did.", "SANCTION", [["GHA"], ["GHA"]]),
+    ("Togo cut its ties with Ghana. Togo accused its former ally of deceit. Mali and Niger met.", "ACCUSE", [["GHA"]]),
+    # a mission in a capital is that of who closed it
+    ("Ghana met Togo. President Faure Gnassingbe closed the Togolese embassy in Accra.", "SANCTION", [["GHA"]]),
+    # a relative clause with "whose" and a doer of its own
+    ("Togo, whose envoys Ghana and Mali expelled, was silent.", "SANCTION", [["TGO"]]),
+    # measures one after the other strike the same; who does likewise is not struck
+    (
+        "Peru cut its aid to Mali. Chile stopped its aid in May, and Bolivia said that it froze its loans.",
+        "SANCTION",
+        [["MLI"], ["MLI"], ["MLI"]],
+    ),
+    ("Peru cut ties with Mali. Chile and Cuba recalled their ambassadors.", "SANCTION", [["MLI"], ["MLI"]]),
+    ("Peru cut ties with Mali. Rain fell. It rained. Cuba recalled its ambassador.", "SANCTION", [["MLI"], []]),
+    # the deed that a noun with "the" names
+    ("Mali bombed a camp in Niger. Prices rose. It rained. Ghana called the raid unjustified.", "ACCUSE", [["MLI"]]),
+    ("Mali bombed a camp in Niger. Ghana called a raid unjustified.", "ACCUSE", [[]]),
+    ("Mali expelled Togo's envoy. It rained. Togo's minister called the step excessive.", "ACCUSE", [["MLI"]]),
+    ("Mali expelled Togo's envoy. It rained. Chad's minister called the step excessive.", "ACCUSE", [[]]),
+]
+# text, the sources of its ASSAULT events
+BLOWS = [
+    ("Malian jets bombed a camp in Niger. The raid killed Ali Musa of the Volta Front.", [["MLI"], ["MLI"]]),
+    ("Malian jets bombed a camp in Niger. A raid killed Ali Musa of the Volta Front.", [["MLI"], []]),
+    ("Malian jets bombed Niger. Chad shelled Niger. The storm killed a minister of Niger.", [["MLI"], ["TCD"]]),
 ]
 
 
@@ -73,3 +99,19 @@ def test_who_does_the_same(reader: Reader) -> None:
     found = reader.read(Article("a", "d", None, 0, None, None, None, None, "2024-02-06", None, "en", text, 20))
     told = [(event.event_type, event.sources, event.targets) for event in found.events]
     assert told == [("SANCTION", (f"country:{key}",), ("country:DZA",)) for key in ("MLI", "TCD", "BEN")]
+
+
+@pytest.mark.parametrize(("text", "expected"), BLOWS)
+def test_whose_blow_it_is(reader: Reader, text: str, expected: list[list[str]]) -> None:
+    found = reader.read(Article("a", "d", None, 0, None, None, None, None, None, None, "en", text, len(text.split())))
+    countries = {actor.key: actor.country_iso3 for actor in found.actors}
+    sources = [[countries.get(key) for key in event.sources] for event in found.events if event.event_type == "ASSAULT"]
+    assert sources == expected
+
+
+def test_of_several_acts_the_one_of_the_main_clause_is_repeated(reader: Reader) -> None:
+    text = "Mali cut ties with Chad after crowds stormed a bank, angry at the execution of Ali Omar by Togo. Niger followed suit."
+    found = reader.read(Article("a", "d", None, 0, None, None, None, None, None, None, "en", text, len(text.split())))
+    assert ("SANCTION", ("country:NER",), ("country:TCD",)) in [
+        (e.event_type, e.sources, e.targets) for e in found.events
+    ]

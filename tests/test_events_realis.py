@@ -55,6 +55,12 @@ def coded(read: Read) -> Callable[[str], set[tuple[str, str]]]:
         ("Kenya's president is expected to visit Uganda.", {("AGREE", "planned")}),
         ("Kenya's president is due to visit Uganda.", {("AGREE", "planned")}),
         ("Ecuador's president is due to address Panama's parliament.", {("AGREE", "planned")}),
+        # announced, with the verb of saying behind it; not under a condition
+        ("Norway's envoy would visit Uganda in May, the minister wrote.", {("AGREE", "planned")}),
+        ("Norway would sign a treaty with Uganda if it could, the minister said.", set()),
+        # nobody
+        ("None of Kenya's ministers met Uganda's president.", {("CONSULT", "denied")}),
+        ("Nobody wants to attack Uganda.", set()),
         # wishes
         ("Kenya wants to sign a treaty with Uganda.", {("AGREE", "intended")}),
         # what a refusal and a negated future become

@@ -9,6 +9,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from etl.extract.actors.acts import gather_evidence
+from etl.extract.actors.company import (
+    complete_colleagues,
+    complete_pairs,
+    complete_staff,
+    holds_office,
+    office_states,
+)
 from etl.extract.actors.context import (
     Context,
     country_for_body,
@@ -60,6 +67,7 @@ def find_countries(
     complete_by_acts(evidence, countries, homes, pair)
     complete_by_names(evidence, countries, homes, pair)
     complete_pairs(persons, countries, context)
+    complete_colleagues(persons, countries, pair)
     for person in open_ones:
         if countries[person.key] is None:
             not_of = frozenset(evidence[person.key].not_of)
@@ -168,31 +176,6 @@ def contrasted_state(person: Person, context: Context) -> str | None:
     return None
 
 
-def complete_staff(persons: Sequence[Person], countries: dict[str, str | None]) -> None:
-    """Give "his deputy, X" and "Ruiz's lawyer X" the state of the person named last before."""
-    places = sorted(
-        ((m.scene.view.index, m.run.start, m, p) for p in persons for m in p.mentions), key=lambda entry: entry[:2]
-    )
-    for number, (sentence, _, mention, person) in enumerate(places):
-        if countries[person.key] is not None or not number or not serves_person(mention):
-            continue
-        before, _, _, chief = places[number - 1]
-        if sentence - before <= 2 and chief is not person:
-            countries[person.key] = countries[chief.key]
-
-
-def serves_person(mention: PersonMention) -> bool:
-    """Tell whether a title is that of somebody's helper: "his deputy", "Ruiz's lawyer"."""
-    view = mention.scene.view
-    for office in mention.before:
-        if (office.group == "counterparts" and view.word(office.head) != "colleague") or office.states:
-            continue
-        genitive = view.word(office.start - 1) in ("'s", "'") and view.is_capitalised(office.start - 2)
-        if office.determiner in ("his", "her") or (genitive and view.hit(office.start - 2) is None):
-            return True
-    return False
-
-
 def appositive_state(mention: PersonMention) -> str | None:
     """Return the state in the words that explain a name: "Fiji's biggest grocer, X", "X, a nurse from Suva"."""
     view = mention.scene.view
@@ -212,11 +195,6 @@ def appositive_state(mention: PersonMention) -> str | None:
             if sense is not None:
                 return f"country:{sense.iso3}"
     return None
-
-
-def holds_office(mention: PersonMention) -> bool:
-    """Tell whether a person is named with an office of a state."""
-    return any(office.group in ("state_heads", "ranks") for office in (*mention.before, *mention.after))
 
 
 def speaks_for(mention: PersonMention) -> str | None:
@@ -254,47 +232,6 @@ def is_anothers(mention: PersonMention, office: Office, named: set[int]) -> bool
     return bool(near - {mention.run.start}) or office.start - 1 in named
 
 
-def complete_pairs(persons: Sequence[Person], countries: dict[str, str | None], context: Context) -> None:
-    """Give two holders of one plural title their two states: those of the title in order, else those of the article.
-
-    "The ministers of Chile and Peru, A and B", "A and B, the ministers of Chile and Peru", "presidents A and B met".
-    """
-    top = [key for key, _ in Counter(context.counts).most_common(2)]
-    sharing: dict[tuple[int, int], list[str]] = {}
-    titled: dict[tuple[int, int], list[str]] = {}
-    for person in persons:
-        for mention in person.mentions:
-            if mention.before and mention.before[0].plural:
-                place = (mention.scene.view.index, mention.before[0].start)
-                sharing.setdefault(place, []).append(person.key)
-                titled[place] = office_states(mention.before[0])
-            elif mention.after and mention.after[0].plural:
-                place = (mention.scene.view.index, mention.after[0].start)
-                first = _joined_before(mention, persons)
-                sharing[place] = [*([first] if first is not None else []), person.key]
-                titled[place] = office_states(mention.after[0])
-    for place, keys in sharing.items():
-        if len(keys) == len(set(titled[place])) == 2:
-            countries.update(zip(keys, titled[place], strict=True))
-            continue
-        told = [key for key in keys if countries[key] in top]
-        untold = [key for key in keys if countries[key] is None]
-        if len(keys) == len(top) == 2 and len(told) == len(untold) == 1:
-            countries[untold[0]] = next(key for key in top if key != countries[told[0]])
-
-
-def _joined_before(mention: PersonMention, persons: Sequence[Person]) -> str | None:
-    """Return the person named right before another with "and" between: "| A | and B, the ministers of …"."""
-    view = mention.scene.view
-    if view.word(mention.start - 1) != "and":
-        return None
-    for person in persons:
-        for other in person.mentions:
-            if other.scene.view.index == view.index and other.run.end == mention.start - 1:
-                return person.key
-    return None
-
-
 def stated_country(person: Person) -> str | None:
     """Return the state that stands in a person's titles or right beside the name, the most frequent one."""
     stated: Counter[str] = Counter()
@@ -307,14 +244,6 @@ def stated_country(person: Person) -> str | None:
         if behind is not None:
             stated[behind] += 2
     return stated.most_common(1)[0][0] if stated else None
-
-
-def office_states(office: Office) -> list[str]:
-    """Return the keys of the states of a title."""
-    keys = [s.key for s in office.states if s.key.startswith("country:")]
-    if office.organisation is not None and office.organisation.iso3:
-        keys.append(f"country:{office.organisation.iso3}")
-    return keys
 
 
 def owner_of(mention: PersonMention) -> list[str]:

@@ -18,6 +18,7 @@ COMING = frozenset({"will", "shall", "would", "should"})
 FIXED_WITHIN = 14
 QUESTION_TAGS = frozenset({"WP", "WRB", "WDT"})
 BELONGING = frozenset({"nmod:poss", "amod", "compound", "flat", "nmod:desc", "appos"})
+LEADING = frozenset({"head", "lead"})
 SELF = frozenset({"it", "they", "he", "she", "we"})
 
 
@@ -178,6 +179,10 @@ def names_actor(noun: Token, actor_tokens: Collection[int]) -> bool:
     for child in noun.children:
         if child.dep_ in BELONGING and child.i in actor_tokens:
             return True
+        if child.dep_ == "acl" and lemma(child) in LEADING:  # "a delegation | headed by Peru's premier |"
+            leaders = (c for c in child.children if c.dep_ in {"obl", "obl:agent"})
+            if any(names_actor(leader, actor_tokens) for leader in leaders):
+                return True
         belongs = child.dep_ == "nmod" and any(grand.lower_ in {"of", "from"} for grand in child.children)
         if belongs and names_actor(child, actor_tokens):
             return True

@@ -32,15 +32,20 @@ def others_beside(
     trigger = next((token for token in doc if token.idx + start >= event.trigger_start), doc[0])
     near: dict[str, None] = {}
     far: dict[str, None] = {}
+    likewise: set[str] = set()
     for span in actors.spans[event.sentence] if event.sentence < len(actors.spans) else ():
         head = doc[span.head]
         forum = case_of(head) in FORUMS and all(key.startswith(BLOC) for key in span.actor_keys)
         if forum or looks_on(head) or _is_doers(head, trigger):
             continue
+        if _acts_likewise(head, trigger):
+            likewise.update(_states(span, actors))
+            continue
         found = near if _shares_clause(head, trigger) else far
         for key in _states(span, actors):
             if key not in sides:
                 found.setdefault(key)
+    far = {key: None for key in far if key not in likewise}
     return tuple(near) if near or len(far) > 1 else tuple(far)
 
 
@@ -76,6 +81,18 @@ def _is_doers(name: Token, trigger: Token) -> bool:
     if top is None:
         return False
     return top.head.i in {verb.i, trigger.i} or (top.head.dep_ == "acl" and top.head.head.i == trigger.i)
+
+
+def _acts_likewise(name: Token, trigger: Token) -> bool:
+    """Tell whether a name is the doer of a clause joined by "and": "Peru cut its aid, and | Chile | froze its own"."""
+    verb = _verb_of(trigger)
+    while verb.dep_ in {"ccomp", "xcomp"} and verb.head.pos_ == "VERB":  # "and Chile said that it | froze | its own"
+        verb = verb.head
+    top = next((one for one in (name, *name.ancestors) if one.dep_ == "nsubj"), None)
+    if top is None or top.head.i == verb.i or top.head.pos_ not in {"VERB", "AUX"}:
+        return False
+    first, second = sorted((verb, top.head), key=lambda one: one.i)
+    return second.dep_ == "conj" and second.head.i == first.i and any(c.lower_ == "and" for c in second.children)
 
 
 def _shares_clause(name: Token, trigger: Token) -> bool:

@@ -6,7 +6,8 @@ Belongs here: inferences over the events of one article, each for acts of which 
 3. In an article on two states what one does or says is meant for the other, unless the sentence names only others.
 4. Others' appeals and offers to mediate go to the two states that the article is about: "China called for restraint".
 5. Blows go between those who fight: after "Mali shelled Niger", "its forces also hit a market" is done to Niger.
-6. Where the sentence names one other state or organisation of states, words and measures are meant for it.
+6. A measure that names nobody strikes whom the one told just before struck: "Niger closed the border, too".
+7. Where the sentence names one other state or organisation of states, words and measures are meant for it.
 """
 
 from __future__ import annotations
@@ -137,19 +138,25 @@ def _with_target(
     others = others_beside(event, sides, actors, sentence.doc, sentence.sentence.char_start)
     if pair is not None and not sides & set(pair) and set(others) <= set(pair) and _is_appeal(event):
         return event if _names_somebody(event, people) else _inferred(event, targets=pair)
+    struck = None if others else _struck_before(event, sides, told, actors)
+    if struck is not None:
+        return _inferred(event, targets=(struck,))
     if len(sides) > 1:
         return event
     (side,) = sides
     named = _sides_in_words(event, actors)
     if len(named & set(others)) == 1:
         return _inferred(event, targets=tuple(named & set(others)))
-    own = event.event_type in FIGHTING and (named == sides or (event.target_text or "").startswith("its "))
+    first = (event.target_text or "").split()[:1]
+    own = event.event_type in FIGHTING and (named == sides or first == ["its"])
     own = own or event.target_text == event.source_text
+    target = _owner_told(event, side, told, actors) if own or _is_related(event) else None
+    if target is not None:
+        return _inferred(event, targets=(target,))
     if _names_somebody(event, people) and not own:  # "barred | its citizens | from travel": against the other side
         return event
     abroad = event.mode not in AT_HOME
-    target = _owner_told(event, side, told, actors) if own or _is_related(event) else None
-    target = target or _who_asked(event, side, told, actors) or _who_talked(event, side, told, actors)
+    target = _who_asked(event, side, told, actors) or _who_talked(event, side, told, actors)
     if target is None and pair is not None and abroad and side in pair and event.event_type in WORDS | MEASURES:
         target = next(key for key in pair if key != side)
     if target is None and event.event_type in FIGHTING and abroad:
@@ -256,6 +263,21 @@ def faced_last(event: EventMention, side: str, told: Sequence[EventMention], act
         faced = {side_of(key, actors): key for key in (*one.sources, *one.targets)}
         if len(faced) == 2 and side in faced:
             return next(key for other, key in faced.items() if other != side)
+    return None
+
+
+def _struck_before(
+    event: EventMention, sides: Collection[str], told: Sequence[EventMention], actors: ActorReading
+) -> str | None:
+    """Return whom others struck with the measure told before: "Peru cut ties with Chile. Cuba recalled its envoy"."""
+    if event.event_type != "SANCTION" or event.status not in HOLDS or event.target_text is not None:
+        return None
+    for one in reversed(told):
+        if event.sentence - one.sentence > 1:
+            return None
+        if one.event_type == event.event_type and one.targets:
+            struck, doers = sides_of(one.targets, actors), sides_of(one.sources, actors)
+            return one.targets[0] if len(struck) == 1 and not set(sides) & (struck | doers) else None
     return None
 
 

@@ -44,7 +44,8 @@ def point_back(
             doers = _doers(noun, event, mine, told, actors, lexicon)
             if doers:
                 return replace(event, targets=doers)
-    if event.event_type == "ASSAULT" and event.targets and not event.sources:
+    told_as_deed = match.frame.voice != "noun" or match.frame.supported
+    if event.event_type == "ASSAULT" and event.targets and not event.sources and told_as_deed:
         nouns = [match.frame.trigger] if match.frame.voice == "noun" else list(match.frame.slot("subject"))
         for noun in nouns:
             others = frozenset(event.targets)  # a rebel leader may well be of the attacker's country

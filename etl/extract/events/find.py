@@ -105,7 +105,8 @@ def find_events(
                 events.append(completed)
             elif finding.reason == "parties unidentified" and _may_name_party(finding, nouns):
                 issues.append(_note(sentence, finding))
-        events.extend(repeat_acts(sentence, events, setting_of(sentence, actors, lexicon)))
+        before = article.sentences[sentence.sentence.ordinal - 1] if sentence.sentence.ordinal else None
+        events.extend(repeat_acts(sentence, events, setting_of(sentence, actors, lexicon), before))
     issues = list({(note.sentence, note.message.split()[0]): note for note in reversed(issues)}.values())[::-1]
     kinds = [sentence.sentence.kind for sentence in article.sentences]
     people = lexicon.classes["private_people"] | nouns

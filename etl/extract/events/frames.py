@@ -115,6 +115,9 @@ def verb_frame(verb: Token) -> Frame:
                 slots.setdefault(name, []).extend(heads)
             elif name == "complement" and "complement" not in slots:
                 slots["complement"] = list(heads)
+    for head in slots.get("in", ()) if "to" not in slots else ():  # "objected in a note | to both |"
+        if lemma(head) in DOCUMENTS and "to" in noun_slots(head):
+            slots["to"] = list(noun_slots(head)["to"])
     deepen(slots, DEEP)
     if passive and "subject" not in slots:  # "was presented with boats | by Japan |"
         agent = _agent_behind(verb)

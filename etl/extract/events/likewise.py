@@ -23,9 +23,12 @@ BACK = 1
 REPEATED = 0.8
 
 
-def repeat_acts(sentence: AnalysedSentence, told: Sequence[EventMention], setting: Setting) -> list[EventMention]:
+def repeat_acts(
+    sentence: AnalysedSentence, told: Sequence[EventMention], setting: Setting, before: AnalysedSentence | None = None
+) -> list[EventMention]:
     """Return the acts of a sentence that point back to one told before them, in it or in the sentence before.
 
+    Of several the last one told by a verb of the main clause, where `before`, the sentence before, shows which that is.
     The copy keeps type, target and status; its day is not told.
     """
     found: list[EventMention] = []
@@ -34,12 +37,13 @@ def repeat_acts(sentence: AnalysedSentence, told: Sequence[EventMention], settin
         if verb.pos_ not in {"VERB", "AUX"} or not points_back(verb):
             continue
         at = start + verb.idx
-        before = [one for one in told if one.trigger_start < at and setting.sentence - one.sentence <= BACK]
+        near = [one for one in told if one.trigger_start < at and setting.sentence - one.sentence <= BACK]
         subject = own_subject(verb)
-        if not before or subject is None:
+        if not near or subject is None:
             continue
         doers = resolve_heads([subject], setting)
-        act = before[-1]
+        main = [one for one in near if before is not None and _is_main(one, before)]
+        act = (main or near)[-1] if near[-1].sentence != setting.sentence else near[-1]
         same = {side_of(key, setting.reading) for key in (*act.sources, *act.targets)}
         if not doers.keys or not act.sources or any(side_of(key, setting.reading) in same for key in doers.keys):
             continue
@@ -62,6 +66,15 @@ def repeat_acts(sentence: AnalysedSentence, told: Sequence[EventMention], settin
             )
         )
     return found
+
+
+def _is_main(event: EventMention, sentence: AnalysedSentence) -> bool:
+    """Tell whether a verb of a sentence's main clause tells an event: the sentence's top or one joined to it."""
+    start = sentence.sentence.char_start
+    verb = next((token for token in sentence.doc if token.idx + start == event.trigger_start), None)
+    while verb is not None and verb.dep_ in {"conj", "obj"} and verb.head.i != verb.i:
+        verb = verb.head
+    return verb is not None and verb.dep_ == "ROOT"
 
 
 def points_back(verb: Token) -> bool:
