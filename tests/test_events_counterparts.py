@@ -110,7 +110,7 @@ def test_whose_blow_it_is(reader: Reader, text: str, expected: list[list[str]]) 
 
 
 def test_of_several_acts_the_one_of_the_main_clause_is_repeated(reader: Reader) -> None:
-    text = "Mali cut ties with Chad after crowds stormed a bank, angry at the execution of Ali Omar by Togo. Niger followed suit."
+    text = "Mali cut ties with Chad after riots over the execution of Ali Omar by Togo. Niger followed suit."
     found = reader.read(Article("a", "d", None, 0, None, None, None, None, None, None, "en", text, len(text.split())))
     assert ("SANCTION", ("country:NER",), ("country:TCD",)) in [
         (e.event_type, e.sources, e.targets) for e in found.events

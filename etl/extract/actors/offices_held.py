@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from etl.extract.actors.allegiance import office_states
 from etl.extract.actors.assembly import Assembly
+from etl.extract.actors.company import office_states
 from etl.extract.actors.context import Context
 from etl.extract.actors.lexicon import ActorLexicon, Sense, match_last
 from etl.extract.actors.naming import actor_of, aliases_for, iso_of
