@@ -129,3 +129,30 @@ def test_confidence_rises_with_the_score_and_rests_on_enough_events() -> None:
 def test_events_of_one_score_are_not_parted_by_whether_they_were_right() -> None:
     samples = [(0.5, i % 2 == 0) for i in range(40)] + [(0.7, i % 5 != 0) for i in range(40)]
     assert [(score, round(share, 2)) for score, share in fit_steps(samples)] == [(0.5, 0.5), (0.7, 0.79)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # an announced visit is still to come where the present names it again
+        (
+            "Kenya's president is to visit Oman on Friday. He is visiting Oman to seek investment.",
+            {("AGREE", "planned")},
+        ),
+        # one that was paid in the meantime is not
+        (
+            "Kenya's president was to visit Oman in May. Kenya's president visited Oman in June. "
+            "He is visiting Oman again to seek investment.",
+            {("CONSULT", "occurred")},
+        ),
+        ("Kenya's president is visiting Oman to seek investment.", {("CONSULT", "occurred")}),
+        # what a fight will lead to says nothing of when it was
+        ("This clash between Peru and Chile will bring about a new order.", {("ASSAULT", "occurred")}),
+        ("The talks between Peru and Chile will focus on water.", {("AGREE", "planned")}),
+    ],
+)
+def test_what_is_to_come(
+    coded: Callable[[str], set[tuple[str, str]]], text: str, expected: set[tuple[str, str]]
+) -> None:
+    assert expected <= coded(text)
+    assert len({status for kind, status in coded(text) if kind in {"CONSULT", "ASSAULT"}}) <= 1

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from etl.extract.dates import DateExpression
+from etl.extract.events.announced import keep_announced
 from etl.extract.events.confidence import confidence_of
 from etl.extract.events.contexts import find_contexts
 from etl.extract.events.counterparts import add_bodies, fill_counterparts, name_parties, takes_place
@@ -111,6 +112,7 @@ def find_events(
     kinds = [sentence.sentence.kind for sentence in article.sentences]
     people = lexicon.classes["private_people"] | nouns
     events = fill_counterparts(events, article.sentences, actors, surroundings.pair, people)
+    events = keep_announced(events, article, actors)
     events = carry_on(events, article, dates, actors, linked=True)
     dated = inherit_dates(events, actors, kinds, published_on=article.article.published_on)
     told = date_by_news(carry_on(dated, article, dates, actors), article, actors, dates)

@@ -78,7 +78,7 @@ def noun_frame(
             verb, supported = governor, True
             _join_governor(slots, governor, noun, "object")
         elif (word in happen and top.dep_ in {"nsubj", "nsubj:outer", "nsubj:pass", "obj"}) or (
-            word in treat and top.dep_ == "nsubj"
+            word in treat and top.dep_ == "nsubj" and not _foretells(governor)
         ):
             verb, supported = governor, True
             _join_governor(slots, governor, noun, "subject" if top.dep_ == "obj" else None)
@@ -115,6 +115,13 @@ def noun_frame(
             if verb is top and (told or not _irrealis_governor(top)):
                 verb = child
     return Frame(noun, verb, "noun", freeze(slots), supported)
+
+
+def _foretells(governor: Token) -> bool:
+    """Tell whether a verb tells what an act will lead to, not that it is to come: "the clash will bring change"."""
+    return lemma(governor) in {"bring", "produce", "yield"} and any(
+        child.lower_ in {"could", "may", "might", "will", "would"} for child in governor.children
+    )
 
 
 def _clauses_inside(noun: Token) -> Iterator[Token]:
