@@ -327,6 +327,9 @@ def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon)
         if continued is not None:
             return continued
         part = _PART_OF_ALL.search(text[: frame.modifiers_start]) is not None and not context.recent
+        named = frame.term.part == "noun" and not frame.by_pronoun and not frame.term.weak
+        if context.of_one_country and named and frame.reporter == context.home and frame.term.flow != "turnover":
+            return replace(frame, partner=WORLD, rule="world")  # "Kenya's exports rose", whoever was told of before
         for pair in sides:
             if frame.reporter in pair and not whole and not (part and frame.term.part == "noun"):
                 return replace(frame, partner=pair[1] if pair[0] == frame.reporter else pair[0], rule="context_partner")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from etl.extract.spans import ActorReading, ActorSpan
 from etl.extract.trade.headline import headline_owner, tells_trade
+from etl.extract.trade.home import best_home, tells_total_first, weigh_homes
 from etl.extract.trade.lexicon import TradeLexicon, find_countries
 from etl.extract.trade.terms import may_state_trade, text_of
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
@@ -144,15 +145,21 @@ def _sides_of_article(
     owner = headline_owner(headline, lexicon)
     if owner in titled:
         titled = [owner, *(iso3 for iso3 in titled if iso3 != owner)]
-    if len(titled) == 2 and _stands_out(counts, titled[0], titled[1]):
-        return TradeContext(pair=(titled[0], titled[1]), home=titled[0], owner=owner)
+    weights = weigh_homes(article, headline, lexicon)
     ranked = sorted(counts, key=lambda iso3: (-counts[iso3], order[iso3]))
     home = owner or (titled[0] if titled else (ranked[0] if ranked else None))
+    home = owner or best_home(home, weights, [*titled, *ranked, *weights])
+    plain = tuple(iso3 for iso3 in ranked if iso3 in named)
+    thirds = [iso3 for iso3 in plain if iso3 != home]
+    if home is not None and len(thirds) > 1 and tells_total_first(article, headline, home, lexicon):
+        return TradeContext(home=home, named=plain, owner=owner)
+    if len(titled) == 2 and _stands_out(counts, titled[0], titled[1]):
+        own = home if home in titled else titled[0]
+        return TradeContext(pair=(titled[0], titled[1]), home=own, owner=owner)
     if len(ranked) < 2:
         return TradeContext(home=home)
     first = home or ranked[0]
     second = next(iso3 for iso3 in ranked if iso3 != first)
-    plain = tuple(iso3 for iso3 in ranked if iso3 in named)
     lead = article.sentences[min(3, len(article.sentences) - 1)].sentence.char_end
     third = max((counts[iso3] for iso3 in ranked if iso3 not in (first, second)), default=0)
     alone = owner is not None and not [iso3 for iso3 in titled if iso3 != owner]
