@@ -7,8 +7,8 @@ Belongs here: what speaks for a country as reporter in the whole text. The artic
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from etl.extract.trade.headline import headline_owner
 from etl.extract.trade.lexicon import TradeLexicon, find_countries
@@ -58,10 +58,10 @@ MARGIN = 1.0
 """So much more must speak for another country than for the one that headline and counts name."""
 
 
-def weigh_homes(article: AnalysedArticle, headline: str, lexicon: TradeLexicon) -> Counter[str]:
+def weigh_homes(article: AnalysedArticle, headline: str, lexicon: TradeLexicon) -> dict[str, float]:
     """Return for each country named how much speaks for it as the one whose trade the text is on."""
     text = article.article.text
-    weights: Counter[str] = Counter()
+    weights: defaultdict[str, float] = defaultdict(float)
     for match in find_countries(text, lexicon):
         name = lexicon.countries[re.sub(r"\s+", " ", match[0])]
         if name.iso3 is None or _MONEY.match(text, match.end()):
@@ -102,11 +102,11 @@ def filed_from(article: AnalysedArticle, lexicon: TradeLexicon) -> str | None:
     return None
 
 
-def best_home(home: str | None, weights: Counter[str], candidates: Sequence[str]) -> str | None:
+def best_home(home: str | None, weights: Mapping[str, float], candidates: Sequence[str]) -> str | None:
     """Return the country that clearly more speaks for than for `home`, else `home`."""
     known = [iso3 for iso3 in candidates if iso3 in weights]
     best = max(known, key=lambda iso3: weights[iso3], default=home)
-    if best is None or home is None or weights[best] < max(weights[home], 0) + MARGIN:
+    if best is None or home is None or weights[best] < max(weights.get(home, 0.0), 0.0) + MARGIN:
         return home
     return best
 
