@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from etl.extract.dates import DateExpression
 from etl.extract.spans import ActorReading
+from etl.extract.trade.appended_goods import appended_goods
 from etl.extract.trade.bullet_goods import bullet_goods
 from etl.extract.trade.carried import Carried
 from etl.extract.trade.claimants import find_claimant
@@ -57,7 +58,7 @@ from etl.extract.trade.products import countable_goods
 from etl.extract.trade.provenance import HINT as ORIGIN
 from etl.extract.trade.provenance import goods_by_origin
 from etl.extract.trade.respectively import spread_respectively
-from etl.extract.trade.rest_goods import lifting_goods, rest_goods, rest_of
+from etl.extract.trade.rest_goods import rest_goods, rest_of
 from etl.extract.trade.rows import RowMaker
 from etl.extract.trade.share_goods import headline_good
 from etl.extract.trade.standings import (
@@ -284,6 +285,8 @@ def read_sentence(
     flows, issues = maker.figures(links, periods, known, carried, goods_of_standings)
     headline = sentence.sentence.kind == "headline"
     goods = () if headline else find_goods(doc, frames, terms, links, parties, lexicon)
+    appended = () if headline else appended_goods(doc, links, known, parties, lexicon)
+    goods = (*appended, *_apart(goods, appended))
     if not headline:
         buyer = near.reporter if near is not None and near.term.flow == "import" else None
         goods += goods_by_origin(doc, parties, context, buyer, lexicon)
@@ -291,8 +294,7 @@ def read_sentence(
     if not headline:
         named = _apart(named_goods(doc, parties, recent, context, lexicon), goods)
         named += _apart(clause_goods(doc, parties, recent, context, lexicon), (*goods, *named))
-        for read in (rest_goods, lifting_goods):
-            named += _apart(read(doc, links, known, parties, lexicon), (*goods, *named))
+        named += _apart(rest_goods(doc, links, known, parties, lexicon), (*goods, *named))
         flows += maker.goods(named, flows, placed)
         goods += named
         after = _apart(goods_after(doc, ranked_goods, parties, lexicon), goods)

@@ -40,6 +40,7 @@ _LIST_LINK = re.compile(
     r"|mainly|mostly|primarily|largely|items|goods"
     r"|products|commodities))*"
     r"|, (?:(?:nearly|almost) )?(?:all|most|much|the bulk) of (?:it|them|which)(?: (?:is|are|was|were))?"
+    r"|, (?:almost|nearly|virtually) (?:entirely|exclusively|wholly|all)"
     r"|\((?:(?:mainly|mostly|primarily|including|such as|largely|notably|i\.e\.,?"
     r"|e\.g\.,?)\b)?(?=\s*[a-zA-Z])|:|–|—|, (?:for the most part|mainly|mostly|primarily|largely|chiefly"
     r"|especially|particularly|notably))\s*:?\s*",

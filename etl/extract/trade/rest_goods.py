@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from spacy.tokens import Doc
 
@@ -29,16 +28,6 @@ _GOES_ON = re.compile(
 )
 
 
-# "exports rose 3% to $2m, lifted by crude oil and soybeans"
-_LIFTED = re.compile(
-    r"[^;:.\d]{0,60}?,?\s+(?:lifted|driven|boosted|buoyed|helped|supported|fuell?ed|powered|underpinned|propelled|spurred"
-    r"|led|dragged down|weighed down|pulled down|hit)\s+(?:\w+ly\s+)?by\s+(?:(?:a|an|the)\s+)?"
-    r"(?:(?:higher|lower|strong|stronger|weak|weaker|robust|record|rising|falling|surging|growing)\s+)?"
-    r"(?:(?:surge|rise|jump|fall|drop|slump|growth|increase|decline)\s+in\s+)?"
-    r"(?:(?:sales|shipments|deliveries|demand|orders)\s+(?:of|for)\s+)?(?=[a-z])"
-)
-
-
 _THE_REST = re.compile(
     r"[^;:.]{0,60}[;,]\s+(?:and\s+)?(?:the|all the)\s+(?:rest|remainder|others)\s+(?:is|are|was|were|being)\b"
 )
@@ -51,29 +40,6 @@ def rest_of(text: str, links: Sequence[Link], known: Mapping[Term, Frame]) -> Fr
         if frame is not None and link.meaning in ("share", "level") and _THE_REST.match(text, link.figure.end):
             return frame if frame.term.flow in ("export", "import") else None
     return None
-
-
-def lifting_goods(
-    doc: Doc, links: Sequence[Link], known: Mapping[Term, Frame], parties: Sequence[Party], lexicon: TradeLexicon
-) -> tuple[Good, ...]:
-    """Return the goods that are said to have moved all exports or imports: "…, lifted by crude oil and soybeans"."""
-    text = text_of(doc)
-    for link in links:
-        frame = known.get(link.term) if link.term is not None else None
-        lifted = _LIFTED.match(text, link.figure.end)
-        if frame is None or lifted is None or link.meaning not in ("level", "change"):
-            continue
-        if frame.term.part != "noun" or frame.term.flow not in ("export", "import") or frame.term.weak:
-            continue
-        own = product_before(doc, frame.term.start, lexicon, parties)
-        items = list_from(doc, lifted.end(), len(text), lexicon, parties)
-        goods = [item for item in items if item.kind == "goods"]
-        own_good = own is not None and own.known and own.end >= frame.term.start - 1
-        if own_good or not goods or 2 * len(goods) <= len(items) or items[0].start > lifted.end() + 8:
-            continue
-        told = replace(frame, rule="sentence_carried")
-        return tuple(Good(item, told, "goods_lifting", 0.7) for item in goods)
-    return ()
 
 
 def rest_goods(

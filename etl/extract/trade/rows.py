@@ -184,7 +184,7 @@ class RowMaker:
                 continue
             if (
                 (not frame.reporter and not frame.partner)
-                or frame.rule == "context_world"
+                or (frame.rule == "context_world" and not self._of_own_trade(good))
                 or (frame.partner == WORLD and frame.rule == "world" and frame.explicit == 0)
             ):
                 continue
@@ -204,6 +204,11 @@ class RowMaker:
                     )
                 )
         return found
+
+    def _of_own_trade(self, good: Good) -> bool:
+        """True for a list of all a country's exports or imports in a text about that country's trade."""
+        listed = good.rule in ("goods_list", "goods_named_main") and good.product.known
+        return listed and self.context.of_one_country and good.frame.reporter == self.context.home
 
     def issue(self, message: str, figure: Figure) -> IssueNote:
         """Return a note on a figure that could not be placed, with its sentence."""
