@@ -26,21 +26,27 @@ from etl.extract.trade.terms import Term, text_of
 _ON = r"(?:[^;:.()\d]|\b(?:19|20)\d\d\b(?:[-/]\d\d\b)?){0,70}?"
 _OF_IT = r"(?:\s+of\s+(?:it|them|this|that|these|those|which|the total))?(?:\s+(?:was|were|is|are|being))?"
 _HEDGE = (
-    r"(?:(?:almost|nearly|virtually|practically)\s+)?(?:entirely|exclusively|wholly|solely|all|everything)" + _OF_IT + "|"
-    r"(?:most|much|all|some|the bulk|the greater part|the lion['’]s share|the majority|more than half|over half)" + _OF_IT + "|"
-    r"(?:mainly|mostly|chiefly|largely|primarily|predominantly|principally|overwhelmingly|essentially|notably|especially"
+    r"(?:(?:almost|nearly|virtually|practically)\s+)?(?:entirely|exclusively|wholly|solely|all"
+    r"|everything)" + _OF_IT + "|"
+    r"(?:most|much|all|some|the bulk|the greater part|the lion['’]s share|the majority|more than half"
+    r"|over half)" + _OF_IT + "|"
+    r"(?:mainly|mostly|chiefly|largely|primarily|predominantly|principally|overwhelmingly|essentially|notably"
+    r"|especially"
     r"|particularly|above all|in the main|for the most part|typically)"
     r"|(?:(?:chief|first|foremost|prominent)\s+)?among (?:them|these|which)(?:\s+(?:were|are))?"
-    r"|including|(?:led|headed|topped|dominated)\s+by|(?:consisting|composed|made up)\s+(?:mainly\s+|mostly\s+|chiefly\s+|largely\s+)?of"
+    r"|including|(?:led|headed|topped|dominated)\s+by|(?:consisting|composed|made up)\s+(?:mainly\s+|mostly\s+"
+    r"|chiefly\s+|largely\s+)?of"
     r"|comprising"
 )
-_APPOSED = re.compile(rf"{_ON}\s*(?:,|–|—)\s*(?:and\s+)?(?:{_HEDGE}),?\s+(?=[A-Za-z])")
+_NOT = r"(?:by|in|on|to|from|for|at|via|through|with|due|because|as|since|after|under|during)"
+_APPOSED = re.compile(rf"{_ON}\s*(?:,|–|—)\s*(?:and\s+)?(?:{_HEDGE}),?\s+(?!{_NOT}\b)(?=[A-Za-z])")
 _BRACKET = re.compile(rf"{_ON}\s*\((?:(?:{_HEDGE}),?\s+)?(?=[A-Za-z])")
 # "exports rose 3% to $2m, lifted by crude oil and soybeans"
 _LIFTED = re.compile(
     rf"{_ON}(?:,?\s+(?:lifted|driven|boosted|buoyed|helped|supported|fuell?ed|powered|underpinned|propelled|spurred"
     r"|led|dragged down|weighed down|pulled down|held back|hit)\s+(?:\w+ly\s+)?by"
-    r"|,?\s+(?:thanks to|owing to|due to|on the back of|on the strength of|because of|reflecting|chiefly on|mainly on))\s+"
+    r"|,?\s+(?:thanks to|owing to|due to|on the back of|on the strength of|because of|reflecting|chiefly on"
+    r"|mainly on))\s+"
     r"(?:(?:a|an|the)\s+)?"
     r"(?:(?:higher|lower|strong|stronger|weak|weaker|robust|record|rising|falling|surging|growing)\s+)?"
     r"(?:(?:surge|rise|jump|fall|drop|slump|growth|increase|decline)\s+in\s+)?"
@@ -50,10 +56,13 @@ _LIFTED = re.compile(
 _WITH = re.compile(rf"{_ON},?\s+with\s+(?=[A-Za-z])")
 _LEADS = re.compile(
     r",?\s+(?:(?:in|at|to)\s+(?:the\s+)?(?:lead|top|head|fore|forefront|first place)\b|ahead\b|on top\b"
-    r"|(?:as|being|remaining)?\s*(?:the|its|their)\s+(?:(?:main|chief|biggest|largest|principal|leading|top|key|single|most"
-    r"|important|valuable)\s+)*(?:drivers?|items?|goods|products?|commodit(?:y|ies)|contributors?|engines?|exports?|imports?"
+    r"|(?:as|being|remaining)?\s*(?:the|its|their)\s+(?:(?:main|chief|biggest|largest|principal|leading|top|key"
+    r"|single|most"
+    r"|important|valuable)\s+)*(?:drivers?|items?|goods|products?|commodit(?:y|ies)|contributors?|engines?"
+    r"|exports?|imports?"
     r"|articles?|staples?)\b"
-    r"|(?:doing the|making up|leading|dominating|topping|heading|accounting for|forming|constituting|contributing|driving"
+    r"|(?:doing the|making up|leading|dominating|topping|heading|accounting for|forming|constituting"
+    r"|contributing|driving"
     r"|providing|carrying|representing)\b)"
 )
 _FOLLOWED = re.compile(r"[^;:.()\d]{0,30},\s+(?:closely\s+)?(?:followed by|ahead of|before)\s+(?=[a-z])")
@@ -71,7 +80,9 @@ def appended_goods(
             continue
         if link.meaning not in ("level", "change", "share") or _has_good(doc, frame, link, parties, lexicon):
             continue
-        limit = min([other.figure.start for other in links[place + 1 :] if other.figure.start > link.figure.end] + [len(text)])
+        limit = min(
+            [other.figure.start for other in links[place + 1 :] if other.figure.start > link.figure.end] + [len(text)]
+        )
         items = _items(doc, link, frame, limit, parties, lexicon)
         told = replace(frame, rule="sentence_carried") if frame.rule == "context_world" else frame
         found += [Good(item, told, "goods_appended", 0.75) for item in items]
@@ -84,7 +95,9 @@ def _has_good(doc: Doc, frame: Frame, link: Link, parties: Sequence[Party], lexi
     if own is not None and own.known and own.end >= frame.term.start - 1:
         return True
     between = text_of(doc)[frame.term.end : link.figure.start]
-    of = re.match(r"\s+of\s+(?P<good>[a-z][\w -]{2,40}?)(?=\s+(?:to|from|in|were|was|rose|fell|reached|worth|at)\b|,)", between)
+    of = re.match(
+        r"\s+of\s+(?P<good>[a-z][\w -]{2,40}?)(?=\s+(?:to|from|in|were|was|rose|fell|reached|worth|at)\b|,)", between
+    )
     return of is not None and (entry := lookup(of["good"], lexicon)) is not None and entry.kind == "goods"
 
 
@@ -118,6 +131,7 @@ def _items(
 def _goods(doc: Doc, start: int, limit: int, parties: Sequence[Party], lexicon: TradeLexicon) -> list[Product]:
     """Return the goods of the list that begins at `start`: most are known ones and none has a figure."""
     items = [item for item in list_from(doc, start, limit, lexicon, parties) if usable(doc, item)]
+    items = [item for item in items if " of " not in item.text or lookup(item.text.split(" of ")[0], lexicon)]
     goods = sum(item.kind == "goods" for item in items)
     if not items or items[0].start > start + 12 or 2 * goods <= len(items) or (goods == 1 and not items[0].known):
         return []

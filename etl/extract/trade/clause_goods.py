@@ -118,7 +118,7 @@ def _goods_of_verb(reading: Reading, verb: Token) -> list[Good]:
     if passive and thing is not None and _side(reading, thing) is not None:
         thing, given = oblique(verb, ("with",)), True  # "Egypt is supplied with salt by Kenya"
     if thing is None and verb.lemma_.lower() in _PHRASAL:
-        thing = next((c for c in verb.children if c.dep_ == "obl" and c.i > verb.i and case_of(c) is None), None)
+        thing = next((c for c in verb.children if c.dep_ == "obl" and c.i > verb.i and _bare(verb, c)), None)
     if thing is None or thing.pos_ not in ("NOUN", "PROPN") or not _asserted(verb, reading.lexicon):
         return []
     sides = _sides_of_verb(reading, verb, given=passive and given)
@@ -349,12 +349,27 @@ def _flow_of_verb(token: Token, lexicon: TradeLexicon) -> str | None:
     lemma = token.lemma_.lower()
     if token.pos_ != "VERB":
         return None
-    if lemma in _PHRASAL and any(c.lower_ == "in" and c.dep_ == "compound:prt" for c in token.children):
+    if lemma in _PHRASAL and (
+        any(c.lower_ == "in" and c.dep_ == "compound:prt" for c in token.children) or _reads_in(token)
+    ):
         return _PHRASAL[lemma]
     for flow, name in (("export", "goods_sells"), ("import", "goods_buys"), ("move", "goods_moves")):
         if lemma in lexicon.lists[name]:
             return flow
     return None
+
+
+def _reads_in(verb: Token) -> bool:
+    """True for "brought in copper and hides", whose "in" is read as that of a place."""
+    follows = verb.doc[verb.i + 1] if verb.i + 1 < len(verb.doc) else None
+    if follows is None or follows.lower_ != "in" or follows.dep_ != "case":
+        return False
+    return follows.head.pos_ == "NOUN" and follows.head.ent_type_ == "" and follows.head.head == verb
+
+
+def _bare(verb: Token, thing: Token) -> bool:
+    """True for a noun that no preposition but the "in" right behind the verb joins to it."""
+    return case_of(thing) is None or (_reads_in(verb) and thing == verb.doc[verb.i + 1].head)
 
 
 def _flow_of_noun(token: Token, lexicon: TradeLexicon) -> str | None:

@@ -78,6 +78,11 @@ _PART_OF_ITS = re.compile(
     r"(?:its|their|her|the)\s+|\s+with\s+",
     re.I,
 )
+# where the goods of "he named tea and hides as the main exports" begin
+_NAMED = re.compile(
+    r"[;:]|\bwhile\b|\bwhereas\b|\bthat\b|\bwhich\b"
+    r"|\b(?:named|listed|cited|mentioned|describ(?:ed|es)|identified|singled out|pointed to|counts?|counted)\s"
+)
 # "among farm goods, rice led the exports": the group that a good belongs to
 _AMONG = re.compile(r"^[\s,]*(?:[Aa]mong|[Aa]mongst|[Oo]f|[Ww]ithin|[Ii]n)\s+[^,;]{3,40},\s+")
 _NONE = re.compile(r"\s+(?:no|none|nothing|hardly any|neither|next to nothing)\b", re.I)
@@ -153,7 +158,7 @@ def _noun_goods(
     if link and not _sentence_break(between[: link.start()]) and not _BLOCKED.search(between[: link.start()]):
         start = term.end + link.end()
         items = list_from(doc, start, limit, lexicon, parties)
-        good = [p for p in items if usable(doc, p)]
+        good = [] if re.match(r"(?:by|via|through|aboard)\s", text[start:]) else [p for p in items if usable(doc, p)]
         verbal = re.match(r"(?:are|were|is|was|being|remain|have|has)", link[0].strip(), re.I) is not None
         enough = sum(p.kind in ("goods", "service") for p in good)
         bare = re.fullmatch(r"\(\s*", link[0]) is not None and len(good) < 2
@@ -187,7 +192,7 @@ def _noun_goods(
         )
         and lead.start() > 3
     ):
-        head = re.split(r"[;:]|\bwhile\b|\bwhereas\b|\bthat\b|\bwhich\b", text[: lead.start()])[-1]
+        head = _NAMED.split(text[: lead.start()])[-1]
         begin = lead.start() - len(head)
         items = list_products(doc, begin, lead.start(), lexicon, parties)
         if (

@@ -29,7 +29,7 @@ _JOINT = re.compile(
     r"|various|several|other|a few|the|its|their|crops|goods|products|like|in turn|more recently|in smaller amounts)"
     r",?\s+)*"
     r"|\s*,?\s+(?:and|or),\s+(?:(?:for|in|to|at|on|by|since|as|of|with|after|until)\s[^,;:.()\d]{2,30}|(?:more\s|less\s|most\s)?[a-z]+ly|lately"
-    r"|recently|now|then),\s+"
+    r"|recently|now|then|more and more|yes|of course|naturally),\s+"
     r"|\s+(?:as well as|along with|together with|including|such as|like)\s+(?:the\s+|its\s+|their\s+|other\s+)?",
     re.I,
 )

@@ -18,15 +18,16 @@ from etl.extract.trade.terms import text_of
 
 HINT = re.compile(
     r"(?i)\b(?:suppliers?|exporters?|sellers?|sources?|providers?|buyers?|customers?|importers?|consumers?|markets?"
-    r"|outlets?|destinations?|demand|appetite|taste|thirst|hunger|depend\w*|rel(?:y|ies|ied)|reliance|orders?|acquir\w+|truck\w*"
+    r"|outlets?|destinations?|demand|appetite|taste|thirst|hunger|depend\w*|rel(?:y|ies|ied)|reliance|orders?|acquir\w+|obtain\w*|procur\w+|receiv\w+|truck\w*"
     r"|haul\w*|ferr(?:y|ied)|dispatch\w*|travel\w*|provid\w+|bound for"
     r"|(?:takes?|took|brings?|brought) in|in demand|sought[- ]after|popular|the (?:former|latter)"
-    r"|in (?:return|exchange|reverse)|(?:other|opposite|reverse) (?:direction|way)"
+    r"|in (?:return|exchange|reverse)|(?:other|opposite|reverse) (?:direction|way)|both (?:directions|ways)"
+    r"|(?:in|out)(?:bound|coming|going|ward|flows?)|coming in|(?:comes?|came|going|goes|went|sent) (?:in|out)"
     r"|these (?:\w+ )?(?:include|comprise|consist)|what (?:remains|is left)|the (?:rest|remainder))\b"
 )
 _MADE = re.compile(
     r"(?i)\b(?:produc\w+|grow(?:s|n|ing)?|grew|harvest\w*|manufactur\w+|mak(?:e|es|ing)(?! up)|made(?! up)"
-    r"|min(?:es|ed|ing)|assembl\w+|cultivat\w+|farm\w*|process\w+|consum(?:e|es|ed|ing))\b"
+    r"|min(?:es|ed|ing)|assembl\w+|cultivat\w+|farm\w*|process\w+|(?<!it )(?<!they )consum(?:e|es|ed|ing))\b"
 )
 SELLER = frozenset({"supplier", "exporter", "seller", "source", "provider", "vendor"})
 BUYER = frozenset(

@@ -18,9 +18,19 @@ from etl.extract.trade.frame import Frame
 from etl.extract.trade.goods import GIVEN, Good
 from etl.extract.trade.item_lists import ItemList, find_lists
 from etl.extract.trade.lexicon import TradeLexicon
-from etl.extract.trade.list_continues import continues
+from etl.extract.trade.list_continues import NO_FLOW, continues
 from etl.extract.trade.list_cues import Cue, cue_of
-from etl.extract.trade.list_sides import crossing, elliptic, same_flow, settle, sides_of, told_before, unsaid
+from etl.extract.trade.list_sides import (
+    answered,
+    crossing,
+    directed,
+    elliptic,
+    same_flow,
+    settle,
+    sides_of,
+    told_before,
+    unsaid,
+)
 from etl.extract.trade.named_goods import frame_between, goods_at
 from etl.extract.trade.parties import WORLD, Party, TradeContext
 from etl.extract.trade.terms import text_of
@@ -39,8 +49,20 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _AND = re.compile(r",\s+(?:and|with)\s+(?:(?:from|to|in return|in exchange)\b)?")
 _MEASURED = re.compile(r"\d[^,;:]{0,24}\bof\s+(?:\w+\s+)?$")
 _SHOWN = re.compile(
-    r"(?i)\b(?:serv(?:e|es|ed|ing)|dinner|lunch|banquet|menu|dish|dishes|recipe\w*|exhibit\w*|fair|museum|film|song|visit\w*"
+    r"(?i)\b(?:serv(?:e|es|ed|ing)|dinner|lunch|banquet|menu|dish|dishes|recipe\w*|exhibit\w*|fair|museum|film"
+    r"|song|visit\w*"
     r"|discuss\w*|talk\w*|study|studied|quality|competitor|invent\w*|stud(?:ent|y)\w*)\b"
+)
+# "in the opposite direction there is little besides crude oil"
+_LITTLE = re.compile(
+    r"(?i)\b(?:little|only|just|mainly|mostly|chiefly|almost exclusively)\s+(?:else\s+)?(?:but|besides"
+    r"|other than|apart from"
+    r"|beyond)?\s*$"
+)
+_BULK = re.compile(
+    r"\s+(?:still\s+)?(?:is|are|was|were|remain\w*|mak(?:e|es|ing) up|form\w*|account\w* for)\s+(?:still\s+)?"
+    r"(?:the (?:bulk|core|mainstay|backbone|greater part|majority)|most|much|almost all|nearly all)\b"
+    r"|(?:\s+and\s+(?:its|their)\s+parts)?\s+leads?\b"
 )
 _LED = re.compile(r"(?:^|\s)(?P<p>[Ff]rom|[Tt]o)\s+(?:the\s+)?(?P<w>[A-Z][\w ]+?),?\s+(?:come\s+|go\s+)?$")
 
@@ -89,10 +111,16 @@ def list_flows(
             settled = settle(sides, last, context)
         if settled is None and cue is None and listed.known > 1 and not _SHOWN.search(text, start, end):
             settled = crossing(text, listed, near, context)
-        if settled is None and listed.known > 1:
+        if settled is None and (listed.known > 1 or _LITTLE.search(text, start, listed.start)):
             settled = told_before(text[start:end], last, own or told)
+        if settled is None and sides is None and cue is not None and prior and listed.known > 1:
+            settled = answered(text[start:end], cue, last)
         frame = None
-        goes_on = settled is None and sides is None and listed.known > 1
+        several = listed.known > 1 or _LITTLE.search(text, start, listed.start) or _BULK.match(text, listed.end)
+        told_of = any(p.kind not in ("pronoun", "both") for p in near)
+        if settled is None and sides is None and several and not told_of and not NO_FLOW.search(text, start, end):
+            frame = directed(text[start:end], last, context.home, lexicon)
+        goes_on = frame is None and settled is None and sides is None and listed.known > 1
         if goes_on and continues(doc, listed, start, end, near, lexicon):
             frame = same_flow(listed, last, told if last is before else (), lexicon, near=near_before)
         elif cue is not None and sides is not None and listed.known < (1 + (None in sides or cue.handed)):

@@ -24,6 +24,22 @@ _TURN = re.compile(
     r"(?i)\b(?:in (?:return|exchange|reverse)|(?:in|from) the (?:opposite|other|reverse) direction|the other way"
     r"|back)\b"
 )
+# words of direction as seen from the country whose trade is told: "inbound trucks carried", "head the inflows"
+_CARGO = (
+    r"(?:trucks?|lorr(?:y|ies)|cargo(?:es|s)?|freight|trains?|wagons?|ships?|vessels?|containers?|consignments?|loads?"
+    r"|goods|shipments?|trade|traffic|flows?|side|leg|merchandise)"
+)
+_WHAT = r"(?:items?|goods|products?|cargo(?:es)?|what)\s+(?:little\s+)?(?:(?:mostly|mainly|chiefly)\s+)?"
+_INWARD = re.compile(
+    rf"(?i)\b(?:(?:inbound|incoming|inward)\s+{_CARGO}|inflows?|{_WHAT}(?:com(?:es?|ing)|came|is brought|are brought"
+    r"|brought) in)\b"
+)
+_OUTWARD = re.compile(
+    rf"(?i)\b(?:(?:outbound|outgoing|outward)\s+{_CARGO}|outflows?|{_WHAT}(?:go(?:es|ing)?|went) (?:out|abroad)"
+    rf"|{_WHAT}(?:is|are|was|were) (?:sent|sold|shipped)(?: out| abroad)?)\b(?!\s+(?:to|in|on|at)\b)"
+)
+_BOTH_WAYS = re.compile(r"(?i)\b(?:in|travels?|go(?:es)?|mov\w+)?\s*both (?:directions|ways)\b")
+_OTHER_SIDE = re.compile(r"(?i)\b(?:our|their|its|the other|the opposite)\s+(?:own\s+)?(?:side|country|part)\b")
 _PLACE = re.compile(r"(?:['’]s?)?\s+(?:(?!(?:and|or|of|to|from|for|with|is|are|was|were|has|have|by)\b)[\w-]+\s+){0,5}")
 _FORMER = re.compile(r"(?i)\bthe (?P<w>former|latter)\b")
 
@@ -90,6 +106,31 @@ def same_flow(
     if len(flows) > 1 or not near or before.term.flow not in ("export", "import", "turnover"):
         return None
     return frame_between(lexicon, before.term.flow, *sides)
+
+
+def directed(clause: str, before: Frame | None, home: str | None, lexicon: TradeLexicon) -> Frame | None:
+    """Return the flow of a clause that tells the direction without a country: "inbound lorries brought …".
+
+    The direction is that of the country whose trade is told.
+    """
+    if before is None or before.bloc or None in (before.reporter, before.partner) or before.reporter == before.partner:
+        return None
+    sides = (before.reporter, before.partner)
+    if _BOTH_WAYS.search(clause):
+        return frame_between(lexicon, "turnover", *sides) if WORLD not in sides else None
+    inward, outward = _INWARD.search(clause) is not None, _OUTWARD.search(clause) is not None
+    if inward == outward:
+        return None
+    own = home if home in sides else before.reporter
+    return frame_between(lexicon, "import" if inward else "export", own, sides[1] if own == sides[0] else sides[0])
+
+
+def answered(clause: str, cue: Cue, before: Frame | None) -> tuple[str, str] | None:
+    """Return seller and buyer of "…, while our side delivers rice": the flow told just before, turned round."""
+    sides = _seller_and_buyer(before) if before is not None and before.term.flow == "export" else None
+    if sides is None or WORLD in sides or cue.role != "seller" or not _OTHER_SIDE.search(clause):
+        return None
+    return sides[1], sides[0]
 
 
 def _seller_and_buyer(frame: Frame) -> tuple[str, str] | None:
