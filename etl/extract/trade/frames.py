@@ -362,9 +362,9 @@ def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon)
     narrow = context.last is not None and WORLD not in context.last and not {*context.last} & regions
     if whole and context.home and (total or not narrow):
         return replace(frame, reporter=context.home, partner=WORLD, rule="world")
-    own = context.last is not None and context.last[0] == _reporter_of(context)
+    same = context.last is not None and context.last[0] == _reporter_of(context)
     goes_on = frame.term.part == "verb" and context.recent and narrow  # "… are the main items exported"
-    if context.last and context.last[0] and (own or (goes_on and context.home in context.last)):
+    if context.last and context.last[0] and (same or (goes_on and context.home in context.last)):
         return replace(frame, reporter=context.last[0], partner=context.last[1], rule="context_carried")
     if context.pair:
         return replace(frame, reporter=context.pair[0], partner=context.pair[1], rule="context_pair")
