@@ -17,6 +17,7 @@ from etl.extract.trade.numbers import (
     COUNT,
     FRACTIONS,
     HEDGE_PATTERNS,
+    IN_TEN,
     MULTIPLES,
     NUMBER,
     PER,
@@ -24,6 +25,7 @@ from etl.extract.trade.numbers import (
     Bound,
     FigureKind,
     compile_patterns,
+    part_of_count,
     read_number,
     scale_of,
     small_number,
@@ -32,7 +34,7 @@ from etl.extract.trade.numbers import (
 # A cheap look before the patterns of figures are tried at every place of a sentence.
 _DIGIT = re.compile(r"\d")
 _SCALED = re.compile(rf"(?<![A-Za-z]){SCALE}", re.I)
-_PERCENT = re.compile(r"%|p\.p|per[ -]?cent|pct|pp\b|point", re.I)
+_PERCENT = re.compile(r"%|p\.[pc]|per\.?[ -]?cent|pct|p[pc]\b|point", re.I)
 _PERCENT_LIST = re.compile(
     r"(?P<between>between\s+)?(?<![\w.,$€£])(?P<numbers>\d+(?:\.\d+)?(?:,\s+\d+(?:\.\d+)?)*),?\s+and\s+$"
 )
@@ -44,11 +46,18 @@ _COMPARED = re.compile(
     rf"|same)|last|one year)\b)",
     re.I,
 )
+_ALL_BUT = re.compile(r"\b(?P<all>all but)\s+(?:about\s+|around\s+|some\s+)?$", re.I)
+# what a part of ten is of: "nine in ten of those tonnes", "eight out of every ten boxes were bound for Peru"
+_COUNTED = re.compile(
+    r"\s+(?:of\s+(?:the|these|those|them|its|their|all)\b"
+    r"|(?:tonnes?|tons?|boxes|bottles|bags|barrels|cargoes|cars|dollars|euros|[a-z]+s)\b(?!\s+of\s+(?:the\s+)?(?:people|population)))",
+    re.I,
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMERAL = re.compile(
-    r"[\d%]|per[ -]?cent|(?<![A-Za-z])(?:thousand|lakh|lac|crore|hundred|[bm]illion|trillion|[bmt]l?n|tsd|mi[ol]"
+    r"[\d%]|per\.?[ -]?cent|(?<![A-Za-z])(?:thousand|lakh|lac|crore|hundred|[bm]illion|trillion|[bmt]l?n|tsd|mi[ol]"
     r"|trn|cr|[kmb]\b)"
-    r"|pct|p\.p|pp\b|half|third|quarter|fifth|sixth|eighth|tenth|doubl|tripl|trebl|quadrupl|quintupl|fold|halv|times",
+    r"|pct|p\.p|pp\b|half|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|(?:in|of|every) (?:two|three|four|five|ten)|doubl|tripl|trebl|quadrupl|quintupl|fold|halv|times",
     re.I,
 )
 
@@ -93,7 +102,9 @@ def find_figures(text: str, lexicon: TradeLexicon) -> tuple[Figure, ...]:
     """Return the figures of a sentence in order; none overlap."""
     if not _NUMERAL.search(text):
         return ()
-    patterns = compile_patterns(lexicon.currency_prefix, lexicon.currency_word, lexicon.unit_pattern)
+    patterns = compile_patterns(
+        lexicon.currency_prefix, lexicon.currency_word, lexicon.currency_name, lexicon.unit_pattern
+    )
     found: list[Figure] = []
     digits, scaled = _DIGIT.search(text) is not None, _SCALED.search(text) is not None
     for match in patterns.composite.finditer(text) if digits and scaled else ():
@@ -120,6 +131,8 @@ def find_figures(text: str, lexicon: TradeLexicon) -> tuple[Figure, ...]:
             elif before and match.start() - before[-1].end < 90:
                 value = read_number(match["n"]) * scale_of(match["s"])
                 _add(found, Figure(match.start(), match.end("s"), "money", value, before[-1].unit))
+    for match in patterns.quantity_range.finditer(text) if digits else ():
+        _add(found, *_quantity_range(text, match, lexicon))
     for match in patterns.percent.finditer(text) if _PERCENT.search(text) else ():
         _add(found, _percent(match))
         _add_each(found, text, match)
@@ -142,7 +155,13 @@ def find_figures(text: str, lexicon: TradeLexicon) -> tuple[Figure, ...]:
         _add(found, Figure(match.start(), match.end(), "multiple", MULTIPLES[match[0].lower()]))
     for match in patterns.fraction.finditer(text):
         if _is_fraction(text, match):
-            _add(found, Figure(match.start(), match.end(), "fraction", FRACTIONS[match[0].lower()]))
+            value = FRACTIONS[match[0].lower()]
+            rest = _ALL_BUT.search(text[: match.start()])
+            start = rest.start("all") if rest else match.start()
+            _add(found, Figure(start, match.end(), "fraction", 100 - value if rest else value))
+    for match in IN_TEN.finditer(text):
+        if part_of_count(match) < 100 and _COUNTED.match(text, match.end()):
+            _add(found, Figure(match.start(), match.end(), "fraction", part_of_count(match)))
     ordered = sorted(found, key=lambda figure: figure.start)
     return tuple(_mark_ranges(text, [_hedge(text, figure) for figure in ordered]))
 
@@ -178,12 +197,34 @@ def _money_range(text: str, match: re.Match[str]) -> tuple[Figure, Figure]:
     )
 
 
+def _quantity_range(text: str, match: re.Match[str], lexicon: TradeLexicon) -> tuple[Figure, ...]:
+    """Return both ends of "4.6mn-4.8mn t", "5-6%"; nothing where the first number is a year or the larger one."""
+    low, high = read_number(match["n"]), read_number(match["n2"])
+    share = re.fullmatch(r"%|percent|per cent|pc", match["u"], re.I) is not None
+    scale = scale_of(match["s2"])
+    low, high = low * (scale_of(match["s"]) if match["s"] else scale), high * scale
+    moving = re.search(r"\bfrom\s+$", text[: match.start()], re.I)
+    if low >= high or moving or (_YEAR.fullmatch(match["n"]) and not match["s"]) or (share and match["s"]):
+        return ()
+    unit = None if share else _unit(match["u"], lexicon)
+    first = match.end("s") if match["s"] else match.end("n")
+    return (
+        Figure(match.start(), first, "percent" if share else "quantity", low, unit, "range_low"),
+        Figure(match.start("n2"), match.end(), "percent" if share else "quantity", high, unit, "range_high"),
+    )
+
+
+def _unit(printed: str, lexicon: TradeLexicon) -> str:
+    unit = re.sub(r"\s+", " ", printed.lower().replace("-", " "))
+    return lexicon.units.get(unit) or lexicon.units.get(printed.lower()) or printed
+
+
 def _percent(match: re.Match[str]) -> Figure:
     number = read_number(match["n"]) if match["n"] else small_number(match["w"])
     negative = (match["sign"] or "").strip().lower() in ("-", "−", "–", "minus")
     unit = (
         "points"
-        if "point" in match["u"] or (match["u"][0].lower() == "p" and match["u"].lower() in ("pp", "p.p."))
+        if "point" in match["u"] or match["u"].lower() in ("pp", "p.p.")
         else None
     )
     return Figure(
@@ -204,9 +245,8 @@ def _add_each(found: list[Figure], text: str, match: re.Match[str]) -> None:
 
 def _quantity(match: re.Match[str], lexicon: TradeLexicon) -> Figure:
     number = read_number(match["n"]) if match["n"] else small_number(match["w"])
-    unit = re.sub(r"\s+", " ", match["u"].lower().replace("-", " "))
-    known = lexicon.units.get(unit) or lexicon.units.get(match["u"].lower()) or match["u"]
-    return Figure(match.start(), match.end(), "quantity", number * scale_of(match["s"] or match["ws"]), known)
+    value = number * scale_of(match["s"] or match["ws"])
+    return Figure(match.start(), match.end(), "quantity", value, _unit(match["u"], lexicon))
 
 
 def _is_odd_unit(match: re.Match[str]) -> bool:
@@ -249,7 +289,9 @@ def _is_fraction(text: str, match: re.Match[str]) -> bool:
         return False
     if re.search(r"(?:first|second|latter|other|last)\s+$", before, re.I):
         return False
-    return bool(re.match(r"\s+(?:of|was|were|came from|comes from|consisted of)\b", after, re.I)) or bool(
+    return bool(
+        re.match(r"\s+(?:of|was|were|came from|comes from|consisted of|fewer|more|less|higher|lower)\b", after, re.I)
+    ) or bool(
         re.search(
             r"\b(?:by|up|down|fell|rose|over|nearly|almost|about|than|accounted for|accounts for|account for"
             r"|made up|makes up"

@@ -77,6 +77,7 @@ class TradeLexicon:
     currencies: Mapping[str, tuple[tuple[str, str | None], ...]]
     currency_prefix: str
     currency_word: str
+    currency_name: str
     rates: Mapping[tuple[str, int], float]
     products: Mapping[tuple[str, ...], ProductEntry]
     longest_product: int
@@ -126,6 +127,7 @@ def load_trade_lexicon(folder: Path = LEXICONS) -> TradeLexicon:
         currencies=currencies,
         currency_prefix=f"(?=[{re.escape(''.join(sorted({term[0] for term in before})))}])(?:{_alternatives(before)})",
         currency_word=_alternatives(currencies),
+        currency_name=_alternatives(term for term in currencies if re.search(r"[a-z]{4}", term)),
         rates={
             (row["currency"], int(row["year"])): float(row["per_usd"])
             for row in read_rows(folder / "exchange_rates.csv")

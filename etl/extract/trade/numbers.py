@@ -36,6 +36,7 @@ SCALES = {
     "mn": 1e6,
     "mil": 1e6,
     "m": 1e6,
+    "bil": 1e9,
     "crore": 1e7,
     "cr": 1e7,
     "billion": 1e9,
@@ -50,7 +51,7 @@ SCALES = {
 
 SCALE = (
     r"(?:lakh crores?|thousand million|thousand|million|billion|trillion|hundred|mln\.?|mio"
-    r"|bln\.?|bn|trn|tn|tsd|mil|mn|crores?|cr|lakhs?|lacs?|[kmb])(?!\w)"
+    r"|bln\.?|bn|bil|trn|tn|tsd|mil|mn|crores?|cr|lakhs?|lacs?|[kmb])(?!\w)"
 )
 
 
@@ -108,37 +109,29 @@ _SMALL = {word.replace("-", " "): float(value) for word, value in SMALL.items()}
 WORD_NUMBER = rf"(?:{'|'.join(sorted((w.replace(' ', r'[ -]') for w in SMALL), key=len, reverse=True))})"
 
 
+_PARTS = {"third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}
+_COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 FRACTIONS = {
-    "half": 50.0,
-    "one half": 50.0,
-    "one-half": 50.0,
-    "a half": 50.0,
-    "a third": 100 / 3,
-    "one third": 100 / 3,
-    "one-third": 100 / 3,
-    "two thirds": 200 / 3,
-    "two-thirds": 200 / 3,
-    "a quarter": 25.0,
-    "one quarter": 25.0,
-    "one-quarter": 25.0,
-    "three quarters": 75.0,
-    "three-quarters": 75.0,
-    "a fifth": 20.0,
-    "one fifth": 20.0,
-    "one-fifth": 20.0,
-    "two fifths": 40.0,
-    "two-fifths": 40.0,
-    "three fifths": 60.0,
-    "a tenth": 10.0,
-    "one tenth": 10.0,
-    "one-tenth": 10.0,
-    "a sixth": 100 / 6,
-    "an eighth": 12.5,
-    "four fifths": 80.0,
-    "four-fifths": 80.0,
-    "three-fifths": 60.0,
-    "nine tenths": 90.0,
+    **dict.fromkeys(("half", "one half", "one-half", "a half"), 50.0),
+    **{
+        f"{article} {part}": 100 / parts
+        for part, parts in _PARTS.items()
+        for article in ("an" if part == "eighth" else "a", "one")
+    },
+    **{f"one-{part}": 100 / parts for part, parts in _PARTS.items()},
+    **{
+        f"{count}{joint}{part}s": 100 * number / parts
+        for part, parts in _PARTS.items()
+        for count, number in _COUNTS.items()
+        for joint in (" ", "-")
+        if 1 < number < parts
+    },
 }
+# "nine in ten", "eight out of every ten", "four of every five"
+IN_TEN = re.compile(
+    rf"(?<![\w-])(?P<n>{'|'.join(_COUNTS)})\s(?:in|out of|(?:out )?of every|in every)\s(?P<of>{'|'.join(_COUNTS)})(?![\w-])",
+    re.I,
+)
 
 
 MULTIPLES = {
@@ -236,13 +229,14 @@ class FigurePatterns:
     composite: re.Pattern[str]
     percent: re.Pattern[str]
     quantity: re.Pattern[str]
+    quantity_range: re.Pattern[str]
     fraction: re.Pattern[str]
     multiple: re.Pattern[str]
     times: re.Pattern[str]
 
 
 @lru_cache(maxsize=4)
-def compile_patterns(prefix: str, word: str, units: str) -> FigurePatterns:
+def compile_patterns(prefix: str, word: str, named: str, units: str) -> FigurePatterns:
     """Return the patterns for the currencies and units of a lexicon."""
     amount = rf"(?P<n>{NUMBER})(?:[\s-]?(?P<s>{SCALE}))?"
     worded = rf"(?P<w>{WORD_NUMBER})[\s-](?P<s>{SCALE})"
@@ -274,11 +268,19 @@ def compile_patterns(prefix: str, word: str, units: str) -> FigurePatterns:
             re.compile(rf"{edge}(?P<sign>[-−+]|minus )?{amount}[\s-]?(?P<c>{word})(?!\w)", flags),
             re.compile(rf"(?<!\w){worded}[\s-](?P<c>{word})(?!\w)", flags),
             re.compile(rf"(?<![\w,])(?P<c>(?-i:{prefix}))\s?{worded}", flags),
+            re.compile(rf"(?<![\w,-])(?P<c>{named})\s(?P<n>{NUMBER})[\s-]?(?P<s>{SCALE})", flags),
         ),
         percent=re.compile(
             (
                 rf"{edge}(?P<sign>[-−+–]|minus )?(?:(?P<n>{NUMBER})|(?P<w>{WORD_NUMBER}))\s?[\s-]?(?P<u>%"
-                rf"|percentage points?|percent\b|per cent\b|per-cent\b|pct\b|p\.p\.|pp\b)"
+                r"|percentage points?|percent\b|per\.? cent\b|per-cent\b|pct\b|p\.p\.|p\.c\.|pp\b|pc\b)"
+            ),
+            flags,
+        ),
+        quantity_range=re.compile(
+            (
+                rf"{edge}(?P<n>{NUMBER})(?:[\s-]?(?P<s>{SCALE}))?{dash}(?P<n2>{NUMBER})(?:[\s-]?(?P<s2>{SCALE}))?"
+                rf"[\s-]?(?:metric[\s-])?(?P<u>{units}|%|percent|per cent|pc)(?!\w)"
             ),
             flags,
         ),
@@ -316,6 +318,11 @@ def read_number(text: str) -> float:
 def small_number(text: str) -> float:
     """Return the value of a number in words ("twenty-five", "half a")."""
     return _SMALL[re.sub(r"[\s-]+", " ", text.lower())]
+
+
+def part_of_count(match: re.Match[str]) -> float:
+    """Return the percentage that "nine in ten" tells; above 100 where it tells none ("ten in two")."""
+    return 100 * _COUNTS[match["n"].lower()] / _COUNTS[match["of"].lower()]
 
 
 def scale_of(word: str | None) -> float:
