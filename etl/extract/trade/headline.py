@@ -26,6 +26,11 @@ _BUYER_OF = re.compile(
     r"\b(?:buyers?|importers?|customers?|consumers?|purchasers?|markets?|destinations?)\s+(?:of|for)\s+(?:the\s+)?$",
     re.I,
 )
+_ON_TRADE = re.compile(
+    r"\b(?:re-?)?(?:exports?|imports?|exported|imported|exporters?|importers?|shipments?|customs|sales (?:to|abroad|overseas))\b"
+    r"|\btrade\b(?!\s+(?:unions?|unionists?|fairs?|wars?|secrets?|marks?|minist\w+|talks?|deals?|pacts?|agreements?))",
+    re.I,
+)
 _OTHER_SIDE = re.compile(r"\b(?:to|from|with|into|in|for|at)\s+(?:the\s+)?$", re.I)
 
 
@@ -44,3 +49,8 @@ def headline_owner(headline: str, lexicon: TradeLexicon) -> str | None:
 def tells_trade(headline: str) -> bool:
     """True for a headline with a word of a country's trade."""
     return _WHOLE.search(headline) is not None
+
+
+def is_on_trade(headline: str) -> bool:
+    """True for a headline on trade in goods, none for talks, wars and fairs of trade."""
+    return _ON_TRADE.search(headline) is not None

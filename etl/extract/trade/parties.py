@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from etl.extract.spans import ActorReading, ActorSpan
-from etl.extract.trade.headline import headline_owner, tells_trade
+from etl.extract.trade.headline import headline_owner, is_on_trade, tells_trade
 from etl.extract.trade.home import best_home, tells_total_first, weigh_homes
 from etl.extract.trade.lexicon import TradeLexicon, find_countries
 from etl.extract.trade.terms import may_state_trade, text_of
@@ -98,6 +98,7 @@ class TradeContext:
     owner: str | None = None  # whose trade the headline is about
     aside: bool = False  # since then, what others bought or sold of it was told
     reports: bool = False  # the headline is on trade
+    on_trade: bool = False  # and by a word of nothing else: "exports", not "sales"
     latter: str | None = None  # the last of several countries that the sentence before named
     sums: tuple[tuple[int | None, float], ...] = ()  # years and dollars of the trade of the text's pair so far
 
@@ -112,7 +113,8 @@ def article_context(article: AnalysedArticle, actors: ActorReading, lexicon: Tra
     headline = article.article.title or ""
     if not headline and article.sentences and article.sentences[0].sentence.kind == "headline":
         headline = article.sentences[0].sentence.text
-    return replace(_sides_of_article(article, actors, headline, lexicon), reports=may_state_trade(headline))
+    sides = _sides_of_article(article, actors, headline, lexicon)
+    return replace(sides, reports=may_state_trade(headline), on_trade=is_on_trade(headline))
 
 
 def _sides_of_article(

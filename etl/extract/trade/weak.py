@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
+from etl.extract.trade.account import stands_in_account
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.frame import CONTINUED, Frame
 from etl.extract.trade.goods import GIVEN
@@ -42,6 +43,8 @@ def weak_holds(text: str, context: TradeContext, frame: Frame, product: Product 
         if frame.explicit < 2 and _BUSINESS.search(text):
             return False
         return frame.explicit == 2 or (frame.partner is not None and frame.partner != WORLD)
+    if stands_in_account(text, context, frame, product, figure):
+        return True
     goes_on = frame.rule in ("context_carried", "context_pair") and context.recent and frame.term.part == "noun"
     whole = (
         _WHOLE.search(text[: frame.term.start]) is not None and figure.kind == "money" and not _BUSINESS.search(text)
