@@ -28,7 +28,8 @@ _HOME = re.compile(
     re.I,
 )
 _SHIPS = re.compile(r"(?:ship|dispatch|despatch)")
-_HANDED = re.compile(r"(?:sen[dt]|deliver|suppl|load)")
+# what a state takes from a good at home as well
+_TAXED = re.compile(r"revenue|income")
 
 
 def stands_in_account(text: str, context: TradeContext, frame: Frame, product: Product | None, figure: Figure) -> bool:
@@ -69,8 +70,8 @@ def _country_trades(
         return False
     if frame.term.part == "verb" and _SHIPS.match(frame.term.text):
         return figure.is_amount
-    if frame.term.part == "verb" and _HANDED.match(frame.term.text):
-        return False
+    if frame.term.rule.rule_id == "receipts_noun" and not _TAXED.match(frame.term.text):
+        return True
     return context.on_trade or near
 
 

@@ -147,7 +147,7 @@ def _inherit(frame: Frame, earlier: list[Frame], text: str) -> Frame:
 
     Goods that go somewhere have no country as subject.
     """
-    if not earlier or frame.term.rule.rule_id == "motion_verb":
+    if not earlier or frame.term.rule.rule_id in ("motion_verb", "arrival_verb"):
         return frame
     last = earlier[-1]
     if frame.explicit == 2 or last.explicit == 0:

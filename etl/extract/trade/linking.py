@@ -267,7 +267,7 @@ def owner_of_amount(
         )
         if len(gap) < 90 and not earned and reaches_right(doc, figure.end, near):
             return near, "figure before its noun"
-    if right and right[0].rule.rule_id in ("motion_verb", "trade_verb") and len(text[figure.end : right[0].start]) < 40:
+    if right and right[0].rule.rule_id in ("motion_verb", "arrival_verb", "trade_verb") and len(text[figure.end : right[0].start]) < 40:
         return right[0], "figure of goods that go"
     if right and right[0].flow == "export" and (right[0].part == "noun" or right[0].text in _SOLD):
         gap = text[figure.end : right[0].start]

@@ -16,7 +16,7 @@ from etl.extract.spans import ActorReading, ActorSpan
 from etl.extract.trade.headline import headline_owner, is_on_trade, tells_trade
 from etl.extract.trade.home import best_home, tells_total_first, weigh_homes
 from etl.extract.trade.lexicon import TradeLexicon, find_countries
-from etl.extract.trade.terms import may_state_trade, text_of
+from etl.extract.trade.terms import names_trade, text_of
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def article_context(article: AnalysedArticle, actors: ActorReading, lexicon: Tra
     if not headline and article.sentences and article.sentences[0].sentence.kind == "headline":
         headline = article.sentences[0].sentence.text
     sides = _sides_of_article(article, actors, headline, lexicon)
-    return replace(sides, reports=may_state_trade(headline), on_trade=is_on_trade(headline))
+    return replace(sides, reports=names_trade(headline), on_trade=is_on_trade(headline))
 
 
 def _sides_of_article(

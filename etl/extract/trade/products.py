@@ -216,7 +216,8 @@ def countable_goods(doc: Doc, lexicon: TradeLexicon) -> tuple[tuple[int, int], .
     """Return the spans of plural known goods, which a bare number may count ("3,000 tractors")."""
     spans = []
     for token in doc:
-        if token.text.endswith("s") and (token.pos_ in ("NOUN", "PROPN") or (token.i and doc[token.i - 1].like_num)):
+        plural = token.text.endswith("s") or token.text.lower() in lexicon.lists["same_plurals"]
+        if plural and (token.pos_ in ("NOUN", "PROPN") or (token.i and doc[token.i - 1].like_num)):
             for first in range(max(0, token.i - 2), token.i + 1):
                 entry = lexicon.products.get(product_key(text_of(doc)[doc[first].idx : token.idx + len(token.text)]))
                 if (

@@ -108,9 +108,15 @@ def read_sides(
             same = party.kind == "pronoun" and countries_of(party, context) == (frame.reporter,) and other is not None
             frame = _right_party(frame, replace(party, countries=(other,)) if same else party, "to", text, context)
             continue
+        if preposition is None and party.start - term.end < 6 and term.rule.rule_id in ("motion_verb", "arrival_verb"):
+            # "left Peru for Chile", "entered Chile from Peru"
+            frame = _right_party(frame, party, "from" if term.flow == "export" else "to", text, context)
+            continue
         if preposition is None:
             frame = _favour(frame, party, text, context)
             continue
+        if preposition in ("for", "towards", "toward") and term.rule.rule_id == "motion_verb":
+            preposition = "to"
         if preposition != "of" and (_names_other_thing(text, party) or OF_PART.search(text[term.end : party.start])):
             continue
         if not joined and frame.has_partner and _side(frame, party, preposition, text) == "partner":

@@ -71,7 +71,7 @@ def verb_subject(doc: Doc, frame: Frame, parties: Sequence[Party], floor: int, c
     verb = doc[frame.term.token]
     text = text_of(doc)
     passive = is_passive(doc, frame.term)
-    if passive:
+    if passive or frame.term.rule.rule_id == "arrival_verb":
         return frame
     subject = next((child for child in verb.children if child.dep_.startswith("nsubj")), None)
     if subject is None and verb.dep_ in ("conj", "xcomp", "advcl", "ccomp", "parataxis"):

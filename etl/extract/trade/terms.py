@@ -14,6 +14,7 @@ from typing import Literal
 
 from spacy.tokens import Doc, Span, Token
 
+from etl.extract.trade.goods_terms import HINT, fits_term, is_measured
 from etl.extract.trade.lexicon import TermRule, TradeLexicon, find_words, product_key, word_key
 
 # A sentence without one of these can't state trade: a cheap look before any analysis is used.
@@ -38,7 +39,7 @@ _MEASURE = re.compile(
     r"\s+(?:imposed\s+)?on\s+(?:(?:the|its|their|all|some|certain|most|such)\s+)?(?:[\w-]+\s+)?$"
 )
 # "the gap with Peru": such words state a balance of trade only there
-_GAPS = frozenset({"gap", "imbalance", "disparity"})
+_GAPS = frozenset({"gap", "hole", "imbalance", "disparity"})
 _GAP_IN = re.compile(
     r"\s+(?:in\s+(?:trade|goods|merchandise|commerce|its trade|their trade|bilateral trade)\b"
     r"|(?:with|vis-à-vis)\s+(?:the\s+)?[A-Z])"
@@ -70,12 +71,6 @@ _SENDS_LIST = re.compile(
     r"(?:to|across|abroad|over|in return)\b"
 )
 _SENDS_WORTH = re.compile(r"\s+(?P<goods>[a-z][\w -]{2,40}?)\s+(?:worth|valued at)\s+[^,;.]{0,20}\d")
-# "goods worth $3m went there", "300 tonnes of rice went to Ghana"
-_GOODS_WORTH = re.compile(
-    r"\b(?:goods|products|merchandise|items)\s+(?:worth|valued at)\s+[^,;.]{2,40}(?:[.,]\d+[^,;.]{0,25})?$"
-    r"|\d\s+(?:\w+\s+)?(?:tonnes|tons|barrels|litres|cubic metres|head)\s+of\s+[^,;.\d]{3,30}\s$"
-)
-_GOES_TO = re.compile(r"\s*(?:there|back|abroad|(?:in)?to)\b|(?<=to)\s")
 _HEDGED = r"(?:(?:about|around|nearly|almost|over|some|more than|up to|only|just|another|a further|as much as)\s+)*"
 _AMOUNT = r"[A-Za-z.]{0,4}\s?[$€£¥₹]?\s?\d[\d.,]*\s*(?:thousand|million|billion|trillion|bn|mn|m)?\s*"
 # "took $3m of carpets", "gets most of its gas", "spent $3bn on African goods"
@@ -123,6 +118,11 @@ class Term:
 
 def may_state_trade(text: str) -> bool:
     """True where a text holds a word without which nothing in it is read as trade."""
+    return _HINT.search(text) is not None or HINT.search(text) is not None
+
+
+def names_trade(text: str) -> bool:
+    """True where a text holds a word that is seldom used of anything but trade."""
     return _HINT.search(text) is not None
 
 
@@ -140,6 +140,9 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
             continue  # "duty-free"
         word = word_key(match[0])
         rules = lexicon.words[word]
+        rules = tuple(r for r in rules if fits_term(r, text, match.start(), match.end(), lexicon))
+        if not rules:
+            continue
         takes = _TAKES[_TAKES_OF[word]].match(text, match.end()) if word in _TAKES_OF else None
         if word in _TAKES_OF and not takes:
             rules = tuple(r for r in rules if r.rule_id != "market_verb")
@@ -160,10 +163,7 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
             and (word != "sent" or _SENDS_WORTH.match(text, match.end()))
             and _sends_goods(text, match.end(), lexicon)
         )
-        if sends and not listed and not _SENDS.match(text, match.end()):
-            continue
-        goes = _GOODS_WORTH.search(text[: match.start()]) and _GOES_TO.match(text, match.end())
-        if rule.rule_id == "motion_verb" and not goes:
+        if sends and not listed and not _SENDS.match(text, match.end()) and not is_measured(text, match.end()):
             continue
         end = match.end()
         balance = _BALANCE.match(text, end) if rule.flow == "turnover" and rule.part == "noun" else None
