@@ -117,6 +117,10 @@ def test_numbers_of_many_styles(text: str, value: float) -> None:
         ("1 234 567 euros", 1234567, "euros"),
         ("NOK 122.5 billion", 122.5e9, "NOK"),
         ("8.7 trillion won", 8.7e12, "won"),
+        ("US dollars 8,123 million", 8.123e9, "US dollars"),
+        ("euro 41m", 41e6, "euro"),
+        ("RM4.1bil", 4.1e9, "RM"),
+        ("Bt41 billion", 41e9, "Bt"),
     ],
 )
 def test_money(text: str, value: float, unit: str) -> None:
@@ -137,6 +141,7 @@ def test_money(text: str, value: float, unit: str) -> None:
         ("40,000 bales", 4e4, "bale"),
         ("118 million bottles", 118e6, "bottle"),
         ("3 billion cubic metres", 3e9, "cubic metre"),
+        ("41mn t", 41e6, "tonne"),
     ],
 )
 def test_quantities(text: str, value: float, unit: str) -> None:
@@ -183,6 +188,38 @@ def test_ranges_have_two_ends(text: str) -> None:
     assert (low.value, low.bound, high.value, high.bound) == (25e6, "range_low", 95e6, "range_high")
 
 
+@pytest.mark.parametrize("text", ["4.1mn-4.6mn t", "4.1-4.6 million tonnes", "4.1 to 4.6 million tonnes"])
+def test_ranges_of_quantities_have_two_ends(text: str) -> None:
+    low, high = find_figures(f"It sold {text} abroad.", LEXICON)
+    assert (low.value, low.bound) == (pytest.approx(4.1e6), "range_low")
+    assert (high.value, high.bound) == (pytest.approx(4.6e6), "range_high")
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("nine in ten of its bales", 90),
+        ("three out of every four boxes", 75),
+        ("seven-tenths of it", 70),
+        ("all but a fifth of it", 80),
+        ("an eighth of it", 12.5),
+    ],
+)
+def test_parts_in_words(text: str, share: float) -> None:
+    (figure,) = find_figures(f"Peru took {text}.", LEXICON)
+    assert (figure.kind, figure.value) == ("fraction", pytest.approx(share))
+
+
+def test_a_part_of_the_people_is_no_figure() -> None:
+    assert find_figures("Nine in ten people drink tea.", LEXICON) == ()
+
+
+@pytest.mark.parametrize("text", ["10 billion, and 1.4 million tonnes", "4.5 billion and 1 million boxes"])
+def test_a_sum_and_a_quantity_are_two_figures(text: str) -> None:
+    first, second = find_figures(f"Sales were ${text}.", LEXICON)
+    assert (first.kind, second.kind) == ("money", "quantity")
+
+
 def test_from_and_to_are_a_development_not_a_range() -> None:
     low, high = find_figures("Trade grew from $3bn to $4bn.", LEXICON)
     assert (low.bound, high.bound) == ("exact", "exact")
@@ -198,6 +235,7 @@ def test_from_and_to_are_a_development_not_a_range() -> None:
         "on 12 March",
         "two sets of talks",
         "a half-day visit",
+        "on page 4 of 10",
     ],
 )
 def test_no_figures(text: str) -> None:

@@ -40,7 +40,7 @@ def stands_in_account(text: str, context: TradeContext, frame: Frame, product: P
     term = frame.term
     if term.flow not in ("export", "import") or frame.reporter == frame.partner:
         return False
-    if GIVEN.search(text) or _HOME.search(text) or figure.per or figure.unit == "unit" and product is None:
+    if GIVEN.search(text) or _HOME.search(text) or figure.per or (figure.unit == "unit" and product is None):
         return False
     if product is not None and (product.kind == "service" or (product.hs_code or "")[:2] in ("88", "93")):
         return False

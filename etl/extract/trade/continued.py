@@ -213,7 +213,8 @@ def goes_on_with(text: str, frame: Frame, figure: Figure) -> bool:
     if frame.rule != "topic" and frame.term.text not in (CONTINUED, FIGURE_NOUN):
         return False
     stretch = text[min(frame.term.start, figure.start) : max(frame.term.end, figure.end)]
-    return figure.is_amount and re.search(r"\b(?:goods|products|merchandise|items)\b", stretch, re.I) is None
+    follows = figure.is_amount or (frame.term.text == CONTINUED and frame.term.part == "noun")
+    return follows and re.search(r"\b(?:goods|products|merchandise|items)\b", stretch, re.I) is None
 
 
 def topic_of(frame: Frame | None) -> tuple[str | None, str | None] | None:

@@ -67,6 +67,10 @@ def term_product(
             return replace(product, hs_code=None)
         if product is not None and product.known:
             return _shorten(product, lexicon)
+    if term.rule.rule_id == "receipts_noun":
+        source = re.match(r"\s+(?:from|for|of)\s+(?:(?:the\s+)?(?:export|sale|shipment)s?\s+of\s+)?", text[term.end :])
+        product = product_after(doc, term.end + source.end(), lexicon, parties) if source else None
+        return product if product is not None and product.known else None
     after = re.match(r"\s+(?:in|of)\s+", text[term.end :]) if term.part == "noun" else None
     if after and (after[0].strip() == "of" or term.flow == "turnover"):
         begin = term.end + after.end()
@@ -178,9 +182,10 @@ def figure_product(
     if figure.kind == "quantity" and not (
         figure.unit == "unit" and term.part == "noun" and term_product(doc, frame, lexicon, parties, figures)
     ):
-        tail = re.match(r"\s+(?:of\s+)?", text[figure.end :])
-        product = product_after(doc, figure.end + tail.end(), lexicon, parties) if tail else None
-        if product is not None and product.known and product.start < figure.end + 45:
+        end = next((f.end for f in figures if f.bound == "range_high" and 0 < f.start - figure.end < 5), figure.end)
+        tail = re.match(r"\s+(?:of\s+)?", text[end:])
+        product = product_after(doc, end + tail.end(), lexicon, parties) if tail else None
+        if product is not None and product.known and product.start < end + 45:
             return product, True
     if link.meaning == "share" and gap and not re.match(r"(?:19|20)\d\d", text[figure.end + gap.end() :]):
         product = product_after(doc, figure.end + gap.end(), lexicon, parties)

@@ -40,10 +40,13 @@ _PERCENT_LIST = re.compile(
 )
 # "120,000 tonnes, down from 140,000 in 2019": the unit is that of the figure before
 _COMPARED = re.compile(
-    rf"\b(?:from|against|than|compared (?:to|with)|versus|but not|to)\s+(?:(?:about|around|nearly|almost|over"
+    rf"\b(?:from|against|than|compared (?:to|with)|versus|but not|to|double|twice|triple"
+    rf"|short of|below|above)\s+(?:(?:about|around|nearly|almost|over"
     rf"|just|only|some|the)"
-    rf"\s+)*(?P<n>{NUMBER})(?:\s?(?P<s>{SCALE}))?(?=\s*(?:[,.;)]|$)|\s+(?:in|a year|the (?:year|month|previous"
-    rf"|same)|last|one year)\b)",
+    rf"\s+)*(?P<n>{NUMBER})(?:\s?(?P<s>{SCALE}))?(?=\s*(?:[,;)]|\.(?!\d)|$)|\s+(?:in|a year|the (?:year|month|previous"
+    rf"|same)|last|one year|of (?:a year|the|last|(?:19|20)\d\d)"
+    rf"|shipped|sent|sold|exported|imported|bought|landed|recorded|registered"
+    rf"|seen|taken|delivered)\b)",
     re.I,
 )
 _ALL_BUT = re.compile(r"\b(?P<all>all but)\s+(?:about\s+|around\s+|some\s+)?$", re.I)
@@ -57,7 +60,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMERAL = re.compile(
     r"[\d%]|per\.?[ -]?cent|(?<![A-Za-z])(?:thousand|lakh|lac|crore|hundred|[bm]illion|trillion|[bmt]l?n|tsd|mi[ol]"
     r"|trn|cr|[kmb]\b)"
-    r"|pct|p\.p|pp\b|half|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|(?:in|of|every) (?:two|three|four|five|ten)|doubl|tripl|trebl|quadrupl|quintupl|fold|halv|times",
+    r"|pct|p\.p|pp\b|half|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+    r"|(?:in|of|every) (?:two|three|four|five|ten)|doubl|tripl|trebl|quadrupl|quintupl|fold|halv|times",
     re.I,
 )
 
@@ -108,7 +112,8 @@ def find_figures(text: str, lexicon: TradeLexicon) -> tuple[Figure, ...]:
     found: list[Figure] = []
     digits, scaled = _DIGIT.search(text) is not None, _SCALED.search(text) is not None
     for match in patterns.composite.finditer(text) if digits and scaled else ():
-        if (match["c"] or match["c2"]) and scale_of(match["s2"]) < scale_of(match["s"]):
+        apart = "." in (match["n"] or "") or (not match["c2"] and patterns.unit.match(text, match.end()) is not None)
+        if not apart and (match["c"] or match["c2"]) and scale_of(match["s2"]) < scale_of(match["s"]):
             head = read_number(match["n"]) if match["n"] else small_number(match["w"])
             value = head * scale_of(match["s"]) + read_number(match["n2"]) * scale_of(match["s2"])
             _add(found, Figure(match.start(), match.end(), "money", value, match["c"] or match["c2"]))
@@ -222,11 +227,7 @@ def _unit(printed: str, lexicon: TradeLexicon) -> str:
 def _percent(match: re.Match[str]) -> Figure:
     number = read_number(match["n"]) if match["n"] else small_number(match["w"])
     negative = (match["sign"] or "").strip().lower() in ("-", "−", "–", "minus")
-    unit = (
-        "points"
-        if "point" in match["u"] or match["u"].lower() in ("pp", "p.p.")
-        else None
-    )
+    unit = "points" if "point" in match["u"] or match["u"].lower() in ("pp", "p.p.") else None
     return Figure(
         match.start(), match.end(), "percent", -number if negative else number, unit, signed=bool(match["sign"])
     )

@@ -19,12 +19,17 @@ HINT = re.compile(
 )
 _AMOUNT = r"[A-Za-z.]{0,4}\s?[$€£¥₹]?\s?\d[\d.,]*\s*(?:thousand|million|billion|trillion|bn|mn|m|k)?\s*"
 _UNIT = (
-    r"(?:metric\s+)?(?:tonnes?|tons?|mt|t|barrels?|bpd|litres?|cubic metres?|head|heads|kg|kilos?|kilogram(?:me)?s?|bags?|boxes|bales"
-    r"|bottles|cases|cartons|carats|cargoes|containers|units|bcm)"
+    r"(?:metric\s+)?(?:tonnes?|tons?|mt|t|barrels?|bpd|litres?|cubic metres?|head|heads|kg|kilos?|kilogram(?:me)?s?"
+    r"|bags?|boxes|bales|bottles|cases|cartons|carats|cargoes|containers|units|bcm)"
 )
-_HEDGED = r"(?:(?:about|around|nearly|almost|over|some|more than|up to|only|just|another|a further|as much as|an estimated)\s+)*"
+_HEDGED = (
+    r"(?:(?:about|around|nearly|almost|over|some|more than|up to|only|just|another|a further|as much as"
+    r"|an estimated)\s+)*"
+)
 _MEASURED = re.compile(rf"\s+(?:us\s+|it\s+|them\s+)?{_HEDGED}{_AMOUNT}{_UNIT}\b", re.I)
-_WORTH = re.compile(r"\b(?:goods|products|merchandise|items|[a-z]+s?)\s+(?:worth|valued at)\s+[^,;.]{2,40}(?:[.,]\d+[^,;.]{0,25})?$")
+_WORTH = re.compile(
+    r"\b(?:goods|products|merchandise|items|[a-z]+s?)\s+(?:worth|valued at)\s+[^,;.]{2,40}(?:[.,]\d+[^,;.]{0,25})?$"
+)
 _MASS = re.compile(rf"\d[\d.,]*\s*(?:thousand|million|billion|mn|bn|m|k)?\s*{_UNIT}\s+of\s+(?:[\w-]+\s+){{1,4}}$", re.I)
 _COUNT = re.compile(r"\d[\d.,]*\s+(?:(?:thousand|million|billion)\s+)?(?P<goods>(?:[\w-]+\s+){1,4})$", re.I)
 _OF = re.compile(r"\s+(?:of|in)\s+(?:the\s+|its\s+|their\s+)?(?P<goods>(?:[\w-]+\s+){0,3}?[\w-]+)\b")
@@ -36,13 +41,21 @@ _OTHER_EXCHANGE = re.compile(
     r"|scientific|official|diplomatic|heated|gun|parliamentary|technical|crypto|in|data|rate|labou?r|film)[\s-]+$",
     re.I,
 )
-_SUM_AFTER = re.compile(r"[^.;]{0,60}?(?:[$€£¥₹]|\bUSD|\d[\d.,]*\s*(?:million|billion|trillion|bn|mln|%|per ?cent))", re.I)
-_THINGS = re.compile(r"\s+of\s+(?:views|fire|prisoners?|letters|notes|students|visits|information|data|experience|opinions|words)\b")
+_SUM_AFTER = re.compile(
+    r"[^.;]{0,60}?(?:[$€£¥₹]|\bUSD|\d[\d.,]*\s*(?:million|billion|trillion|bn|mln|%|per ?cent))", re.I
+)
+_THINGS = re.compile(
+    r"\s+of\s+(?:views|fire|prisoners?|letters|notes|students|visits|information|data|experience|opinions|words)\b"
+)
 _DOES = re.compile(r"\b(?:did|do|does|doing|done)\s+$|\d\s?(?:[mb]illion|bn|m)?\s+(?:worth\s+)?(?:of|in)\s+$")
 _BUSINESS = re.compile(r"\s+(?:worth|valued at)\b|\s+(?:with|between)\s+(?:the\s+)?[A-Z]")
-_LEFT = re.compile(r"\s+(?:the\s+country\b|(?:the\s+)?(?:port\s+of\s+)?[A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*)*\s+(?:for|to)\s+|for\s+(?:the\s+)?[A-Z]|its\s+(?:ports|shores))")
+_LEFT = re.compile(
+    r"\s+(?:the\s+country\b|(?:the\s+)?(?:port\s+of\s+)?[A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*)*\s+(?:for|to)\s+|for\s+(?:the\s+)?[A-Z]|its\s+(?:ports|shores))"
+)
 _HEADED = re.compile(r"\s+(?:for|to|towards?)\s+(?:the\s+)?[A-Z]")
-_CAME = re.compile(r"\s+(?:in\s+)?(?:(?:from|into|to)\s+(?:the\s+)?[A-Z]|(?:over|across)\s+the\s+border|in\b(?!\s+(?:first|second|third|at|the|\d|[A-Z])))")
+_CAME = re.compile(
+    r"\s+(?:in\s+)?(?:(?:from|into|to)\s+(?:the\s+)?[A-Z]|(?:over|across)\s+the\s+border|in\b(?!\s+(?:first|second|third|at|the|\d|[A-Z])))"
+)
 _ENTERED = re.compile(r"\s+(?:the\s+)?(?:[A-Z]|country\b)")
 _TO = re.compile(r"\s*(?:there|back|abroad|(?:in)?to)\b|(?<=to)\s|\s+(?:out|overseas)\b")
 
@@ -59,7 +72,7 @@ def is_measured(text: str, end: int) -> bool:
 
 
 def goods_stand(text: str, start: int, lexicon: TradeLexicon) -> bool:
-    """True where an amount of goods ends at `start`: "300 tonnes of rice", "rice worth $3m", "1.3 million live sheep"."""
+    """True where an amount of goods ends at `start`: "300 tonnes of rice", "rice worth $3m", "300 live sheep"."""
     before = re.sub(r"(?:(?:was|were|is|are|has|have|had|been|also|then|being)\s+)+$", "", text[:start])
     if _MASS.search(before) or _WORTH.search(before.rstrip() + " ") or _WORTH.search(before.rstrip()):
         return True

@@ -27,7 +27,8 @@ _BUYER_OF = re.compile(
     re.I,
 )
 _ON_TRADE = re.compile(
-    r"\b(?:re-?)?(?:exports?|imports?|exported|imported|exporters?|importers?|shipments?|customs|sales (?:to|abroad|overseas))\b"
+    r"\b(?:re-?)?(?:exports?|imports?|exported|imported|exporters?|importers?|shipments?|customs"
+    r"|sales (?:to|abroad|overseas))\b"
     r"|\btrade\b(?!\s+(?:unions?|unionists?|fairs?|wars?|secrets?|marks?|minist\w+|talks?|deals?|pacts?|agreements?))",
     re.I,
 )

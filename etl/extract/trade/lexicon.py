@@ -217,7 +217,8 @@ def _currencies(path: Path) -> dict[str, tuple[tuple[str, str | None], ...]]:
     found: dict[str, tuple[tuple[str, str | None], ...]] = {}
     for row in read_rows(path):
         term = row["term"] if not re.search(r"[a-z]{3}", row["term"]) else row["term"].lower()
-        found[term] = (*found.get(term, ()), (row["currency"], row["country_iso3"] or None))
+        option = (row["currency"], row["country_iso3"] or None)
+        found[term] = (*(other for other in found.get(term, ()) if other != option), option)
     return found
 
 

@@ -46,7 +46,7 @@ _BASE = re.compile(
     r"(?:up|down|rise|rising|risen|higher|increase|jump|growth|improvement|decrease|drop"
     r"|decline|fall|lower|grown?|grew|rose|fell|increased|declined|jumped|surged|soared)?\s*"
     r"(?:(?:as\s+)?(?:compared|comparing)\s+(?:to|with)|in comparison (?:to|with)|against"
-    r"|versus|vs\.?|up from|down from|from|than|as opposed to|relative to|over)\s+"
+    r"|versus|vs\.?|up from|down from|from|than|as opposed to|relative to|over|short of|double|twice|triple)\s+"
     r"(?:(?:only|just|about|around|nearly|some|the|a|an|mere|more than|over|approximately"
     r"|almost|roughly|less than|estimated|recorded|previous|merely|under|level of|figure of"
     r"|total of|"
@@ -267,7 +267,11 @@ def owner_of_amount(
         )
         if len(gap) < 90 and not earned and reaches_right(doc, figure.end, near):
             return near, "figure before its noun"
-    if right and right[0].rule.rule_id in ("motion_verb", "arrival_verb", "trade_verb") and len(text[figure.end : right[0].start]) < 40:
+    if (
+        right
+        and right[0].rule.rule_id in ("motion_verb", "arrival_verb", "trade_verb")
+        and len(text[figure.end : right[0].start]) < 40
+    ):
         return right[0], "figure of goods that go"
     if right and right[0].flow == "export" and (right[0].part == "noun" or right[0].text in _SOLD):
         gap = text[figure.end : right[0].start]

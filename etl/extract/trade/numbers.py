@@ -109,7 +109,17 @@ _SMALL = {word.replace("-", " "): float(value) for word, value in SMALL.items()}
 WORD_NUMBER = rf"(?:{'|'.join(sorted((w.replace(' ', r'[ -]') for w in SMALL), key=len, reverse=True))})"
 
 
-_PARTS = {"third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}
+_PARTS = {
+    "third": 3,
+    "quarter": 4,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+}
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 FRACTIONS = {
     **dict.fromkeys(("half", "one half", "one-half", "a half"), 50.0),
@@ -129,7 +139,8 @@ FRACTIONS = {
 }
 # "nine in ten", "eight out of every ten", "four of every five"
 IN_TEN = re.compile(
-    rf"(?<![\w-])(?P<n>{'|'.join(_COUNTS)})\s(?:in|out of|(?:out )?of every|in every)\s(?P<of>{'|'.join(_COUNTS)})(?![\w-])",
+    rf"(?<![\w-])(?P<n>{'|'.join(_COUNTS)})\s(?:in|out of|(?:out )?of every|in every)\s"
+    rf"(?P<of>{'|'.join(_COUNTS)})(?![\w-])",
     re.I,
 )
 
@@ -230,6 +241,7 @@ class FigurePatterns:
     percent: re.Pattern[str]
     quantity: re.Pattern[str]
     quantity_range: re.Pattern[str]
+    unit: re.Pattern[str]
     fraction: re.Pattern[str]
     multiple: re.Pattern[str]
     times: re.Pattern[str]
@@ -277,6 +289,7 @@ def compile_patterns(prefix: str, word: str, named: str, units: str) -> FigurePa
             ),
             flags,
         ),
+        unit=re.compile(rf"[\s-]?(?:metric[\s-])?(?:{units})(?!\w)", flags),
         quantity_range=re.compile(
             (
                 rf"{edge}(?P<n>{NUMBER})(?:[\s-]?(?P<s>{SCALE}))?{dash}(?P<n2>{NUMBER})(?:[\s-]?(?P<s2>{SCALE}))?"

@@ -198,7 +198,10 @@ def link_percent(
     share = [m.end() for m in lexicon.marker_patterns["share"].finditer(window)]
     latest = max([(end, "change") for end in rise + fall] + [(end, "share") for end in share], default=None)
     if figure.signed or re.match(
-        (r"\s*(?:\(?\s*)?(?:year[- ]on[- ]year|y-o-y|yoy|y/y|year over year|more|less|fewer|higher|lower" r"|up\b|down\b)"),
+        (
+            r"\s*(?:\(?\s*)?(?:year[- ]on[- ]year|y-o-y|yoy|y/y|year over year|more|less|fewer|higher|lower"
+            r"|up\b|down\b)"
+        ),
         after,
         re.I,
     ):

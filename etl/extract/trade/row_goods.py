@@ -82,6 +82,8 @@ def row_product(
     """Return the good of a figure; None for all goods. `last_product` has the goods of the terms' figures before."""
     text, figure = text_of(doc), link.figure
     product, own = figure_product(doc, link, previous, frame, lexicon, parties, figures)
+    if product is not None and product.start <= frame.term.start < frame.term.end <= product.end:
+        product = None  # "$3m of business": the term itself
     if product is None and not own:
         product = term_product(doc, frame, lexicon, parties, figures)
     if link.meaning == "share" and not own and _OF_THEM.match(text, figure.end):

@@ -34,6 +34,7 @@ OF_PART = re.compile(
     r"(?:which|it|them|these|that)\s+(?!of\b)[^,;]*$",
     re.I,
 )
+_LEFT_COUNTRY = re.compile(r"(?:left|leaves?)\s+(?:the\s+country|its\s+(?:ports|shores))\b")  # for wherever
 _NEIGHBOUR = re.compile(r"(?:its|their|her|our)\s+(?:\w+\s+)?(?:neighbou?r|ally|partner|counterpart|rival)\b", re.I)
 
 
@@ -126,6 +127,8 @@ def read_sides(
         governing, last_end = preposition, party.end
     if term.part == "verb" and term.flow == "import" and not frame.has_partner:
         frame = _origin(frame, parties, text)
+    if not frame.has_partner and (term.rule.rule_id == "loading_verb" or _LEFT_COUNTRY.match(text, term.start)):
+        frame = replace(frame, partner=WORLD, partners=(WORLD,), has_partner=True)
     if term.flow == "turnover" and not frame.has_partner:
         frame = _for_party(frame, parties, text, before, context)
     if term.part == "noun" and not frame.has_reporter:
