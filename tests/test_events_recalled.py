@@ -23,6 +23,16 @@ CASES = [
     # what is done among themselves has no other side, nor has supply by habit
     (TWO + "The ministers of Togo discussed it among themselves.", "CONSULT", None),
     (TWO + "Togo supplies cement to Ghana.", "AID", None),
+    # in an article on one state each of two pacts has its own partner
+    (
+        "Laos sells more. Laos exports rice. Laos taxes wine. Laos opened a mall. Laos is glad.\n\n"
+        "The accord with Fiji came into force in May; a pact with Malta was signed in June.",
+        "SUPPORT",
+        ({"LAO", "MLT"}, "occurred"),
+    ),
+    # negotiators are those of the article's two states, and so are rounds of talks that there have been
+    (TWO + "The chief negotiators met in March.", "CONSULT", ({"GHA", "TGO"}, "occurred")),
+    (TWO + "The fishermen met in March.", "CONSULT", None),
     # nor what is done at a place or for people
     (TWO + "Togo's premier visited a quarry.", "CONSULT", None),
     (TWO + "Togo offered bursaries to Asian nurses.", "AID", None),

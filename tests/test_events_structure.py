@@ -37,6 +37,16 @@ def read() -> Callable[[str], Reading]:
             "ASSAULT",
             "UGA RWA",
         ),
+        # people rise against the state in which the story is set
+        ("Peru rose. Shops in Lima were shut. Thousands marched through the city.", "PROTEST", "PER"),
+        ("Peru's cabinet met. Students threw stones at the building.", "PROTEST", "PER"),
+        # a participle belongs to the noun before it
+        ("Guards were relieved by troops under a pact concluded in May between Peru and Chile.", "SUPPORT", "PER CHL"),
+        # a wish with a doer of its own behind "for"
+        ("Chile limits imports from Peru. Peru called for the rules to be eased by Chile.", "REQUEST", "PER CHL"),
+        ("Peru asked Chile to refrain from commenting on what it regards as its own affairs.", "REQUEST", "PER CHL"),
+        # a family name that is a particle elsewhere
+        ("The monk Ravi Kumar Das was ill. Das, a former teacher, was arrested by India.", "COERCE", "IND IND"),
         ("Two Danish lawmakers tabled a bill that would sanction Belarusian generals.", "THREATEN", "DNK BLR"),
         ("A court in Zambia freed on bail two former ministers of Malawi.", "RETREAT", "ZMB MWI"),
         ("Tonga said it would take punitive measures against Fiji.", "THREATEN", "TON FJI"),

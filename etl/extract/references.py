@@ -150,6 +150,7 @@ def resolve_noun(search: Search, view: View, token: int) -> Resolved | None:
     return body or resolve_force(search, view, token)
 
 
+SKIPPED = frozenset({"visiting", "militant", "-", "year", "old"})
 OWNERS = ("group:", "igo:", "company:")
 
 
@@ -192,6 +193,9 @@ def definite_start(view: View, token: int, kinds: frozenset[str]) -> int | None:
         return token - 1
     if view.word(token - 2) == "the" and view.word(token - 1) in {"visiting", "militant"} | kinds:
         return token - 2
+    aged = token - 5  # "the 61 - year - old leader"
+    if aged > 0 and view.lower[aged + 1 : token] == ("-", "year", "-", "old") and view.word(aged - 1) == "the":
+        return aged - 1
     if view.word(token - 2) == "the" and view.word(token) == "diplomat" and view.word(token - 1) in ("top", "chief"):
         return token - 2
     return None
@@ -277,7 +281,7 @@ def resolve_title(assembly: Assembly, memory: Memory, view: View, start: int, to
         "head",
         "chief",
     )
-    wanted = set(view.lower[start + 1 : token + 1]) - {"visiting", "militant"}
+    wanted = {word for word in view.lower[start + 1 : token + 1] if word not in SKIPPED and not word.isdigit()}
     holders: list[Past] = []
     for past in memory.recent(view.index, start, reach=4):
         key = past.span.actor_keys[0]

@@ -92,7 +92,9 @@ def begins_name(view: View, taken: frozenset[int], lexicon: ActorLexicon, token:
     if word in lexicon.words["particles"] and token not in taken and word not in ("of", "the"):
         if view.joins(token + 1):
             return is_part_after_hyphen(view, taken, token + 2)
-        return view.is_capitalised(token) and is_part(view, taken, lexicon, token + 1)
+        if not view.is_capitalised(token) or is_part(view, taken, lexicon, token + 1):
+            return view.is_capitalised(token)
+        # a particle with nothing behind is a family name: "Das", "Le", "Do"
     if not is_part(view, taken, lexicon, token) or view.word(token - 1) in SAINTS or is_compound(view, lexicon, token):
         return False
     given_next = view.word(1) in lexicon.words["given"] and view.is_capitalised(1)  # "Said" is a name, "said" is none

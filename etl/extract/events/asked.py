@@ -55,7 +55,7 @@ def fillers(frame: Frame, name: str) -> tuple[Token, ...]:
         clauses = frame.slot("complement")
         words = [t for clause in clauses for t in clause.subtree if not in_relative(t, clause.i)]
         asked = [c for clause in clauses for c in clause.children if c.dep_ == "mark" and c.lower_ in {"if", "whether"}]
-        return (*asked, *(t for t in words if t.tag_ in QUESTION_TAGS or t.text == "?"))
+        return (*asked, *(t for t in words if (t.tag_ in QUESTION_TAGS and not _names_thing(t)) or t.text == "?"))
     if name == "under" and frame.voice == "noun":
         return governing_verb(frame.trigger)
     if name == "refused":
@@ -72,6 +72,11 @@ def fillers(frame: Frame, name: str) -> tuple[Token, ...]:
         told = [c for c in frame.trigger.children if c.dep_ in {"acl", "acl:relcl"} and c.pos_ == "VERB"]
         return (frame.verb, *told) if frame.supported else ()
     return frame.slot(name)
+
+
+def _names_thing(word: Token) -> bool:
+    """Tell whether a question word only opens a clause that names a thing: "refrain from | what it called | spying"."""
+    return any(child.dep_ in {"acl:relcl", "acl"} for child in word.children)
 
 
 def quoted_after(verb: Token) -> tuple[Token, ...]:

@@ -81,6 +81,8 @@ def takes_place(frame: Frame, code: PloverCode) -> bool:
     top = frame.trigger
     while top.dep_ == "nmod" and top.head.i < top.i:  # "a round | of talks |"
         top = top.head
+    if any(child.dep_ == "expl" for child in (*top.children, *top.head.children)):  # "there were two rounds of talks"
+        return code.code.startswith(MEETING) and frame.voice == "noun"
     return code.code.startswith(MEETING) and frame.voice == "noun" and lemma(top.head) in TAKING_PLACE
 
 

@@ -36,6 +36,7 @@ from etl.extract.events.phrases import lemma
 from etl.extract.events.realis import Realis, read_realis
 from etl.extract.events.recalled import RECALLED, name_sides
 from etl.extract.events.rules import EventLexicon
+from etl.extract.events.scenes import state_of_scene
 from etl.extract.events.sides_told import lacking
 from etl.extract.events.stays import is_arranged, with_length
 from etl.extract.events.story import date_by_news
@@ -206,6 +207,9 @@ def read_match(
     source, target = complete_parties(match, source, target, setting, surroundings)
     if isinstance(outcome, str):
         return Finding(match, realis, None, source, target, None, outcome)
+    if match.rule.event_type in BY_PEOPLE and not source.keys and not target.keys and match.frame.slot("subject"):
+        scene = None if target.named else state_of_scene(setting.reading, setting.sentence)
+        target = target if scene is None else replace(target, keys=(scene,))
     reason = lacking(match, source, target, lexicon.classes["abstract_nouns"])
     bare = match.frame.voice == "noun" and not match.frame.supported
     told = not bare and outcome.code.event_type in RECALLED

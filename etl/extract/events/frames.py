@@ -342,6 +342,8 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
         slots.setdefault("as", []).append(child)  # "described it | as inhumane |"
     elif dep in CLAUSES or _is_complement(child, verb):
         slots.setdefault("complement", []).append(child)
+        if lemma(verb) in APPEALING and any(c.dep_ == "mark" and c.lower_ == "for" for c in child.children):
+            slots.setdefault("for", []).append(child)  # "called | for it to be lifted |"
         if lemma(verb) in GIVING:  # "gave them | 72 hours | to leave"
             spans = [c for c in child.children if c.dep_ == "obl:unmarked" and lemma(c) in TIMES]
             slots.setdefault("object", []).extend(c for c in spans if c.i < child.i)
@@ -399,10 +401,21 @@ def _follows_bare(clause: Token, verb: Token) -> bool:
     return clause.tag_ == "VBG" and clause.i == verb.i + 1
 
 
+def _noun_of_participle(verb: Token) -> Token:
+    """Return the noun that a participle belongs to: the one before it, where the parse has leapt over it.
+
+    In "relieved by troops under | a pact | concluded in May" nothing of the pact belongs to the troops.
+    """
+    before = verb.doc[verb.i - 1] if verb.i > 0 else verb.head
+    if before.pos_ not in {"NOUN", "PROPN"} or verb.head.i >= before.i or verb.head.is_ancestor(before):
+        return verb.head
+    return before
+
+
 def _shared_object(verb: Token, *, passive: bool) -> Token | None:
     """Find an object that a coordinated or relative clause shares with another."""
     if verb.dep_ == "acl" and (verb.tag_ == "VBN" or passive):
-        return verb.head
+        return _noun_of_participle(verb)
     if passive and verb.dep_ in {"conj", "xcomp"}:  # "the pact is expected | to be signed |"
         for child in verb.head.children:
             if child.dep_ in PASSIVE_SUBJECTS or (verb.dep_ == "xcomp" and child.dep_ == "nsubj"):

@@ -404,7 +404,16 @@ def _backshifted(verb: Token) -> bool:
                 child.dep_ == "advcl" and any(g.lower_ == "if" for g in child.children) for child in verb.children
             )
         current = current.head
-    return False
+    return _in_told_future(verb)
+
+
+def _in_told_future(verb: Token) -> bool:
+    """Tell whether a relative clause goes on with a reported future: "would sell X to Mali, | which would … |"."""
+    if verb.dep_ != "acl:relcl":
+        return False
+    clause = next((one for one in verb.ancestors if one.pos_ == "VERB"), verb)
+    would = any(child.dep_ == "aux" and child.lower_ == "would" for child in clause.children)
+    return clause is not verb and would and _backshifted(clause)
 
 
 def _shares_clause(verb: Token) -> bool:

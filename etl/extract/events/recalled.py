@@ -18,7 +18,7 @@ from spacy.tokens import Token
 from etl.extract.events.counterparts import INFERRED, faced_last
 from etl.extract.events.discourse import BLOC, Pair, country_key, side_of, sides_of
 from etl.extract.events.match import Match
-from etl.extract.events.phrases import lemma
+from etl.extract.events.phrases import lemma, noun_slots
 from etl.extract.spans import ActorReading
 from etl.records import EventMention
 
@@ -66,12 +66,21 @@ def name_sides(
     alone = match.rule.context == "none" or (event.event_type == "AID" and words is None)
     alone = alone or (event.event_type in TO_SOMEBODY and not _is_generic(words, generic))
     other = None if alone else _other_side(event, next(iter(sides)), told, actors, pair)
+    if other is None and not alone and event.event_type == "SUPPORT" and _is_partner(match):
+        protagonist = find_protagonist(actors)  # of several pacts in a sentence each has its own partner
+        other = protagonist if protagonist not in sides else None
     if other is None:
         return None
     confidence = round(event.confidence * INFERRED, 3)
     if event.sources:
         return replace(event, targets=(other,), confidence=confidence)
     return replace(event, sources=(other,), confidence=confidence)
+
+
+def _is_partner(match: Match) -> bool:
+    """Tell whether a side is the partner of a pact that names no other: "the accord | with Peru | came into force"."""
+    nouns = (match.frame.trigger, *match.frame.slot("subject"), *match.frame.slot("object"))
+    return any(noun.pos_ in {"NOUN", "PROPN"} and noun_slots(noun).get("with") for noun in nouns)
 
 
 def _is_generic(words: str | None, generic: Collection[str]) -> bool:
