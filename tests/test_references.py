@@ -27,7 +27,7 @@ FOUND = [
     ("Norway is tense. The police have expelled 12 Danes.", "The police", {"NOR"}),
     ("Thousands rallied in Montevideo on Friday. Riot police fired rubber bullets.", "Riot police", {"URY"}),
     ("Thousands marched in Istanbul. A court jailed a Swedish reporter.", "A court", {"TUR"}),
-    ("Peru's premier Ana Soto landed. Chile met the 72-year-old leader.", "the 72-year-old leader", {"person:ana soto"}),
+    ("Fiji's premier Ana Soto left. Chile saw the 72-year-old leader.", "the 72-year-old leader", {"person:ana soto"}),
     ("Norway was calm. The authorities banned rallies and they deported a Dane.", "they", {"NOR"}),
     ("Peru's navy seized two Chilean boats and its coastguard held the sailors.", "its coastguard", {"PER"}),
     ("President Vladimir Putin said his country would not lift the ban.", "his country", {"RUS"}),

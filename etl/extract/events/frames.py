@@ -15,6 +15,14 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
+from etl.extract.events.misplaced import (
+    is_counted,
+    is_object_behind,
+    is_second_subject,
+    is_whose,
+    noun_of_participle,
+    stands_as_object,
+)
 from etl.extract.events.phrases import (
     RELATIVES,
     TIMES,
@@ -290,7 +298,7 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
     dep = child.dep_
     if dep in SUBJECTS and is_year(child):
         return
-    if dep == "nsubj" and (_is_second_subject(child, verb) or _is_whose(child, verb)):
+    if dep == "nsubj" and (is_second_subject(child, verb) or is_whose(child, verb)):
         slots.setdefault("object", []).append(child)
     elif dep in SUBJECTS:
         slots.setdefault("object" if passive and dep == "nsubj" else "subject", []).append(who_after(antecedent(child)))
@@ -310,7 +318,7 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
         slots.setdefault("object", []).append(antecedent(child))
     elif dep == "iobj":
         slots.setdefault("indirect", []).append(antecedent(child))
-    elif dep in OBLIQUES and child.i > verb.i and _is_counted(child):
+    elif dep in OBLIQUES and child.i > verb.i and is_counted(child):
         slots.setdefault("object", []).append(child)
     elif dep in OBLIQUES:
         case = case_of(child)
@@ -327,7 +335,7 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
         if dep == "obl:agent" or (passive and case == "by"):
             slots.setdefault("subject", []).append(child)
         if not passive and not any(c.dep_ == "obj" for c in verb.children):  # "freed on bail | two bankers |"
-            slots.setdefault("object", []).extend(c for c in child.children if _is_object_behind(c))
+            slots.setdefault("object", []).extend(c for c in child.children if is_object_behind(c))
             if not slots["object"]:
                 del slots["object"]
         handed = case == "in" and lemma(verb) in {"call", "hand", "turn"}  # "handed | in | their weapons"
@@ -336,7 +344,7 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
         slots.setdefault("when" if case == "on" and child.lower_ in WEEKDAYS else case, []).append(antecedent(child))
     elif dep == "xcomp" and child.is_title and child.i > verb.i and has_to(child):
         slots.setdefault("to", []).append(child)  # "handed him over to | Bishkek |": a name to any reader
-    elif dep == "xcomp" and child.pos_ == "PROPN" and not passive and _stands_as_object(child, verb):
+    elif dep == "xcomp" and child.pos_ == "PROPN" and not passive and stands_as_object(child, verb):
         slots.setdefault("object", []).append(child)  # "called | President Salou | to discuss the border"
     elif dep == "advcl" and child.pos_ in {"ADJ", "NOUN"} and any(g.lower_ == "as" for g in child.children):
         slots.setdefault("as", []).append(child)  # "described it | as inhumane |"
@@ -356,39 +364,6 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
             slots.setdefault("complement", []).append(child)
 
 
-def _is_object_behind(noun: Token) -> bool:
-    """Tell whether a noun that seems to explain the one before, without a comma, is rather an object of its own."""
-    starts = noun.left_edge
-    fresh = starts.pos_ in {"DET", "NUM"} or starts.tag_ in {"PRP$", "JJ"}
-    return noun.dep_ == "appos" and noun.head.i == starts.i - 1 and fresh and noun.pos_ == "NOUN"
-
-
-def _stands_as_object(name: Token, verb: Token) -> bool:
-    """Tell whether a name read as what somebody is called is whom somebody calls: the verb has no object beside it."""
-    return name.i > verb.i and case_of(name) is None and not any(child.dep_ == "obj" for child in verb.children)
-
-
-def _is_second_subject(noun: Token, verb: Token) -> bool:
-    """Tell whether a "subject" after a verb is its object: "Chad warned | the union | not to interfere"."""
-    if noun.i < verb.i or any(child.dep_ == "obj" and child.i < noun.i for child in verb.children):
-        return False
-    return verb.tag_ in FINITE and any(child.dep_ == "nsubj" and child.i < verb.i for child in verb.children)
-
-
-def _is_whose(noun: Token, verb: Token) -> bool:
-    """Tell whether a "subject" is what a relative clause is done to: "Chad, | whose envoy | Mali sent home"."""
-    if not any(child.lower_ == "whose" for child in noun.children):
-        return False
-    return any(c.dep_ == "nsubj" and noun.i < c.i < verb.i and c.head.i == verb.i for c in verb.children)
-
-
-def _is_counted(noun: Token) -> bool:
-    """Tell whether a noun only seems to follow a preposition: "freed | at least 19 | sailors"."""
-    start = noun.left_edge.i
-    after = noun.doc[start + 1 : start + 2]
-    return noun.doc[start].lower_ == "at" and bool(after) and after[0].lower_ in {"least", "most"}
-
-
 def _is_complement(child: Token, verb: Token) -> bool:
     """Tell whether a loosely hung clause is the verb's complement: an infinitive, or a participle right after it."""
     if child.dep_ == "dep":
@@ -401,21 +376,10 @@ def _follows_bare(clause: Token, verb: Token) -> bool:
     return clause.tag_ == "VBG" and clause.i == verb.i + 1
 
 
-def _noun_of_participle(verb: Token) -> Token:
-    """Return the noun that a participle belongs to: the one before it, where the parse has leapt over it.
-
-    In "relieved by troops under | a pact | concluded in May" nothing of the pact belongs to the troops.
-    """
-    before = verb.doc[verb.i - 1] if verb.i > 0 else verb.head
-    if before.pos_ not in {"NOUN", "PROPN"} or verb.head.i >= before.i or verb.head.is_ancestor(before):
-        return verb.head
-    return before
-
-
 def _shared_object(verb: Token, *, passive: bool) -> Token | None:
     """Find an object that a coordinated or relative clause shares with another."""
     if verb.dep_ == "acl" and (verb.tag_ == "VBN" or passive):
-        return _noun_of_participle(verb)
+        return noun_of_participle(verb)
     if passive and verb.dep_ in {"conj", "xcomp"}:  # "the pact is expected | to be signed |"
         for child in verb.head.children:
             if child.dep_ in PASSIVE_SUBJECTS or (verb.dep_ == "xcomp" and child.dep_ == "nsubj"):

@@ -13,6 +13,7 @@ from typing import Literal
 
 from spacy.tokens import Token
 
+from etl.extract.events.backshift import is_backshifted
 from etl.extract.events.frames import Frame
 from etl.extract.events.phrases import case_of, has_to, lemma, miscoordinated_under
 from etl.extract.events.rules import Embedding
@@ -39,9 +40,6 @@ GERUND_MARKS = frozenset({"about", "on", "for", "to", "of", "at", "in"})
 HAPPEN = frozenset({"take", "happen", "begin", "start", "occur", "last", "be", "continue", "follow", "resume"})
 MONTHS = frozenset(month_name[1:])
 QUESTIONS = frozenset({"how", "whether", "why", "where", "when", "what"})
-# "knowing that it would help" announces nothing.
-MUSING = frozenset({"know", "see", "think", "believe", "suggest", "show", "mean", "find", "fear", "doubt", "suspect"})
-SAYING = frozenset({"say", "write", "announce", "add", "declare", "explain", "promise", "state", "tell", "warn", "vow"})
 RANKS = frozenset({"first", "last", "second", "third", "only", "latest", "one"})
 # An event noun after these tells when something else happened, so it happened too: "after talks, Peru announced …".
 SETTINGS = frozenset({"after", "following", "during", "since", "amid", "despite", "at"})
@@ -126,7 +124,7 @@ def _own_mood(verb: Token) -> tuple[Mood, str, bool]:
         elif word == "would" and _is_proposed(verb):
             mood, why = "intended", "would in a bill"
         elif word == "would":
-            mood, why = ("planned", "would after speech") if _backshifted(first) else ("unreal", "would")
+            mood, why = ("planned", "would after speech") if is_backshifted(first) else ("unreal", "would")
         elif word in MODAL and helper.tag_ != "NNP":  # "in May ordered"
             mood, why = "unreal", word
     if mood == "occurred" and any(_is_due(child) for child in verb.children):
@@ -387,33 +385,6 @@ def _speaker(verb: Token) -> Token | None:
         if child.dep_ in {"nsubj", "obl:agent"}:
             return child
     return find_subject(verb) if verb.dep_ == "conj" else None
-
-
-def _backshifted(verb: Token) -> bool:
-    """Tell whether "would" reports a future in past speech ("said it would send"), no condition beside it.
-
-    The verb of saying may also follow, set off by a comma: "The border would be closed, | he wrote |".
-    """
-    current = verb
-    for child in verb.children:
-        if child.dep_ in {"parataxis", "ccomp"} and child.i > verb.i and child.tag_ == "VBD" and lemma(child) in SAYING:
-            return child.doc[child.left_edge.i - 1].text == "," or child.doc[child.left_edge.i].text == ","
-    while current.dep_ in {"conj", "ccomp", "xcomp"} and current.head.i != current.i:
-        if current.dep_ == "ccomp":
-            return lemma(current.head) not in MUSING and not any(
-                child.dep_ == "advcl" and any(g.lower_ == "if" for g in child.children) for child in verb.children
-            )
-        current = current.head
-    return _in_told_future(verb)
-
-
-def _in_told_future(verb: Token) -> bool:
-    """Tell whether a relative clause goes on with a reported future: "would sell X to Mali, | which would … |"."""
-    if verb.dep_ != "acl:relcl":
-        return False
-    clause = next((one for one in verb.ancestors if one.pos_ == "VERB"), verb)
-    would = any(child.dep_ == "aux" and child.lower_ == "would" for child in clause.children)
-    return clause is not verb and would and _backshifted(clause)
 
 
 def _shares_clause(verb: Token) -> bool:
