@@ -5,11 +5,11 @@ How it works, one step a module:
 | step | module | question |
 | --- | --- | --- |
 | 1 | `lexicon.py`, `rules.py` | what the data files say |
-| 2 | `phrases.py`, `subjects.py`, `frames.py`, `misplaced.py`, `noun_frames.py`, `linear.py` | the arguments of a word |
+| 2 | `phrases.py`, `subjects.py`, `misplaced.py`, `frames.py`, `noun_frames.py`, `linear.py` | arguments of a word |
 | 3 | `match.py`, `asked.py`, `verbless.py` | which rule fires where; the act of a matrix verb ("agreed to **send**") |
 | 4 | `realis.py`, `backshift.py` | did it happen, is it announced, wished, refused, claimed, imagined |
 | 5 | `outcome.py`, `modes.py` | type, mode and status ("will visit" is AGREE, "will not lift" is REJECT) |
-| 6 | `parties.py`, `discourse.py`, `deeds.py`, `scenes.py` | which actors are the arguments, and what the article said before |
+| 6 | `parties.py`, `discourse.py`, `deeds.py`, `scenes.py` | which actors are the arguments, as the article tells |
 | 7 | `dating.py`, `contexts.py`, `confidence.py` | when, where, in which contexts, how sure |
 | 8 | `find.py` | the event mentions; `explain.py` shows what fired and what nearly did |
 
