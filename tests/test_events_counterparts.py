@@ -51,6 +51,20 @@ CASES = [
     ),
     ("Peru cut ties with Mali. Chile and Cuba recalled their ambassadors.", "SANCTION", [["MLI"], ["MLI"]]),
     ("Peru cut ties with Mali. Rain fell. It rained. Cuba recalled its ambassador.", "SANCTION", [["MLI"], []]),
+    # a mediator is between those told before, who are not among its friends "the other states"
+    ("Mali and Niger fought. The truce, brokered by Togo, came into force.", "RETREAT", [["MLI", "NER"]]),
+    ("Mali shelled Niger. Togo's president offered to mediate.", "AGREE", [["MLI", "NER"]]),
+    (QUARREL + "Peru's president thanked the other member states.", "SUPPORT", []),
+    # who acts likewise is no other side
+    (QUARREL + QUARREL + "Iran offered to host talks, and China said that it was ready.", "AGREE", [["PER", "CHL"]]),
+    # they hit back at who hit them, and what follows from a blow is done to the same
+    (
+        "Mali bombed Niger. Fiji, Peru and Oman wept. Nigerien troops hit two posts, killing six guards.",
+        "ASSAULT",
+        [["NER"], ["MLI"], ["MLI"]],
+    ),
+    # whose conditions are not met has done nothing
+    ("Peru would not yield as long as Chile discriminated against Peruvian firms, it said.", "COERCE", []),
     # the deed that a noun with "the" names
     ("Mali bombed a camp in Niger. Prices rose. It rained. Ghana called the raid unjustified.", "ACCUSE", [["MLI"]]),
     ("Mali bombed a camp in Niger. Ghana called a raid unjustified.", "ACCUSE", [[]]),

@@ -28,6 +28,11 @@ FOUND = [
     ("Thousands rallied in Montevideo on Friday. Riot police fired rubber bullets.", "Riot police", {"URY"}),
     ("Thousands marched in Istanbul. A court jailed a Swedish reporter.", "A court", {"TUR"}),
     ("Fiji's premier Ana Soto left. Chile saw the 72-year-old leader.", "the 72-year-old leader", {"person:ana soto"}),
+    (
+        "Fiji quarrels with Laos. Judge Ana Soto and envoy Li Poe left. Fiji phoned Laos. The two leaders spoke.",
+        "The two leaders",
+        {"FJI", "LAO"},
+    ),
     ("Norway was calm. The authorities banned rallies and they deported a Dane.", "they", {"NOR"}),
     ("Peru's navy seized two Chilean boats and its coastguard held the sailors.", "its coastguard", {"PER"}),
     ("President Vladimir Putin said his country would not lift the ban.", "his country", {"RUS"}),

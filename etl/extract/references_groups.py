@@ -35,7 +35,7 @@ def resolve_pair(search: Search, view: View, token: int) -> Resolved | None:
         return resolve_definite_pair(search, view, token)
     if view.word(token) in search.words["persons_pair"]["nouns"]:
         persons = heads_of_states(search, view, start, view.word(token))
-        persons = persons or latest_two_persons(search.memory, view.index, start)
+        persons = persons or two_of_states(search, view, start, view.word(token))
         if persons is not None:
             return start, token + 1, persons, "persons-pair", 0.75
     pair = salient_pair(search.context) or latest_pair(search.memory, view.index)
@@ -148,13 +148,31 @@ def heads_of_states(search: Search, view: View, token: int, noun: str) -> tuple[
             continue
         roles = {w for r in search.assembly.roles.values() if r.actor_key == key for w in r.role.casefold().split()}
         roles |= search.assembly.forms_of_address.get(key, set())
-        if roles & wanted and not ("minister" in roles and "minister" not in wanted and "prime" not in roles):
+        if (
+            "opposition" not in roles
+            and roles & wanted
+            and not ("minister" in roles and "minister" not in wanted and "prime" not in roles)
+        ):
             keys[key] = None
     found = list(keys)[:2]
     states = {country_of(search.assembly, key) for key in found}
     if len(found) < 2 or len(states) < 2 or len(keys) > 2:
         return None
     return found[1], found[0]
+
+
+def two_of_states(search: Search, view: View, token: int, noun: str) -> tuple[str, str] | None:
+    """Return the two persons named last, whom "both leaders" means unless one is told to hold another office.
+
+    A judge and a mediator are no "two leaders": these are then of the two states that the article is about.
+    """
+    found = latest_two_persons(search.memory, view.index, token)
+    wanted = search.words["offices"].get(noun)
+    for key in found or ():
+        roles = {w for r in search.assembly.roles.values() if r.actor_key == key for w in r.role.casefold().split()}
+        if wanted is not None and roles and (not roles & wanted or "opposition" in roles):
+            return None
+    return found
 
 
 def resolve_members(search: Search, view: View, token: int) -> Resolved | None:

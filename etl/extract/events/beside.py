@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from spacy.tokens import Doc, Token
 
 from etl.extract.events.discourse import BLOC, side_of
+from etl.extract.events.misplaced import acts_likewise, verb_of
 from etl.extract.events.phrases import case_of, conjuncts, lemma
 from etl.extract.spans import ActorReading, ActorSpan
 from etl.records import EventMention
@@ -38,7 +39,7 @@ def others_beside(
         forum = case_of(head) in FORUMS and all(key.startswith(BLOC) for key in span.actor_keys)
         if forum or looks_on(head) or _is_doers(head, trigger):
             continue
-        if _acts_likewise(head, trigger):
+        if acts_likewise(head, trigger):
             likewise.update(_states(span, actors))
             continue
         found = near if _shares_clause(head, trigger) else far
@@ -70,34 +71,18 @@ def _states(span: ActorSpan, actors: ActorReading) -> list[str]:
     return [key for key in keys if key.startswith(("country:", BLOC))]
 
 
-def _verb_of(trigger: Token) -> Token:
-    return next((one for one in (trigger, *trigger.ancestors) if one.pos_ in {"VERB", "AUX"}), trigger)
-
-
 def _is_doers(name: Token, trigger: Token) -> bool:
     """Tell whether a name stands in the words for who acts: "| the Omani army's | chief vowed revenge"."""
-    verb = _verb_of(trigger)
+    verb = verb_of(trigger)
     top = next((one for one in (name, *name.ancestors) if one.dep_ in DOERS), None)
     if top is None:
         return False
     return top.head.i in {verb.i, trigger.i} or (top.head.dep_ == "acl" and top.head.head.i == trigger.i)
 
 
-def _acts_likewise(name: Token, trigger: Token) -> bool:
-    """Tell whether a name is the doer of a clause joined by "and": "Peru cut its aid, and | Chile | froze its own"."""
-    verb = _verb_of(trigger)
-    while verb.dep_ in {"ccomp", "xcomp"} and verb.head.pos_ == "VERB":  # "and Chile said that it | froze | its own"
-        verb = verb.head
-    top = next((one for one in (name, *name.ancestors) if one.dep_ == "nsubj"), None)
-    if top is None or top.head.i == verb.i or top.head.pos_ not in {"VERB", "AUX"}:
-        return False
-    first, second = sorted((verb, top.head), key=lambda one: one.i)
-    return second.dep_ == "conj" and second.head.i == first.i and any(c.lower_ == "and" for c in second.children)
-
-
 def _shares_clause(name: Token, trigger: Token) -> bool:
     """Tell whether a name stands under the verb of an act, and not in a clause of its own beside it."""
-    verb = _verb_of(trigger)
+    verb = verb_of(trigger)
     current = name
     while current.i not in {verb.i, trigger.i}:
         opens = current.dep_ in OTHER_CLAUSES or (current.dep_ == "conj" and current.head.i == verb.i)

@@ -35,8 +35,10 @@ AT_HOME = frozenset({"arrest", "censor", "convict", "curfew", "investigate", "ma
 FIGHTING = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "SANCTION", "THREATEN"})
 APPEALS = frozenset({"REQUEST", "SUPPORT"})
 MEDIATING = ("036", "039")
+MEDIATION = ("039", "045")
 ANSWERED = 3
 FACED = 2
+NUMBERS = frozenset({"one", "two"})
 MEETING = ("036", "04")
 TAKING_PLACE = frozenset(
     {"begin", "break", "conclude", "conduct", "convene", "end", "follow", "happen", "have", "hold", "host", "launch"}
@@ -70,6 +72,8 @@ def fill_counterparts(
     for event in events:
         if not event.sources and event.targets and event.event_type in FIGHTING and event.source_text is None:
             event = _with_source(event, events, actors)
+        elif event.sources and not event.targets and _mediates(event):
+            event = _with_those_apart(event, out, actors, pair)
         elif event.sources and not event.targets and event.event_type in TOWARDS:
             event = _with_target(event, sentences[event.sentence], (events, out), actors, pair, people)
         out.append(event)
@@ -123,6 +127,25 @@ def _with_bodies(keys: Sequence[str], bodies: Mapping[str, str]) -> tuple[str, .
     return tuple(dict.fromkeys(key for one in keys for key in ((one, bodies[one]) if one in bodies else (one,))))
 
 
+def _mediates(event: EventMention) -> bool:
+    """Tell whether somebody mediates, or brings about a truce that names no other side."""
+    return event.cameo_code.startswith(MEDIATION) or (event.event_type == "RETREAT" and event.mode == "ceasefire")
+
+
+def _with_those_apart(
+    event: EventMention, told: Sequence[EventMention], actors: ActorReading, pair: Pair
+) -> EventMention:
+    """Return mediation with the two sides of the event told last of which none mediates, else the article's two."""
+    sides = sides_of(event.sources, actors)
+    for one in reversed(told):
+        apart = {side_of(key, actors): key for key in (*one.sources, *one.targets)}
+        if event.sentence - one.sentence > ANSWERED:
+            break
+        if len(apart) == 2 and not sides & set(apart) and not any(key.startswith("person:") for key in apart):
+            return _inferred(event, targets=tuple(apart.values()))
+    return _inferred(event, targets=pair) if pair is not None and not sides & set(pair) else event
+
+
 def _with_target(
     event: EventMention,
     sentence: AnalysedSentence,
@@ -155,6 +178,9 @@ def _with_target(
     target = _owner_told(event, side, told, actors) if own or _is_related(event) else None
     if target is not None:
         return _inferred(event, targets=(target,))
+    blow = next((one for one in reversed(told) if _is_same_blow(one, event)), None)
+    if blow is not None:
+        return _inferred(event, targets=blow.targets)
     if _names_somebody(event, people) and not own:  # "barred | its citizens | from travel": against the other side
         return event
     abroad = event.mode not in AT_HOME
@@ -162,7 +188,10 @@ def _with_target(
     if target is None and pair is not None and abroad and side in pair and event.event_type in WORDS | MEASURES:
         target = next(key for key in pair if key != side)
     if target is None and event.event_type in FIGHTING and abroad:
-        target = _opponent([(one.sources, one.targets) for one in events if _is_fight(one, event)], side, actors)
+        fights = [one for one in events if _is_fight(one, event)]
+        target = _opponent([(one.sources, one.targets) for one in fights], side, actors)
+        if target is None and event.event_type == "ASSAULT":  # they hit back at whoever alone hit them
+            target = _opponent([(one.targets, one.sources) for one in fights], side, actors)
     if target is None and not others and abroad and event.event_type in WORDS:
         target = faced_last(event, side, told, actors)
     if target is None or (others and side_of(target, actors) not in others):
@@ -231,13 +260,8 @@ def _who_asked(event: EventMention, side: str, told: Sequence[EventMention], act
         if event.sentence - one.sentence > ANSWERED:
             return None
         askers = sides_of(one.sources, actors)
-        if (
-            one.event_type in ASKING
-            and side in sides_of(one.targets, actors)
-            and len(askers) == 1
-            and side not in askers
-        ):
-            return one.sources[0]
+        if one.event_type in ASKING and side in sides_of(one.targets, actors) and side not in askers:
+            return one.sources[0] if len(askers) == 1 else None
     return None
 
 
@@ -283,6 +307,17 @@ def _struck_before(
     return None
 
 
+def _is_same_blow(one: EventMention, event: EventMention) -> bool:
+    """Tell whether one act tells what another did: "attacked a Peruvian post, | killing five soldiers |"."""
+    return (
+        one.event_type == event.event_type == "ASSAULT"
+        and one.sentence == event.sentence
+        and one.sources == event.sources
+        and one.status == event.status
+        and bool(one.targets)
+    )
+
+
 def _sides_in_words(event: EventMention, actors: ActorReading) -> set[str]:
     """Return the sides that the words for the target name: of "the Ethiopian one", Ethiopia."""
     words = event.target_text or ""
@@ -298,4 +333,5 @@ def _names_somebody(event: EventMention, people: Collection[str]) -> bool:
     words = (event.target_text or "").split()
     words = words[: next((i for i, word in enumerate(words) if word.lower() in INSIDE), len(words))]
     named = any(word[:1].isupper() and word not in MONTHS for word in words[1:] or words)
+    words = [word for word in words if word.lower() not in NUMBERS]
     return named or any(word.lower() in people or word.lower().removesuffix("s") in people for word in words)

@@ -15,6 +15,7 @@ from spacy.tokens import Token
 
 from etl.extract.dates_calendar import parse_published
 from etl.extract.events.match import Match
+from etl.extract.events.misplaced import acts_likewise
 from etl.extract.events.parties import INSIDE, Party, Setting, resolve_heads
 from etl.extract.events.phrases import case_of
 from etl.extract.spans import ActorReading
@@ -31,6 +32,7 @@ MEETING_BEFORE = frozenset({"after", "following", "during", "at"})
 # What a bare noun of these names may be anybody's ("the military aid to Chad").
 MATERIAL = frozenset({"AID", "ASSAULT", "COERCE"})
 ITEM = 3  # so many words may stand before the verb of an item in a list, as in "also strongly condemn"
+OTHERS = frozenset({"all", "many", "member", "most", "other", "several", "some", "various"})
 OBJECTS = frozenset({"him", "her", "it", "them"})
 
 
@@ -134,7 +136,7 @@ def complete_parties(
         if len(rest) == 1:  # done at home: "the minister held talks in Oslo"
             return source, replace(target, keys=(rest[0],))
     if len(named) > 1:
-        return source, _beside_unknown(match, source, target, named, surroundings)
+        return source, _beside_unknown(match, target, named, setting, surroundings.pair)
     if not named:
         together = _those_who_met(match, setting)
         if len(together) > 1:
@@ -212,12 +214,12 @@ def _asked_by(match: Match, source: Party, target: Party, setting: Setting, pair
     return next(key for key in pair if key not in sides) if len(sides) == 1 and sides < set(pair) else None
 
 
-def _beside_unknown(
-    match: Match, source: Party, target: Party, named: frozenset[str], surroundings: Surroundings
-) -> Party:
+def _beside_unknown(match: Match, target: Party, named: frozenset[str], setting: Setting, pair: Pair) -> Party:
     """Add to a mutual act of a state and a person of no known state the other of the article's two states."""
     states = {key for key in named if not key.startswith("person:")}
-    pair = surroundings.pair
+    officers = {role.actor_key for role in setting.reading.roles if role.organisation is not None}
+    if officers & named:  # a secretary-general is of no state
+        return target
     if (
         not match.rule.mutual
         or match.rule.context != "pair"
@@ -286,6 +288,13 @@ def _other_in_sentence(match: Match, named: frozenset[str], setting: Setting) ->
     | one with Chile | in June".
     """
     besides = _matter_of(match)
+    others = {
+        country_key(key, setting.reading)
+        for span in setting.reading.spans[setting.sentence]
+        for key in span.actor_keys
+        if acts_likewise(match.frame.trigger.doc[span.head], match.frame.trigger)
+    }
+    named = named | {key for key in others if key is not None}
     partners = match.frame.slot("with")
     elsewhere = [] if not partners else [token.i for token in match.frame.trigger.doc if _is_partner(token, partners)]
     found: dict[str, str] = {}
@@ -364,6 +373,8 @@ def _open(party: Party, setting: Setting) -> bool:
     if party.text is None:
         return True
     words = [word.lower() for word in party.text.split()]
+    if OTHERS & set(words):  # "the other member states" are not the other of two
+        return False
     if words in (["they"], ["their"], ["its"]):
         return True
     return any(word in setting.generic or word.rstrip("s") in setting.generic for word in [*words[:4], words[-1]])

@@ -1,6 +1,6 @@
 """Arguments that a parse has put into the wrong place: objects read as subjects, participles hung on another noun.
 
-Belongs here: tests of one word. The frames that use them are in `frames.py`.
+Belongs here: tests of one word, and of a name in the clause beside a trigger. Frames are in `frames.py`.
 """
 
 from __future__ import annotations
@@ -54,3 +54,20 @@ def is_object_behind(noun: Token) -> bool:
 def stands_as_object(name: Token, verb: Token) -> bool:
     """Tell whether a name read as what somebody is called is whom somebody calls: the verb has no object beside it."""
     return name.i > verb.i and case_of(name) is None and not any(child.dep_ == "obj" for child in verb.children)
+
+
+def verb_of(trigger: Token) -> Token:
+    """Return the verb that carries a trigger: itself, or the one above a noun."""
+    return next((one for one in (trigger, *trigger.ancestors) if one.pos_ in {"VERB", "AUX"}), trigger)
+
+
+def acts_likewise(name: Token, trigger: Token) -> bool:
+    """Tell whether a name is the doer of a clause joined by "and": "Peru cut its aid, and | Chile | froze its own"."""
+    verb = verb_of(trigger)
+    while verb.dep_ in {"ccomp", "xcomp"} and verb.head.pos_ == "VERB":  # "and Chile said that it | froze | its own"
+        verb = verb.head
+    top = next((one for one in (name, *name.ancestors) if one.dep_ == "nsubj"), None)
+    if top is None or top.head.i == verb.i or top.head.pos_ not in {"VERB", "AUX"}:
+        return False
+    first, second = sorted((verb, top.head), key=lambda one: one.i)
+    return second.dep_ == "conj" and second.head.i == first.i and any(c.lower_ == "and" for c in second.children)

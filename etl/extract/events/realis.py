@@ -202,7 +202,9 @@ def _embedding(
             if own_negated and effect in {"speech", "claim"}:
                 result, why = "unreal", f"not {lemma(head)}"
         elif dep == "advcl":
-            if any(child.lower_ in CONDITIONS for child in current.children if child.dep_ in {"mark", "advmod"}):
+            if any(child.lower_ in CONDITIONS for child in current.children if child.dep_ in {"mark", "advmod"}) or any(
+                child.lower_ == "as" and child.i > 0 and child.nbor(-1).lower_ == "long" for child in current.children
+            ):
                 return "unreal", "condition", speaker, claimed, negated
             if any(child.lower_ == "without" for child in current.children):
                 return "unreal", "without", speaker, claimed, negated

@@ -16,7 +16,7 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from etl.extract.events.counterparts import INFERRED, faced_last
-from etl.extract.events.discourse import BLOC, Pair, country_key, side_of, sides_of
+from etl.extract.events.discourse import BLOC, OTHERS, Pair, country_key, side_of, sides_of
 from etl.extract.events.match import Match
 from etl.extract.events.phrases import lemma, noun_slots
 from etl.extract.spans import ActorReading
@@ -65,6 +65,7 @@ def name_sides(
     words = event.target_text if event.sources else event.source_text
     alone = match.rule.context == "none" or (event.event_type == "AID" and words is None)
     alone = alone or (event.event_type in TO_SOMEBODY and not _is_generic(words, generic))
+    alone = alone or bool(OTHERS & set((words or "").lower().split()))
     other = None if alone else _other_side(event, next(iter(sides)), told, actors, pair)
     if other is None and not alone and event.event_type == "SUPPORT" and _is_partner(match):
         protagonist = find_protagonist(actors)  # of several pacts in a sentence each has its own partner

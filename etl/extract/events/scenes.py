@@ -17,8 +17,8 @@ def state_of_scene(actors: ActorReading, sentence: int) -> str | None:
     for at in range(sentence, max(sentence - REACH, 0) - 1, -1):
         placed = {f"country:{place.iso3}" for place in actors.places_in(at) if place.iso3}
         if placed:
-            state = placed.pop()
-            return state if not placed and state in actors.actors else None
+            where = placed.pop()
+            return where if not placed and where in actors.actors else None
     named = {
         state
         for at in range(sentence, max(sentence - REACH, 0) - 1, -1)
