@@ -174,7 +174,7 @@ def _ranked(doc: Doc, terms: Sequence[Term], before: Frame, lexicon: TradeLexico
     """Return "the biggest supplier, with $3m", "the main buyers were Peru ($3m)", "Peru took 12 percent" as terms."""
     text = text_of(doc)
     found: list[Term] = []
-    for match in (*_RANKED.finditer(text), *_TOOK.finditer(text)):
+    for match in _RANKED.finditer(text):
         start, end = match.span("w")
         if any(t.flow != "other" or (t.start < end and start < t.end) for t in terms):
             continue

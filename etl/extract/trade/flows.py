@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from etl.extract.dates import DateExpression
 from etl.extract.spans import ActorReading
+from etl.extract.trade.account_parts import read_account
 from etl.extract.trade.appended_goods import appended_goods
 from etl.extract.trade.bullet_goods import bullet_goods
 from etl.extract.trade.carried import Carried
@@ -22,6 +23,7 @@ from etl.extract.trade.clause_goods import clause_goods, tells_goods
 from etl.extract.trade.continued import REACH, continued_terms, settle_continued, topic_of, turn_round
 from etl.extract.trade.derived import derive_flows
 from etl.extract.trade.described import describe_sides, last_named, the_bloc
+from etl.extract.trade.earners import EARNED, read_earners
 from etl.extract.trade.ellipsis import add_ellipses, from_start, goes_on, main_clause, outside_asides, point_back
 from etl.extract.trade.figures import Figure, find_counts, find_figures
 from etl.extract.trade.frame import Frame
@@ -154,6 +156,7 @@ def read_sentences(
         if not may_state_trade(words) and not (
             (follows and re.search(r"\d|\bhalf\b|\bthirds?\b|\bquarters?\b|fifth|tenth|doubled|tripled", words))
             or ORIGIN.search(words)
+            or EARNED.search(words)
             or NAMED.search(words)
             or CLAUSE.search(words)
             or LISTED.search(words)
@@ -239,10 +242,16 @@ def read_sentence(
     clause = main_clause(text_of(doc), figures)
     own = [term for term in trade if term.start < clause]
     carrying = from_start(doc, near, lexicon) if not own and near and goes_on(doc, terms, figures, lexicon) else None
-    hinted = ORIGIN.search(text_of(doc)) or NAMED.search(text_of(doc)) or tells_goods(doc, lexicon)
+    hinted = (
+        EARNED.search(text_of(doc))
+        or ORIGIN.search(text_of(doc))
+        or NAMED.search(text_of(doc))
+        or tells_goods(doc, lexicon)
+    )
     listing = LISTED.search(text_of(doc)) is not None or (topic is not None and names_goods(doc, lexicon))
-    ranking = ranks(text_of(doc)) and sentence.sentence.kind != "headline"
-    ranking = ranking or (near is not None and bool(figures))
+    title = sentence.sentence.kind == "headline"
+    ranking = ranks(text_of(doc)) and not title
+    ranking = ranking or (topic is not None and bool(figures))
     silent = not trade and carrying is None and not hinted and not ranking
     unread = SentenceReading(ordinal, terms=terms, figures=figures), context, carried
     if silent and not listing:
@@ -265,11 +274,14 @@ def read_sentence(
     recent = carried.frame if carried.sentence >= ordinal - 2 else None
     standings = find_standings(doc, figures, parties, recent, context, lexicon, links) if ranking else ()
     ranked_goods: tuple[Standing, ...] = ()
-    links, stood, goods_of_standings = settle_standings(text_of(doc), links, standings)
+    parts = read_account(doc, links, parties, topic, known, standings, context, lexicon) if not title else ()
+    if not title:
+        parts += read_earners(doc, links, parties, topic, known, (*standings, *parts), context, lexicon)
+    links, stood, goods_of_standings = settle_standings(text_of(doc), links, (*standings, *parts))
     frames = beside_standing(frames, standings)
     known.update({frame.term: frame for frame in frames})
     known.update(stood)
-    if not standings and sentence.sentence.kind != "headline":
+    if not standings and not parts and not title:
         base = replace(recent, rule="context_carried") if recent is not None else None
         ranked_goods = goods_standings(doc, links, known, parties, base, lexicon)
         links, stood, goods_of_standings = settle_standings(text_of(doc), links, ranked_goods)
@@ -317,7 +329,8 @@ def read_sentence(
         )
         flows += maker.goods(listed, flows, placed)
         goods += listed
-    flows = spread_respectively(doc, flows, sentence, terms, parties, figures, placed, known, context, lexicon)
+    loose = [figure for figure in figures if figure.start not in goods_of_standings]
+    flows = spread_respectively(doc, flows, sentence, terms, parties, loose, placed, known, context, lexicon)
     start = sentence.sentence.char_start
     flows = join_rows(text_of(doc), start, flows)
     paragraph = context.told.count("\n")
@@ -330,9 +343,11 @@ def read_sentence(
         context, carried = turn_topic(context, carried, parties, ordinal)
     whole = tuple(flow for flow in flows if flow.reporter_iso3 is not None and flow.partner_iso3 is not None)
     issues += [maker.with_bloc(flow) for flow in flows if flow not in whole]
+    owners = {link.term for link in links}
+    own_frames = frames if not parts else tuple(frame for frame in frames if frame.term in owners)
     handed = next_carried(
         carried,
-        frames,
+        own_frames,
         flows,
         links,
         periods,
@@ -347,7 +362,7 @@ def read_sentence(
     reading = SentenceReading(ordinal, terms, parties, figures, frames, links, goods, whole, tuple(issues))
     return (
         reading,
-        next_context(context, frames, flows, ordinal),
+        next_context(context, own_frames, flows, ordinal),
         with_lead(handed, carried.lead, context, published),
     )
 

@@ -148,7 +148,7 @@ def next_carried(
         sentence=ordinal,
         frames=tuple(dict.fromkeys(known[link.term] for link in links if link.term in known)),
         fiscal=fiscal,
-        product=_one_good(flows),
+        product=carried.product if _only_parts(links, known, carried, ordinal) else _one_good(flows),
         base=next((p for p, link in zip(periods, links, strict=True) if link.meaning == "base"), UNKNOWN),
         currency=sums[-1] if sums else carried.currency,
     )
@@ -163,6 +163,17 @@ def next_carried(
     return replace(
         new, period=told[0], stated=stated | held, told=told[0], base=new.base if new.base.known else UNKNOWN
     )
+
+
+def _only_parts(links: Sequence[Link], known: dict[Term, Frame], carried: Carried, ordinal: int) -> bool:
+    """True for a sentence that only tells parts of the flow before ("Tea came first with $3m"): its good stays."""
+    frames = [known[link.term] for link in links if link.term in known and not link.term.weak]
+    if carried.frame is None or carried.sentence < ordinal - REACH or not frames:
+        return False
+    same = all(
+        {f.reporter, f.partner} & {carried.frame.reporter, carried.frame.partner} - {WORLD, None} for f in frames
+    )
+    return same and all(frame.term.text == STANDING for frame in frames)
 
 
 LEAD = 5  # sentences at the top of a text in which a report tells its period

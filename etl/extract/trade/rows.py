@@ -122,6 +122,8 @@ class RowMaker:
                 same = told_of is None or own is None or told_of[0] == own[0] or told_of[1] == own[1]
                 shared = next(iter(last_product.values()), carried.product if same else None)
                 product = standings[figure.start] or (None if shared is not None and shared.joint else shared)
+            if product is None and figure.kind == "quantity" and not figure.per:
+                product = self.context.good  # so many litres are of what the headline is on
             if link.term is not None:
                 last_product[link.term] = product
             frame = frame if ranked else with_partner(self.scene, frame, link, previous)

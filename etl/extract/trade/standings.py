@@ -17,6 +17,7 @@ from etl.extract.trade.frame import STANDING, Frame, behind_others, preposition_
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.links import WORTH, Link
 from etl.extract.trade.named_goods import frame_between
+from etl.extract.trade.numbers import SCALE, scale_of
 from etl.extract.trade.parties import WORLD, Party, TradeContext
 from etl.extract.trade.products import Product, product_after
 from etl.extract.trade.terms import Term, text_of, token_at
@@ -61,7 +62,7 @@ _GROWTH = re.compile(
     r"\b(?:growth|grew|growing|rose|rises?|increases?d?|jump(?:ed|s)?|gains?|fell|falls?|declines?d?|drops?|dropped)\b",
     re.I,
 )
-_OTHER = re.compile(
+OTHER = re.compile(
     r"\b(?:investors?|investments?|fdi|loans?|lenders?|creditors?|donors?|tourists?|visitors?|arrivals|remittances|aid|grants?|debt"
     r"|producers?|growers of|population|gdp|shareholders?|stakes?|seats|medals|votes)\b",
     re.I,
@@ -70,7 +71,7 @@ BUYER_RANKED = re.compile(
     rf"\b(?:biggest|largest|main|leading|top|chief|principal|foremost|number one)\s+(?:\w+\s+){{0,2}}?{_BUYER}\b", re.I
 )
 _OF_GOOD = re.compile(r"\s+(?:of|for)\s+(?:the\s+)?(?=[\w'’])")
-_BARE_IN_BRACKET = re.compile(r"\s*\(\s*(?P<n>\d[\d,.]*\d|\d)\s*\)")
+_BARE_IN_BRACKET = re.compile(rf"\s*\(\s*(?P<n>\d[\d,.]*\d|\d)(?:\s?(?P<s>{SCALE}))?\s*\)")
 
 
 _NEAR = re.compile(r"[^,;:.()\d]{0,40}[,(:]?\s*[^,;:.()\d]{0,15}")
@@ -100,15 +101,17 @@ def find_bracketed(text: str, figures: Sequence[Figure], parties: Sequence[Party
     found = list(figures)
     for party in parties:
         match = _BARE_IN_BRACKET.match(text, party.end) if party.kind == "noun" else None
-        model = next(
-            (f for f in reversed(found) if f.end <= party.start and text[: f.start].rstrip().endswith("(")), None
-        )
-        if match is None or model is None or re.fullmatch(r"(?:19|20)\d\d", match["n"]) or model.kind == "money":
+        before = [f for f in found if f.end <= party.start and (f.is_amount or not (match and match["s"]))]
+        bracketed = [f for f in before if text[: f.start].rstrip().endswith("(")]
+        amounts = [f for f in before if f.is_amount and not f.per]
+        model = bracketed[-1] if bracketed else amounts[0] if amounts and ranks(text) else None
+        if match is None or model is None or re.fullmatch(r"(?:19|20)\d\d", match["n"]):
             continue
-        if any(f.start < match.end("n") and match.start("n") < f.end for f in found):
+        start, end = match.start("n"), match.end("s") if match["s"] else match.end("n")
+        if (model.kind == "money" and not match["s"]) or any(f.start < end and start < f.end for f in found):
             continue
-        value = float(match["n"].replace(",", ""))
-        found.append(replace(model, start=match.start("n"), end=match.end("n"), value=value, bound="exact"))
+        value = float(match["n"].replace(",", "")) * scale_of(match["s"])
+        found.append(replace(model, start=start, end=end, value=value, bound="exact"))
         found.sort(key=lambda figure: figure.start)
     return tuple(found)
 
@@ -127,12 +130,12 @@ def find_standings(
     `before` is the flow told last: a sentence that names no role goes on with it.
     """
     text = text_of(doc)
-    if _OTHER.search(text):
+    if OTHER.search(text):
         return ()
     beside = _pairs(text, figures, parties) if ranks(text) else []
     if len(beside) < 2:
         beside = _in_turn(text, [link.figure for link in links if link.term is None], parties) or beside
-    role = _role_of(text)
+    role = role_of(text)
     if not beside or (role is None and (before is None or len(beside) < 2)):
         return ()
     ranked = {party.countries[0] for party, _ in beside}
@@ -243,7 +246,7 @@ def _in_turn(text: str, figures: Sequence[Figure], parties: Sequence[Party]) -> 
     return list(zip(named, sums, strict=True)) if near and all(turns) else []
 
 
-def _role_of(text: str) -> re.Match[str] | None:
+def role_of(text: str) -> re.Match[str] | None:
     """Return the word that says what the ranked countries are."""
     return _ROLE.search(text)
 
