@@ -33,6 +33,8 @@ FOUND = [
         "The two leaders",
         {"FJI", "LAO"},
     ),
+    ("South Korea held a drill. The North fired a missile.", "The North", {"PRK"}),
+    ("North Korea fired a missile. Oman urged both Koreas to talk.", "both Koreas", {"PRK", "KOR"}),
     ("Norway was calm. The authorities banned rallies and they deported a Dane.", "they", {"NOR"}),
     ("Peru's navy seized two Chilean boats and its coastguard held the sailors.", "its coastguard", {"PER"}),
     ("President Vladimir Putin said his country would not lift the ban.", "his country", {"RUS"}),
@@ -101,6 +103,8 @@ def test_reference(text: str, expression: str, actors: set[str], nlp: Language, 
 
 
 NOBODY = [
+    ("South Korea grew faster than the South of Asia.", "the South"),
+    ("Peru lies in the South.", "the South"),
     ("Qatar and Oman mediated. The Gulf state said nothing.", "The Gulf state"),
     ("Kenya's minister and the Danish premier met. He left.", "He"),
     ("We visited Samoa in May. The president of Samoa said that it was hot.", "We"),

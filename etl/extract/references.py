@@ -19,6 +19,7 @@ from etl.extract.references_described import (
     note_institution,
     resolve_authors_own,
     resolve_described,
+    resolve_half,
     resolve_institution,
     resolve_neighbour,
     resolve_persons_own,
@@ -105,6 +106,8 @@ def resolve(search: Search, view: View, token: int) -> Resolved | None:
         return resolve_persons_own(search, view, token, owner[2][0] if owner is not None else None)
     if word in ("our", "my"):
         return resolve_authors_own(search, view, token)
+    if word in words["halves"]["nouns"]:
+        return resolve_half(search, view, token)
     if word == "trio":
         return resolve_trio(search, view, token)
     if word in words["pronouns"]["person"]:

@@ -50,6 +50,26 @@ def resolve_described(search: Search, view: View, token: int) -> Resolved | None
     return (start, token + 1, (key,), "described", 0.7) if key in search.assembly.actors else None
 
 
+def resolve_half(search: Search, view: View, token: int) -> Resolved | None:
+    """Resolve "the North" and "both Koreas" in an article that names one half of the divided land and knows no other.
+
+    Only in capitals and with nothing behind that makes it a region ("the South of the country", "the South China Sea").
+    """
+    words = search.words["halves"]
+    halves = {name: f"country:{next(iter(words[name])).upper()}" for name in ("north", "south")}
+    if not view.is_capitalised(token) or not set(halves.values()) & search.context.counts.keys():
+        return None
+    if view.word(token) == "koreas":
+        start = token - 2 if view.word(token - 1) in ("two", "2") and view.word(token - 2) == "the" else token - 1
+        told = view.word(token - 1) == "both" or start == token - 2
+        return (start, token + 1, tuple(halves.values()), "halves", 0.8) if told else None
+    after = view.doc[token + 1] if token + 1 < len(view.doc) else None
+    goes_on = after is not None and (after.lower_ in ("of", "-", "and") or view.is_capitalised(token + 1))
+    if view.word(token - 1) != "the" or view.hit(token) is not None or goes_on:
+        return None
+    return token - 1, token + 1, (halves[view.word(token)],), "halves", 0.75
+
+
 def described_start(view: View, token: int) -> int | None:
     """Return where "the … nation" begins: an article before adjectives and region names, nothing else between."""
     for at in range(token - 1, max(-1, token - 6), -1):

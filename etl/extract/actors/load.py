@@ -285,7 +285,7 @@ def trigger_words(words: Mapping[str, Mapping[str, frozenset[str]]]) -> frozense
     """Return the words that can end or open an expression that refers back."""
     groups = ("pair", "persons_pair", "possessed", "country", "person_titles", "delegation", "bodies", "described")
     found = {"it", "they", "both", "two", "his", "her", "our", "my", "trio", *words["pronouns"]["person"]}
-    for group in (*groups, "neighbour", "members", "home"):
+    for group in (*groups, "neighbour", "members", "home", "halves"):
         for name, listed_words in words[group].items():
             if name in ("nouns", "home", "plural", "singular") or group == "bodies":
                 found |= listed_words
