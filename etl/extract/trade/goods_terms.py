@@ -36,6 +36,20 @@ _OF = re.compile(r"\s+(?:of|in)\s+(?:the\s+|its\s+|their\s+)?(?P<goods>(?:[\w-]+
 _FROM = re.compile(
     r"\s+(?:from|for|of)\s+(?:(?:the\s+)?(?:export|sale|shipment)s?\s+of\s+)?(?:its\s+|the\s+|their\s+|raw\s+)?(?P<goods>[\w-]+(?:\s[\w-]+){0,3})"
 )
+# what a state or its firms get from a good is not all trade
+_OTHER_SOURCE = re.compile(
+    r"\b(?:royalt|tax|dut(?:y|ies)|licen|fees?\b|permits?|smuggl|tour|transit|bonds?|shares|compan|contracts?|excise|levies)",
+    re.I,
+)
+_SUM_FROM = re.compile(
+    rf"\s+{_HEDGED}{_AMOUNT}(?:dollars?|euros?)?\s*(?:(?:last|this) year|in (?:19|20)\d\d)?(?=\s+from\b)", re.I
+)
+# people and money are not measured so
+_TONNES = re.compile(
+    r"(?:\s+(?!and\b|but\b|while\b)[\w'’-]+){0,6}?\s+\d[\d.,]*\s*(?:thousand|million|mn|m|k)?\s*"
+    r"(?:metric\s+)?(?:tonnes?|tons?|mt|t|barrels?|bpd|bales|carats)\b",
+    re.I,
+)
 _OTHER_EXCHANGE = re.compile(
     r"\b(?:cultural|students?|educational|people|military|youth|academic|prisoners?|fire|level|sports?|currency|foreign|stock"
     r"|scientific|official|diplomatic|heated|gun|parliamentary|technical|crypto|in|data|rate|labou?r|film)[\s-]+$",
@@ -95,13 +109,24 @@ def _known(words: str, lexicon: TradeLexicon, *, whole: bool) -> bool:
 def _arrivals(text: str, start: int, end: int, lexicon: TradeLexicon) -> bool:
     of = _OF.match(text, end)
     before = re.search(r"(?:[\w-]+\s+){1,3}$", text[:start])
+    if _TONNES.match(text, end):
+        return True
     after = of is not None and _known(text[of.start("goods") : of.start("goods") + 45], lexicon, whole=True)
     return after or (before is not None and _known(before[0], lexicon, whole=False))
 
 
 def _receipts(text: str, start: int, end: int, lexicon: TradeLexicon) -> bool:
     source = _FROM.match(text, end)
-    return source is not None and _known(source["goods"], lexicon, whole=True)
+    return (
+        source is not None
+        and _OTHER_SOURCE.search(source["goods"]) is None
+        and _known(source["goods"], lexicon, whole=True)
+    )
+
+
+def earns_from_goods(text: str, end: int, lexicon: TradeLexicon) -> bool:
+    """True for a sum from a good right behind a verb: "earned about $3m from tea"."""
+    return (sum_ := _SUM_FROM.match(text, end)) is not None and _receipts(text, end, sum_.end(), lexicon)
 
 
 def _exchanges(text: str, start: int, end: int, lexicon: TradeLexicon) -> bool:

@@ -17,6 +17,7 @@ _AHEAD = re.compile(
 )
 
 
+_BESIDE = re.compile(r"\s+(?P<w>below|above|ahead of|behind|short of)\b")  # "18 percent below March"
 _IN_VOLUME = re.compile(
     r"\s+(?:more\s+|less\s+|higher\s+|lower\s+)?(?:in|by)\s+(?:volume|quantity|tonnage|weight|physical)\b"
 )
@@ -117,6 +118,9 @@ def signed_change(text: str, link: Link, lexicon: TradeLexicon) -> float:
         return -abs(figure.value)
     if follow and follow[1].lower() in lexicon.markers["rise"]:
         return abs(figure.value)
+    beside = _BESIDE.match(after)
+    if beside is not None:
+        return abs(figure.value) if beside["w"] in ("above", "ahead of") else -abs(figure.value)
     fall = [m.end() for m in lexicon.marker_patterns["fall"].finditer(window)]
     rise = [m.end() for m in lexicon.marker_patterns["rise"].finditer(window)]
     return -abs(figure.value) if fall and max(fall) > max(rise, default=0) else figure.value

@@ -78,6 +78,14 @@ _COMPARATIVES = frozenset(
 
 # "exports of $3m, four fifths of it cotton"
 _OF_IT = re.compile(r"\s+of\s+(?:it|them|which|this|that)\s+(?=[a-z])")
+# "tea contributed 20 percent to total exports"
+_GIVES = re.compile(r"\bcontribut(?:e|es|ed|ing)\s+(?:\w+\s+){0,2}$")
+_TO_TOTAL = re.compile(r"\s+(?:to|towards)\s+(?:(?:the|its|total|all|overall|annual|national|\w+['’]s)\s+)*(?=\w)")
+# "18 percent below March", "a tenth above the year before"
+_BESIDE = re.compile(
+    r"\s+(?:below|above|ahead of|behind|short of)\s+(?:(?:a|the|its|their|that|those|what|last|levels?)\b"
+    r"|[A-Z][a-z]+|(?:19|20)\d\d)"
+)
 # "34% of that sum", "20 percent of the bloc's total"
 _OF_TOTAL = re.compile(
     r"\s+of\s+(?:the|this|that|its|their)\s+(?:[\w-]+['’]s?\s+)?(?:sum|total|amount|value)\b(?!\s+[a-z]{4})"
@@ -105,6 +113,14 @@ def link_percent(
     if not terms and _OF_OTHER.match(after):
         return Link(figure, None, "none", "a part of something else")
     of_term = re.match(r"\s+(?:share\s+)?(?:of|in)\b", after, re.I)
+    given = _GIVES.search(before) and _TO_TOTAL.match(after)
+    if (
+        given
+        and right
+        and right[0].flow in ("export", "import", "turnover")
+        and right[0].start <= figure.end + given.end()
+    ):
+        return Link(figure, right[0], "share", "contributed to a trade term")
     if (
         right
         and right[0].part == "verb"
@@ -197,13 +213,17 @@ def link_percent(
     fall = _moves(lexicon, "fall", window)
     share = [m.end() for m in lexicon.marker_patterns["share"].finditer(window)]
     latest = max([(end, "change") for end in rise + fall] + [(end, "share") for end in share], default=None)
-    if figure.signed or re.match(
-        (
-            r"\s*(?:\(?\s*)?(?:year[- ]on[- ]year|y-o-y|yoy|y/y|year over year|more|less|fewer|higher|lower"
-            r"|up\b|down\b)"
-        ),
-        after,
-        re.I,
+    if (
+        figure.signed
+        or _BESIDE.match(after)
+        or re.match(
+            (
+                r"\s*(?:\(?\s*)?(?:year[- ]on[- ]year|y-o-y|yoy|y/y|year over year|more|less|fewer|higher|lower"
+                r"|up\b|down\b)"
+            ),
+            after,
+            re.I,
+        )
     ):
         return Link(figure, owner, "change", "signed or year-on-year")
     if re.match(r"\s+of\s+[^,.;]{0,50}\b(?:needs|demand|consumption|requirements)\b", after):

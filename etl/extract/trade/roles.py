@@ -41,6 +41,7 @@ _DATA = re.compile(
 )
 _LEFT = re.compile(r"\b(?:leav(?:e|es|ing)|left|giv(?:e|es|ing)|gave|hand(?:s|ed|ing))\s+(?:the\s+)?$", re.I)
 _WITH = re.compile(r"\s+(?:with\s+)?(?:an?\s+)?(?:[\w-]+\s+){0,3}", re.I)
+_ALL_MARKETS = re.compile(r"\b(?:to|from|in)\s+all\s+(?:markets|destinations|countries|origins|sources)\b", re.I)
 _ABROAD = re.compile(r"abroad|overseas", re.I)
 
 
@@ -123,7 +124,9 @@ def _customer(frame: Frame, parties: Sequence[Party], text: str) -> Frame:
 
 
 def _abroad(frame: Frame, parties: Sequence[Party], text: str) -> Frame:
-    """Read "sold goods worth $3m abroad": abroad is the world."""
+    """Read "sold goods worth $3m abroad", "to all markets": that is the world."""
+    if _ALL_MARKETS.search(text, frame.term.end, max(frame.region_end, frame.term.end)):
+        return replace(frame, partner=WORLD, partners=(WORLD,), has_partner=True)
     for party in parties:
         own = frame.term.end <= party.start and party.end <= frame.region_end
         if own and party.kind == "world" and _ABROAD.fullmatch(text[party.start : party.end]):
