@@ -70,7 +70,7 @@ def _country_trades(
         return False
     if frame.term.part == "verb" and _SHIPS.match(frame.term.text):
         return figure.is_amount
-    if frame.term.rule.rule_id in ("receipts_noun", "earning_verb") and not _TAXED.match(frame.term.text):
+    if frame.term.rule.rule_id == "receipts_noun" and not _TAXED.match(frame.term.text):
         return True
     return context.on_trade or near
 

@@ -150,8 +150,6 @@ def figure_product(
                 product = whole_list(doc, product, max(floor, term.end), worth.start(), lexicon, parties)
             return product, True
     gap = re.match(r"\s*(?:(?:worth|in value|value)\s+)?(?:of|in|for|on)\s+(?:the\s+)?", text[figure.end :])
-    if term.rule.rule_id == "earning_verb":
-        gap = gap or re.match(r"\s+from\s+(?:the\s+)?", text[figure.end :])
     if gap and link.meaning in ("level", "base", "change"):
         begin = figure.end + gap.end()
         follower = next(

@@ -41,9 +41,6 @@ _OTHER_SOURCE = re.compile(
     r"\b(?:royalt|tax|dut(?:y|ies)|licen|fees?\b|permits?|smuggl|tour|transit|bonds?|shares|compan|contracts?|excise|levies)",
     re.I,
 )
-_SUM_FROM = re.compile(
-    rf"\s+{_HEDGED}{_AMOUNT}(?:dollars?|euros?)?\s*(?:(?:last|this) year|in (?:19|20)\d\d)?(?=\s+from\b)", re.I
-)
 # people and money are not measured so
 _TONNES = re.compile(
     r"(?:\s+(?!and\b|but\b|while\b)[\w'’-]+){0,6}?\s+\d[\d.,]*\s*(?:thousand|million|mn|m|k)?\s*"
@@ -122,11 +119,6 @@ def _receipts(text: str, start: int, end: int, lexicon: TradeLexicon) -> bool:
         and _OTHER_SOURCE.search(source["goods"]) is None
         and _known(source["goods"], lexicon, whole=True)
     )
-
-
-def earns_from_goods(text: str, end: int, lexicon: TradeLexicon) -> bool:
-    """True for a sum from a good right behind a verb: "earned about $3m from tea"."""
-    return (sum_ := _SUM_FROM.match(text, end)) is not None and _receipts(text, end, sum_.end(), lexicon)
 
 
 def _exchanges(text: str, start: int, end: int, lexicon: TradeLexicon) -> bool:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from spacy.tokens import Doc, Span, Token
 
-from etl.extract.trade.goods_terms import HINT, earns_from_goods, fits_term, is_measured
+from etl.extract.trade.goods_terms import HINT, fits_term, is_measured
 from etl.extract.trade.lexicon import TermRule, TradeLexicon, find_words, product_key, word_key
 
 # A sentence without one of these can't state trade: a cheap look before any analysis is used.
@@ -155,7 +155,7 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
         rule = choose_rule(doc, token, rules, lexicon, after_verb=after_verb)
         which = re.search(r"\b(?:which|that)\s+$", text[: match.start()]) is not None
         earns = rule is not None and (rule.rule_id != "earning_verb" or which or not terms)
-        if rule is None or not earns or (rule.rule_id == "earning_verb" and not _earns(text, match.end(), lexicon)):
+        if rule is None or not earns or (rule.rule_id == "earning_verb" and not _EARNS.match(text, match.end())):
             continue
         sends = word in ("send", "sends", "sent", "sending")
         listed = (
@@ -201,11 +201,6 @@ def find_terms(doc: Doc, lexicon: TradeLexicon) -> tuple[Term, ...]:
 
 
 _PERSON = re.compile(r"(?i)\b(?:ministers?|envoys?|secretary|commissioner|officials?|negotiators?|experts?)$")
-
-
-def _earns(text: str, end: int, lexicon: TradeLexicon) -> bool:
-    """True for "earned the country $3m" and for "earned $3m from tea"."""
-    return _EARNS.match(text, end) is not None or earns_from_goods(text, end, lexicon)
 
 
 def _in_no_bloc(text: str, end: int, lexicon: TradeLexicon) -> bool:
