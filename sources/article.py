@@ -33,7 +33,8 @@ class Article:
     """One article; `text` starts with the printed headline, if there is one, and holds no site chrome.
 
     All offsets of facts count characters of `text`. `published_on` is an ISO date of day, month or
-    year precision ("2023-05-29", "2023-05", "2023").
+    year precision ("2023-05-29", "2023-05", "2023"). `dateline` is the line above the text that holds the date and
+    more ("Lima, 3 May 2024").
     """
 
     article_id: str
@@ -49,6 +50,7 @@ class Article:
     language: str | None
     text: str
     word_count: int
+    dateline: str | None = None
 
 
 @dataclass(frozen=True)

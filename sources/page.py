@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from sources.chrome import ChromeRule
 from sources.clean import count_words
-from sources.date_text import DateLine
+from sources.date_text import DateLine, parse_date
 from sources.lines import DATELINE, PageLine, classify_lines, is_headline
 
 _SECTION_WORDS = 3
@@ -35,7 +35,8 @@ _ISSUER = re.compile(
 class PageArticle:
     """One article of a page: its text with the headline first, and what stood around it.
 
-    `dropped` are lines of the site, `credits` the bylines and lines above the headline, which may name the outlet.
+    `dropped` are lines of the site, `credits` the bylines and lines above the headline, which may name the outlet,
+    `dateline` the line above the text that holds date and place or issuer.
     """
 
     title: str | None
@@ -44,6 +45,7 @@ class PageArticle:
     dates: tuple[DateLine, ...] = ()
     dropped: tuple[str, ...] = ()
     credits: tuple[str, ...] = ()
+    dateline: str | None = None
 
     @property
     def text(self) -> str:
@@ -61,6 +63,7 @@ class _Head:
     framed: bool = False
     dropped: list[str] = field(default_factory=list)
     credits: list[str] = field(default_factory=list)
+    dateline: str | None = None
 
 
 def read_page(text: str, *, chrome: tuple[ChromeRule, ...], title: str | None = None) -> list[PageArticle]:
@@ -172,6 +175,7 @@ def _read_article(lines: Sequence[PageLine], title: str | None) -> PageArticle:
         tuple(head.dates),
         (*head.dropped, *dropped),
         tuple(head.credits),
+        head.dateline,
     )
 
 
@@ -192,7 +196,9 @@ def _read_short_lines(lines: Sequence[PageLine], head: _Head, title: str | None)
         title, kept = kept[0].text, kept[1:]
     elif title is not None and kept and kept[0].text == title:
         kept = kept[1:]
-    return PageArticle(title, _join(kept), head.author, tuple(head.dates), tuple(head.dropped), tuple(head.credits))
+    return PageArticle(
+        title, _join(kept), head.author, tuple(head.dates), tuple(head.dropped), tuple(head.credits), head.dateline
+    )
 
 
 def _read_head(lines: Sequence[PageLine]) -> _Head:
@@ -203,6 +209,8 @@ def _read_head(lines: Sequence[PageLine]) -> _Head:
         position += 1
         if line.kind == "date" and line.date is not None:
             head.dates.append(line.date)
+            if head.dateline is None and not line.date.labelled and parse_date(line.text) is None:
+                head.dateline = line.text
             head.author = head.author or line.name
             head.framed = True
         elif line.kind == "byline":

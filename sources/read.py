@@ -206,6 +206,7 @@ def _make_article(
         language=detect_language(text, catalog.languages) or item.language,
         text=text,
         word_count=count_words(text),
+        dateline=page.dateline,
     )
     return article, problems
 

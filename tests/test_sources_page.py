@@ -195,3 +195,16 @@ def test_wrapped_lines_are_joined_and_headings_are_not() -> None:
     wrapped = "\n\n".join(textwrap.fill(paragraph, 72) for paragraph in paragraphs)
     assert join_wrapped_lines(wrapped).split("\n\n") == paragraphs
     assert join_wrapped_lines(f"{LEAD}\n{SECOND}") == f"{LEAD}\n{SECOND}"
+
+
+@pytest.mark.parametrize(
+    ("line", "dateline"),
+    [("Lima, 3 May 2024", "Lima, 3 May 2024"), ("3 May 2024", None), ("Published on 3 May 2024", None)],
+)
+def test_the_line_with_place_and_date_is_kept_beside_the_text(line: str, dateline: str | None) -> None:
+    (article,) = read_page(
+        f"Treaty on fishing signed\n\n{line}\n\nGhana and Togo signed a treaty on fishing after two years of talks.",
+        chrome=CHROME,
+    )
+    assert article.dateline == dateline
+    assert line not in article.text

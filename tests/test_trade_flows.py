@@ -245,3 +245,20 @@ def test_lines_under_a_caption_with_a_unit_are_read() -> None:
         "NPL BTN import | product Cement 2523 | quantity 12400 tonne | 2021-01-01/2021-12-31",
         "NPL BTN import | product Salt 2501 | quantity 3000 tonne | 2021-01-01/2021-12-31",
     ]
+
+
+@pytest.mark.parametrize(
+    ("dateline", "text", "sides"),
+    [
+        ("LIMA, 3 May 2023 (Andina)", "Imports reached $4 billion in March.", ("PER", "WLD")),
+        ("Bank of Zambia, Monthly Update, May 2023", "Imports reached $4 billion in March.", ("ZMB", "WLD")),
+        # filed from abroad: the country that the headline and the text name stays the reporter
+        ("SINGAPORE, 3 May 2023", "Oman's imports reached $4 billion in March. India and Iran sold most.", ("OMN", "WLD")),
+        (None, "Kenya's imports reached $4 billion in March.", ("KEN", "WLD")),
+    ],
+)
+def test_the_line_above_a_text_tells_whose_trade_it_is_on(
+    dateline: str | None, text: str, sides: tuple[str, str]
+) -> None:
+    (flow, *_) = read_text(text, title="Import bill climbs", published="2023-05-03", dateline=dateline).flows
+    assert (flow.reporter_iso3, flow.partner_iso3) == sides

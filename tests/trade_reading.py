@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from spacy.language import Language
@@ -35,11 +35,14 @@ class TradeReading:
         return [flow for flow in self.flows if not flow.derived]
 
 
-def read_text(text: str, *, title: str | None = None, published: str = PUBLISHED) -> TradeReading:
+def read_text(
+    text: str, *, title: str | None = None, published: str = PUBLISHED, dateline: str | None = None
+) -> TradeReading:
     """Read one text as an article of its own."""
     nlp, lexicon, date_lexicon = loaded()
     whole = f"{title}\n\n{text}" if title else text
     article = Article("a", "d", None, 0, title, None, None, None, published, "stated", "en", whole, len(whole.split()))
+    article = replace(article, dateline=dateline)
     analysed = analyse_article(nlp, article)
     actors = find_actors(analysed, lexicon)
     flows, issues = find_trade_flows(analysed, actors, find_dates(analysed, lexicon=date_lexicon), load_trade_lexicon())

@@ -84,6 +84,7 @@ class TradeLexicon:
     goods_classes: Mapping[tuple[str, ...], frozenset[str]]
     countries: Mapping[str, CountryName]
     country_pattern: re.Pattern[str]
+    cities: Mapping[str, str]
     country_starts: frozenset[str]
     blocs: frozenset[str]
     bloc_codes: Mapping[str, str]
@@ -141,6 +142,12 @@ def load_trade_lexicon(folder: Path = LEXICONS) -> TradeLexicon:
         countries=countries,
         country_pattern=re.compile(rf"(?<!\w)(?=[A-Z])(?:{_alternatives(countries, blank=BLANK)})(?!\w)"),
         country_starts=_starts(countries, fold=False),
+        cities={
+            name: row["iso3"]
+            for row in read_rows(folder / "places.csv")
+            if row["kind"] == "city" and row["iso3"]
+            for name in row["names"].split("|")
+        },
         blocs=frozenset(raw["blocs"]),
         bloc_codes=bloc_codes,
         bloc_pattern=re.compile(rf"(?<!\w)(?:{_alternatives({*raw['blocs'], *bloc_codes})})(?!\w)"),
