@@ -253,7 +253,7 @@ def test_lines_under_a_caption_with_a_unit_are_read() -> None:
         ("LIMA, 3 May 2023 (Andina)", "Imports reached $4 billion in March.", ("PER", "WLD")),
         ("Bank of Zambia, Monthly Update, May 2023", "Imports reached $4 billion in March.", ("ZMB", "WLD")),
         # filed from abroad: the country that the headline and the text name stays the reporter
-        ("SINGAPORE, 3 May 2023", "Oman's imports reached $4 billion in March. India and Iran sold most.", ("OMN", "WLD")),
+        ("SINGAPORE, 3 May 2023", "Oman's imports reached $4bn in March. India and Iran sold most.", ("OMN", "WLD")),
         (None, "Kenya's imports reached $4 billion in March.", ("KEN", "WLD")),
     ],
 )
