@@ -105,7 +105,7 @@ def country_for_body(
         return context.dateline
     ranked = Counter(context.counts).most_common(2)
     if not ranked:
-        return None
+        return home_of_places(context)
     if len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1]:
         return ranked[0][0]
     first = context.by_sentence[0][0] if context.by_sentence[0] else (1, "")
@@ -115,6 +115,11 @@ def country_for_body(
     earlier = [key for keys in context.by_sentence[max(0, sentence - 1) : sentence] for _, key in keys]
     near = before[:1] or earlier[:1]
     return near[0] if near else None
+
+
+def home_of_places(context: Context) -> str | None:
+    """Return the state in which all places of an article lie that names no state, None for any other article."""
+    return next(iter(context.located)) if len(context.located) == 1 and not context.counts else None
 
 
 def country_for_person(

@@ -13,10 +13,11 @@ from spacy.tokens import Token
 
 from etl.extract.actors.assembly import Assembly
 from etl.extract.actors.bodies import Body, is_namesake
-from etl.extract.actors.context import Context, country_for_body
+from etl.extract.actors.context import Context, country_for_body, home_of_places
 from etl.extract.actors.lexicon import ActorLexicon, Sense
 from etl.extract.actors.scene import Scene, acronym_after, acronym_beside
-from etl.extract.actors.standing import is_person_name
+from etl.extract.actors.standing import is_dateline, is_person_name
+from etl.extract.actors.stateless import body_of_no_state, stand_for_state
 from etl.extract.actors.text import fold
 from etl.extract.actors.verdicts import two_states
 from etl.extract.actors.view import TokenHit, View
@@ -52,7 +53,10 @@ def actor_of(sense: Sense, lexicon: ActorLexicon) -> Actor:
 def add_countries(assembly: Assembly, scene: Scene, context: Context, lexicon: ActorLexicon) -> None:
     """Add the states that a sentence names, and its places."""
     view = scene.view
+    home = home_of_places(context)
     for hit, standing in zip(view.hits, scene.standings, strict=True):
+        if home is not None and hit.sense("city", "capital") is not None and not is_dateline(view, hit):
+            stand_for_state(assembly, view, hit, home, lexicon)
         if standing is None:
             place = hit.sense("city", "region")
             if place is not None:
@@ -268,7 +272,7 @@ def add_bodies(
         state = held.get((view.index, body.start)) or state_of_second(body, scene, context)
         state = state or state_of_owner(body, view, context) or state_told_before(body, view, assembly)
         actor = actor_for_body(body, view, context, lexicon, state)
-        if actor is None:
+        if actor is None:  # a name, but whose state nobody tells
             start, end = view.chars(body.start, body.end)
             note = IssueNote(
                 "actors",
@@ -280,7 +284,9 @@ def add_bodies(
                 end,
             )
             assembly.issues.append(note)
-            continue
+            if context.counts or not body.named:
+                continue
+            actor = body_of_no_state(view, body)
         assembly.add_actor(actor)
         assembly.add_span(view, body.start, body.end, (actor.key,), body.rule_id, 0.85)
         assembly.add_mention(view, body.core_start, body.end, actor.key, body.rule_id, 0.85)

@@ -12,6 +12,8 @@ from etl.extract.events.phrases import lemma
 # "knowing that it would help" announces nothing.
 MUSING = frozenset({"know", "see", "think", "believe", "suggest", "show", "mean", "find", "fear", "doubt", "suspect"})
 SAYING = frozenset({"say", "write", "announce", "add", "declare", "explain", "promise", "state", "tell", "warn", "vow"})
+AHEAD = frozenset({"next", "tomorrow", "later", "coming", "soon", "shortly"})
+CONDITIONS = frozenset({"if", "unless", "whether", "lest", "until", "provided", "once"})
 
 
 def is_backshifted(verb: Token) -> bool:
@@ -39,3 +41,15 @@ def _in_told_future(verb: Token) -> bool:
     clause = next((one for one in verb.ancestors if one.pos_ == "VERB"), verb)
     would = any(child.dep_ == "aux" and child.lower_ == "would" for child in clause.children)
     return clause is not verb and would and is_backshifted(clause)
+
+
+def is_dated_ahead(verb: Token, first: Token) -> bool:
+    """Tell whether "would" reports a plan as the author's own words: "Chad would host talks | next week |"."""
+    top = first if first.dep_ != "conj" else first.head
+    if top.dep_ != "ROOT":
+        return False
+    clauses = {child for one in (verb, first, top) for child in one.children}
+    if any(child.dep_ == "advcl" and any(g.lower_ in CONDITIONS for g in child.children) for child in clauses):
+        return False
+    times = [child for child in clauses if child.dep_ in {"obl:unmarked", "advmod", "obl", "nmod:unmarked"}]
+    return any(word.lower_ in AHEAD for time in times for word in (time, *time.children))

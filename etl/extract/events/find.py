@@ -37,7 +37,7 @@ from etl.extract.events.realis import Realis, read_realis
 from etl.extract.events.recalled import RECALLED, name_sides
 from etl.extract.events.rules import EventLexicon
 from etl.extract.events.scenes import state_of_scene
-from etl.extract.events.sides_told import lacking
+from etl.extract.events.sides_told import helps_abroad, lacking
 from etl.extract.events.stays import is_arranged, with_length
 from etl.extract.events.story import date_by_news
 from etl.extract.events.subjects import WEEKDAYS
@@ -211,6 +211,8 @@ def read_match(
         scene = None if target.named else state_of_scene(setting.reading, setting.sentence)
         target = target if scene is None else replace(target, keys=(scene,))
     reason = lacking(match, source, target, lexicon.classes["abstract_nouns"])
+    if reason.startswith("needs 2") and outcome.code.event_type == "AID" and helps_abroad(match, source, setting):
+        reason = ""
     bare = match.frame.voice == "noun" and not match.frame.supported
     told = not bare and outcome.code.event_type in RECALLED
     named = bare and (source.keys or target.keys)

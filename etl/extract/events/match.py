@@ -181,7 +181,7 @@ def trigger_lemma(token: Token, kind: TriggerKind) -> str:
     word = lemma(token)
     if kind == "verb" and token.pos_ not in {"VERB", "AUX"} and word.endswith("s") and not word.endswith("ss"):
         return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
-    if kind == "verb" and word.endswith("ie") and token.lower_ == f"{word}s":
+    if kind == "verb" and len(word) > 3 and word.endswith("ie") and token.lower_ == f"{word}s":
         return f"{word[:-2]}y"  # "Chad denies": the plural of a noun to the tagger
     return word
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from etl.extract.events.match import Match
 from etl.extract.events.phrases import has_to, lemma
-from etl.extract.events.realis import Mood, Realis
+from etl.extract.events.realis import MAY_HAVE, Mood, Realis
 from etl.extract.events.rules import EventLexicon, PloverCode
 from etl.records import EventStatus
 
@@ -31,7 +31,7 @@ PROMISES: Mapping[str, EventStatus] = MappingProxyType(
     }
 )
 AGREEING = frozenset({"agree", "consent", "decide", "resolve"})
-DEALING = frozenset({"bring", "deliver", "give", "provide", "send", "ship", "supply"})
+DEALING = frozenset({"bring", "deliver", "provide", "send", "ship", "supply"})
 VERBAL = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 ALLEGING = frozenset({"allegedly", "purportedly"})
 MATERIAL_CONFLICT = 4
@@ -61,6 +61,8 @@ def decide_outcome(match: Match, realis: Realis, lexicon: EventLexicon) -> Outco
             mode = lexicon.codes[act_code].mode if lexicon.codes[act_code].event_type == "CONSULT" else mode
     mood: Mood = realis.mood
     if mood == "unreal":
+        return f"not real: {realis.why}"
+    if realis.why == MAY_HAVE and code.quad_class != MATERIAL_CONFLICT:
         return f"not real: {realis.why}"
     if mood == "occurred" and code.event_type == "AID" and _is_habit(match):
         return "told as a habit"

@@ -158,6 +158,9 @@ def _places_of_doer(match: Match) -> tuple[Token, ...]:
 def _inside(noun: Token, step: str) -> Sequence[Token]:
     """Return what fills a slot of a noun; also a doer hung on its "of" phrase: "the arrest of men | by Chad"."""
     slots = noun_slots(noun)
+    if step == "complement":  # "aid | to feed victims in Mali |"
+        inner = (c for clause in slots.get("complement", ()) for c in clause.children)
+        return [child for child in inner if child.dep_ in {"obj", "iobj", "obl"}]
     if step == "by" and "by" not in slots:
         return [doer for head in slots.get("of", ()) for doer in noun_slots(head).get("by", ())]
     return slots.get(step, ())
@@ -204,6 +207,8 @@ def keys_of(noun: Token, setting: Setting, *, place: bool = False, depth: int = 
             return (f"country:{spot.iso3}",)
     if span is not None and not span.modifier and not _before_verb(noun, span):
         return members_of(span, setting) or span.actor_keys
+    if span is None and (bearer := _bearer(noun, setting)):
+        return bearer
     if depth >= DEPTH or (depth and lemma(noun) in TOWNS):
         return ()  # "a pact of principles in | the Omani capital |" is not Oman's
     counted = lemma(noun) in TRANSPARENT
@@ -240,6 +245,16 @@ def keys_of(noun: Token, setting: Setting, *, place: bool = False, depth: int = 
         ones = [one for child in named_after for one in conjuncts(child)]
         found = tuple(dict.fromkeys(key for one in ones for key in keys_of(one, setting, depth=DEPTH)))
     return found
+
+
+def _bearer(noun: Token, setting: Setting) -> tuple[str, ...]:
+    """Return the person whose name follows a title that heads it: "| Member | of Congress | Ana Ruiz |"."""
+    for child in noun.children:
+        if child.dep_ == "flat" and child.i > noun.i:
+            span = setting.reading.at(setting.sentence, child.i)
+            if span is not None and span.head == child.i and span.actor_keys[0].startswith("person:"):
+                return span.actor_keys
+    return ()
 
 
 def _owner(pronoun: Token, setting: Setting) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from spacy.tokens import Token
 
-from etl.extract.events.backshift import is_backshifted
+from etl.extract.events.backshift import CONDITIONS, is_backshifted, is_dated_ahead
 from etl.extract.events.frames import Frame
 from etl.extract.events.phrases import case_of, has_to, lemma, miscoordinated_under
 from etl.extract.events.rules import Embedding
@@ -35,7 +35,6 @@ UNWILLING = frozenset({"plan", "intend", "intention", "want", "wish", "desire", 
 MODAL = frozenset({"could", "may", "might", "can", "ca", "should", "must", "ought", "need"})
 NOBODY = frozenset({"nobody", "none", "no-one", "nothing"})
 NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "no", "hardly"})
-CONDITIONS = frozenset({"if", "unless", "whether", "lest", "until", "provided", "once"})
 GERUND_MARKS = frozenset({"about", "on", "for", "to", "of", "at", "in"})
 HAPPEN = frozenset({"take", "happen", "begin", "start", "occur", "last", "be", "continue", "follow", "resume"})
 MONTHS = frozenset(month_name[1:])
@@ -46,6 +45,7 @@ SETTINGS = frozenset({"after", "following", "during", "since", "amid", "despite"
 ENDING = frozenset({"at", "after", "since", "by", "towards", "until"})
 # What is "planned" or "due" is to come, unlike what was "arranged".
 ANNOUNCING = frozenset({"schedule", "plan", "expect", "prepare"})
+MAY_HAVE = "may have"  # "may have shelled the port" claims what nobody has shown
 STOP = frozenset({"acl:relcl", "appos", "nmod", "obj", "nsubj", "obl", "nsubj:pass", "nmod:poss", "compound"})
 
 
@@ -73,11 +73,12 @@ def read_realis(frame: Frame, words: Mapping[str, Mapping[str, Embedding]]) -> R
         own, own_why, own_negated = _own_mood(verb)
         own_negated = own_negated and not _until_then(verb)
         negated ^= own_negated
-        if own != "occurred":
+        if own != "occurred" or own_why == MAY_HAVE:
             mood, why = own, own_why
     else:
         own_negated = False
     above, above_why, speaker, claimed, above_negated = _embedding(verb, words, mood)
+    claimed = claimed or why == MAY_HAVE
     if above != "occurred" and (mood == "occurred" or above in {"unreal", "denied"}):
         mood, why = above, above_why
     if above_negated:
@@ -124,10 +125,13 @@ def _own_mood(verb: Token) -> tuple[Mood, str, bool]:
         elif word == "would" and _is_proposed(verb):
             mood, why = "intended", "would in a bill"
         elif word == "would":
-            mood, why = ("planned", "would after speech") if is_backshifted(first) else ("unreal", "would")
+            told = is_backshifted(first) or is_dated_ahead(verb, first)
+            mood, why = ("planned", "would after speech") if told else ("unreal", "would")
+        elif word in {"may", "might"} and verb.tag_ == "VBN" and _is_perfect(verb):
+            why = MAY_HAVE
         elif word in MODAL and helper.tag_ != "NNP":  # "in May ordered"
             mood, why = "unreal", word
-    if mood == "occurred" and any(_is_due(child) for child in verb.children):
+    if mood == "occurred" and not why and any(_is_due(child) for child in verb.children):
         mood, why = "planned", f"due to {verb.lower_}"
     for child in verb.children:
         word = child.lower_

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from etl.extract.events.discourse import sides_of
 from etl.extract.events.match import Match
-from etl.extract.events.parties import Party, follow
+from etl.extract.events.parties import Party, Setting, follow
 from etl.extract.events.phrases import lemma
 
 VERBAL = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
@@ -40,6 +41,16 @@ def lacking(match: Match, source: Party, target: Party, abstract: Collection[str
     if len(everyone) < needed:
         return f"needs {needed} identified parties"
     return ""
+
+
+def helps_abroad(match: Match, source: Party, setting: Setting) -> bool:
+    """Tell whether help goes to a place that is not the giver's own state: "money to fight cholera in West Africa"."""
+    home = {key.removeprefix("country:") for key in sides_of(source.keys, setting.reading)}
+    own = {place for key in source.keys if (place := setting.reading.actors[key].country_iso3) is not None}
+    places = [place for place in setting.reading.places_in(setting.sentence) if place.iso3 not in home | own]
+    heads = [head for path in match.rule.target for head in follow(path, match)]
+    covered = {token.i for head in heads for token in head.subtree}
+    return bool(source.keys) and any(place.start in covered for place in places)
 
 
 def _meets_as_body(match: Match, everyone: Collection[str]) -> bool:

@@ -44,7 +44,7 @@ PARTICIPLES = ("wn", "en")  # no past tense ends so: "freed and | flown, driven,
 # "signed a decree | to simplify the rules |": what a legal act is for, it does.
 ENACTING = frozenset({"sign", "issue", "pass", "adopt", "enact", "approve", "ratify"})
 PROPOSING = frozenset({"introduce", "table", "propose", "draft", "unveil", "submit", "present", "prepare", "sponsor"})
-ENACTMENTS = frozenset({"decree", "law", "act", "bill", "legislation", "ordinance", "edict", "directive"})
+ENACTMENTS = frozenset({"decree", "order", "law", "act", "bill", "legislation", "ordinance", "edict", "directive"})
 MONTHS = frozenset(month_name[1:])
 WEEKDAYS = frozenset(
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday"]
