@@ -119,6 +119,8 @@ def read_body(view: View, lexicon: ActorLexicon, head_start: int, head: int, gro
     """Return the body around a head word, None where the words name nothing."""
     named = view.is_capitalised(head) and not (head == 0 and len(view.texts) > 1 and not view.is_capitalised(1))
     phrase = " ".join(view.lower[head_start : head + 1])
+    if not named and phrase in lexicon.words["heads_after_names"] and is_called(view, lexicon, head_start):
+        named, group = True, "organisation"
     if not named and phrase not in lexicon.words["lower_heads"]:
         return None
     core = extend_left(view, lexicon, head_start, named=named, firm=group == "company")
@@ -176,6 +178,15 @@ def read_body(view: View, lexicon: ActorLexicon, head_start: int, head: int, gro
         f"body-{group}",
         named or phrase in lexicon.words["unique_heads"],
     )
+
+
+def is_called(view: View, lexicon: ActorLexicon, head_start: int) -> bool:
+    """Tell whether a body printed small has a name of its own right before it: "the Zabor movement"."""
+    at = head_start - 1
+    if view.capitals or not is_plain_name(view, lexicon, at) or view.hit(at) is not None:
+        return False
+    word = view.doc[at]
+    return word.pos_ == "PROPN" and word.ent_type_ not in ("DATE", "GPE", "LOC", "NORP") and word.head.i >= head_start
 
 
 def is_suffixed(view: View, lexicon: ActorLexicon, start: int, end: int) -> bool:

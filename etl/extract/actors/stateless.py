@@ -14,7 +14,7 @@ from etl.records import Actor
 
 
 def stand_for_state(assembly: Assembly, view: View, hit: TokenHit, home: str, lexicon: ActorLexicon) -> None:
-    """Let a place stand for its state, the only one of the article's places: "Cuzco's police", "rebels in | Kidal |"."""
+    """Let a place stand for its state, the only one of the article's places: "Cuzco's police", "rebels in Kidal"."""
     senses = lexicon.by_form.get(fold(lexicon.states[home]), ())
     state = next((one for one in senses if one.kind == "country" and one.key == home), None)
     if state is not None:

@@ -21,8 +21,8 @@ What belongs in data, under `etl/lexicons/`:
   `complement`, `predicate` (a noun or adjective in its place), any preposition, `modifier` (adjectives and compounds
   of a noun), `governor` (the verb a noun depends on), `must` (a clause that says what somebody has to do),
   `subjunctive`, `infinitive` and `that` (clauses of that form), `clause_object` (what
-  such a clause is done to), `that_doer` (who acts in it), `future` (one that "will" be), `adverb`. `"a|b"` is
-  either slot, `"*"` any word,
+  such a clause is done to), `that_doer` (who acts in it), `future` (one that "will" be), `participle` (one in "-ing"
+  beside it), `adverb`. `"a|b"` is either slot, `"*"` any word,
   `"$actor"` an identified actor, `"$state"` a word that is itself an actor's name ("Peru", not "Peruvian farmers"),
   `"@name"` a class of `event_classes.yml`. `source` and `target` are paths
   through slots, tried in order: `object/of` is what follows "of" in the object, `act/target` the target of the act,

@@ -60,6 +60,8 @@ def fillers(frame: Frame, name: str) -> tuple[Token, ...]:
         return governing_verb(frame.trigger)
     if name == "refused":
         return will_not(frame.verb)
+    if name == "participle":  # "arrived | seeking | refuge"
+        return tuple(c for c in frame.trigger.children if c.dep_ == "advcl" and c.tag_ == "VBG")
     if name == "particle":
         return tuple(child for child in frame.trigger.children if child.dep_ == "compound:prt")
     if name == "case":  # "| at | the request of Mali"
@@ -113,6 +115,8 @@ def obliges(clause: Token) -> bool:
     for child in clause.children:
         if child.dep_ == "aux" and child.lower_ in {"must", "should", "ought"}:
             return True
+    if lemma(clause) in {"allow", "permit"} and any(c.dep_ == "aux:pass" for c in clause.children):
+        return any(c.lower_ in {"not", "n't"} for c in clause.children)  # "cannot be allowed to flout the treaty"
     head = clause.head
     if lemma(clause) in {"need", "have"} and any(c.dep_ == "xcomp" for c in clause.children):
         return True

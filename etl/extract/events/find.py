@@ -53,6 +53,7 @@ BY_PEOPLE = frozenset({"PROTEST"})
 MONTHS = frozenset(month.lower() for month in month_name if month)
 MUTUAL = ("each other", "one another", "each")
 SPLIT = frozenset({"CONSULT", "ASSAULT", "RETREAT"})
+FIGHTERS = frozenset({"combatant", "fighter", "force", "gunman", "group", "insurgent", "militant", "movement", "rebel"})
 UNNAMED = frozenset({"activist", "resident", "source", "villager", "witness"})
 PRONOUNS = frozenset({"it", "he", "she", "they", "we"})
 THEY = frozenset({"it", "he", "she", "they"})
@@ -242,9 +243,10 @@ def find_parties(match: Match, realis: Realis, setting: Setting) -> tuple[Party,
     source = resolve_side(match.rule.source, match, nationals if kind in BY_PEOPLE or match.rule.people else setting)
     if ("speaker",) in match.rule.source and realis.speaker is not None:
         source = resolve_heads([realis.speaker], setting)
-    if not source.keys and realis.speaker is not None and _is_speakers(match):
+    if not source.keys and realis.speaker is not None:
         speaker = resolve_heads([realis.speaker], setting)
-        source = speaker if speaker.keys else source
+        own_men = _are_the_men(match) and all(key.startswith("group:") for key in speaker.keys)
+        source = speaker if speaker.keys and (own_men or _is_speakers(match)) else source
     paths = match.rule.target
     if match.rule.mutual and len(_countries(source, setting)) > 1:
         paths = tuple(path for path in paths if path != ("place",))
@@ -385,6 +387,14 @@ def _is_speakers(match: Match) -> bool:
         (head.lower_ in PRONOUNS - (THEY if quoted else frozenset()) and not passive)
         or any(c.dep_ == "nmod:poss" and c.lower_ in own for c in head.children)
         for head in heads
+    )
+
+
+def _are_the_men(match: Match) -> bool:
+    """Tell whether the doers are "the fighters" and no more, of a group that speaks of its own."""
+    heads = match.frame.slot("subject")
+    return bool(heads) and all(
+        lemma(head) in FIGHTERS and {child.lower_ for child in head.children} == {"the"} for head in heads
     )
 
 

@@ -24,6 +24,7 @@ from etl.extract.events.misplaced import (
     stands_as_object,
 )
 from etl.extract.events.phrases import (
+    PRENOMINAL,
     RELATIVES,
     TIMES,
     antecedent,
@@ -116,6 +117,9 @@ def verb_frame(verb: Token) -> Frame:
     for head in [head for name in ("on", "upon", "to", "with") for head in slots.get(name, ())]:
         if lemma(verb) in APPEALING and "complement" not in slots and "complement" in noun_slots(head):
             slots["complement"] = noun_slots(head)["complement"]
+    for head in slots.get("from", ()):  # "flown from a base | to Mali |"
+        for name in ("to", "into"):
+            slots.setdefault(name, []).extend(noun_slots(head).get(name, ()))
     times = [head for name in ("in", "on") for head in slots.get(name, ()) if head.tag_ == "CD"]
     for head in [*slots.get("object", ()), *times]:  # "hosted talks in 2023 | between Mali and Niger |"
         for name, heads in noun_slots(head).items():
@@ -359,6 +363,8 @@ def _place_argument(slots: dict[str, list[Token]], verb: Token, child: Token, *,
                 del slots["object"]
     elif dep == "advcl" and child.tag_ == "VBG" and any(g.dep_ in {"mark", "case"} for g in child.children):
         mark = next(g.lower_ for g in child.children if g.dep_ in {"mark", "case"})
+        if child.lower_ in PRENOMINAL:  # "sued | against | visiting President Salou"
+            slots.setdefault(mark, []).extend(c for c in child.children if c.dep_ == "obj")
         slots.setdefault(f"{mark}-ing", []).append(child)
         if mark in {"of", "for", "against", "from", "to", "with"}:
             slots.setdefault("complement", []).append(child)

@@ -39,6 +39,10 @@ def lemma(token: Token) -> str:
     return word
 
 
+# Participles before a name that parsers read as a clause: "a suit against | visiting | President Salou".
+PRENOMINAL = frozenset({"visiting", "outgoing", "ruling", "reigning", "serving", "departing"})
+
+
 def noun_slots(noun: Token) -> dict[str, list[Token]]:
     """Return a noun's own arguments: prepositional phrases by preposition, possessors and modifiers, clauses."""
     slots: dict[str, list[Token]] = {}
@@ -50,6 +54,9 @@ def noun_slots(noun: Token) -> dict[str, list[Token]]:
             slots.setdefault("possessor", []).append(child)
         elif dep in {"acl", "ccomp", "xcomp"} and child.pos_ in {"VERB", "AUX"} and _is_clause(child):
             slots.setdefault("complement", []).append(child)
+        if dep == "acl" and child.lower_ in PRENOMINAL:
+            mark = next((c.lower_ for c in child.children if c.dep_ == "mark" and c.i == child.i - 1), "of")
+            slots.setdefault(mark, []).extend(c for c in child.children if c.dep_ == "obj")
         if dep in {"acl:relcl", "acl"}:
             doers = [g for g in child.children if g.dep_ in DOERS and g.lower_ not in RELATIVES and g.i > noun.i]
             slots.setdefault("relative", []).extend(doers)

@@ -49,7 +49,7 @@ def helps_abroad(match: Match, source: Party, setting: Setting) -> bool:
     own = {place for key in source.keys if (place := setting.reading.actors[key].country_iso3) is not None}
     places = [place for place in setting.reading.places_in(setting.sentence) if place.iso3 not in home | own]
     heads = [head for path in match.rule.target for head in follow(path, match)]
-    covered = {token.i for head in heads for token in head.subtree}
+    covered = {token.i for head in heads for token in head.subtree if token.pos_ != "ADJ"}
     return bool(source.keys) and any(place.start in covered for place in places)
 
 
