@@ -16,6 +16,8 @@ from etl.extract.spans import ActorReading
 from etl.extract.trade.account_parts import read_account
 from etl.extract.trade.appended_goods import appended_goods
 from etl.extract.trade.bullet_goods import bullet_goods
+from etl.extract.trade.buyer_lists import HINT as BUYERS
+from etl.extract.trade.buyer_lists import buyers_listed
 from etl.extract.trade.carried import Carried
 from etl.extract.trade.claimants import find_claimant
 from etl.extract.trade.clause_goods import HINT as CLAUSE
@@ -160,7 +162,7 @@ def read_sentences(
             or NAMED.search(words)
             or CLAUSE.search(words)
             or LISTED.search(words)
-            or (follows and (ranks(words) or names_goods(sentence.doc, lexicon)))
+            or (follows and (ranks(words) or BUYERS.search(words) or names_goods(sentence.doc, lexicon)))
         ):
             if _ROLE.search(words):
                 context = context or article_context(article, actors, lexicon)
@@ -249,6 +251,7 @@ def read_sentence(
         or tells_goods(doc, lexicon)
     )
     listing = LISTED.search(text_of(doc)) is not None or (topic is not None and names_goods(doc, lexicon))
+    listing = listing or (topic is not None and BUYERS.search(text_of(doc)) is not None)
     title = sentence.sentence.kind == "headline"
     ranking = ranks(text_of(doc)) and not title
     ranking = ranking or (topic is not None and bool(figures))
@@ -304,7 +307,8 @@ def read_sentence(
         goods += goods_by_origin(doc, parties, context, buyer, lexicon)
     flows += maker.goods(goods, flows, placed)
     if not headline:
-        named = _apart(named_goods(doc, parties, recent, context, lexicon), goods)
+        valued = tuple(known[link.term] for link in links if link.term is not None and link.term in known)
+        named = _apart(named_goods(doc, parties, recent, context, lexicon, valued), goods)
         named += _apart(clause_goods(doc, parties, recent, context, lexicon), (*goods, *named))
         named += _apart(rest_goods(doc, links, known, parties, lexicon), (*goods, *named))
         flows += maker.goods(named, flows, placed)
@@ -329,6 +333,9 @@ def read_sentence(
         )
         flows += maker.goods(listed, flows, placed)
         goods += listed
+    if not headline:
+        buyers = buyers_listed(doc, parties, flows, recent, carried.product or context.good, lexicon)
+        flows += maker.goods(buyers, flows, placed)
     loose = [figure for figure in figures if figure.start not in goods_of_standings]
     flows = spread_respectively(doc, flows, sentence, terms, parties, loose, placed, known, context, lexicon)
     start = sentence.sentence.char_start

@@ -111,9 +111,18 @@ HINT = re.compile(
 
 
 def named_goods(
-    doc: Doc, parties: Sequence[Party], before: Frame | None, context: TradeContext, lexicon: TradeLexicon
+    doc: Doc,
+    parties: Sequence[Party],
+    before: Frame | None,
+    context: TradeContext,
+    lexicon: TradeLexicon,
+    frames: Sequence[Frame] = (),
 ) -> tuple[Good, ...]:
-    """Return the goods that a sentence names as traded; `before` is the flow of the sentence before, if any."""
+    """Return the goods that a sentence names as traded.
+
+    `before` is the flow of the sentence before, if any; `frames` are flows of this sentence that have figures: one of a
+    clause before a statement is told just before it.
+    """
     text = text_of(doc)
     if not HINT.search(text) or GIVEN.search(text):
         return ()
@@ -121,7 +130,7 @@ def named_goods(
     floor = 0
     last = before
     while floor < len(text):
-        statement = _next_statement(doc, floor, parties, last, context, lexicon)
+        statement = _next_statement(doc, floor, parties, last, context, lexicon, frames)
         if statement is None:
             break
         goods, floor = statement
@@ -131,13 +140,21 @@ def named_goods(
 
 
 def _next_statement(
-    doc: Doc, floor: int, parties: Sequence[Party], before: Frame | None, context: TradeContext, lexicon: TradeLexicon
+    doc: Doc,
+    floor: int,
+    parties: Sequence[Party],
+    before: Frame | None,
+    context: TradeContext,
+    lexicon: TradeLexicon,
+    frames: Sequence[Frame] = (),
 ) -> tuple[list[Good], int] | None:
     """Return the goods of the first statement behind `floor`, and where it ends."""
     text = text_of(doc)
     places = [(m, kind) for kind, pattern in _FORMS.items() for m in pattern.finditer(text, floor)]
     for match, kind in sorted(places, key=lambda place: (place[0].start(), place[0].end())):
         begin = clause_start(text, floor, match.start())
+        told = [f for f in frames if floor <= f.term.start and f.term.end < begin and ";" in text[f.term.end : begin]]
+        before = told[-1] if told else before
         if kind == "back" and before is not None:
             items = fill_stretch(doc, begin, match.start(), lexicon, parties)
             frame = _turned(before) if match["back"] else before

@@ -179,7 +179,7 @@ class RowMaker:
             product = referent(product, text, None, self.context, self.lexicon)
             if _LEFT_OUT.search(text[: product.start]):
                 continue
-            if any(
+            if good.rule != "good_of_buyers" and any(
                 f.product == product.text or (f.figure_start is not None and f.product and product.text in f.product)
                 for f in flows
             ):
