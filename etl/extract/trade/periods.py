@@ -33,8 +33,15 @@ _BASE_BEFORE = re.compile(
     r"figure|the level))?(?: (?:in|of|for|during))?|in comparison (?:to|with)(?: (?:in|of))?"
     r"|\bagainst(?: (?:in|that of))?|versus|relative to|\bover(?: the)?|\bsince"
     r"|\bfrom(?: the)?(?: (?:end|beginning|start) of)?(?: level| figure| total)?(?: (?:of"
-    r"|in))?|as against|\b(?:above|below)|\bon)\s*(?:the\s+)?(?:\w+\s+(?:period|months|quarter|half)\s+(?:of"
+    r"|in))?|as against|\b(?:to|of) the level of|\b(?:above|below)|\bon)"
+    r"\s*(?:the\s+)?(?:\w+\s+(?:period|months|quarter|half)\s+(?:of"
     r"|in)\s+)?(?:the\s+)?$",
+    re.I,
+)
+# "from 46.2 percent in 2011": what the figure told is compared with
+_BASE_AMOUNT = re.compile(
+    r"\bfrom\s+(?:about |some |almost )?[A-Z]{0,3}[$€£]?\s?\d[\d.,]*\s?(?:%|percent|per cent|pc|million"
+    r"|billion|trillion|bn|mn|m|tonnes|tons)(?!\w)[^,;:.\d]{0,12}\s(?:in|for|of)\s+(?:the\s+)?$",
     re.I,
 )
 _YEAR_BEFORE = re.compile(
@@ -109,6 +116,7 @@ def place_dates(doc: Doc, dates: Sequence[DateExpression], published: date | Non
                 and not re.search(r"(?i)\bfrom\s*$|(?:^\W*|[,;:]\s+(?:and\s+)?)over\s+(?:the\s+)?$", before)
             )
             or _is_from_base(text, start, end)
+            or _BASE_AMOUNT.search(before[-90:]) is not None
             or _YEAR_AGO.fullmatch(text[start:end]) is not None
         )
         since = (
