@@ -334,7 +334,8 @@ def read_sentence(
         flows += maker.goods(listed, flows, placed)
         goods += listed
     if not headline:
-        buyers = buyers_listed(doc, parties, flows, recent, carried.product or context.good, lexicon)
+        traded = context.good if context.good and context.good.hs_code in {code for _, code in context.traded} else None
+        buyers = buyers_listed(doc, parties, flows, recent, carried.product or traded, lexicon)
         flows += maker.goods(buyers, flows, placed)
     loose = [figure for figure in figures if figure.start not in goods_of_standings]
     flows = spread_respectively(doc, flows, sentence, terms, parties, loose, placed, known, context, lexicon)
