@@ -7,7 +7,7 @@ SEEDS ?= ../shared/seeds
 EVAL ?= ../shared/eval
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help env run test check lint types model bench score docs clean
+.PHONY: help env run test check lint types model weights bench score docs clean
 
 help:
 	@echo "make run    environment, build of sources/, then Dagster UI (3000) and dashboard (8501); Ctrl-C stops both"
@@ -15,6 +15,7 @@ help:
 	@echo "make check  ruff and mypy only"
 	@echo "make score  figures on the development sets, where $(EVAL) exists"
 	@echo "make model  train the language model again (about an hour; installs PyTorch)"
+	@echo "make weights  fit the weights of the weighed reading of trade again (two minutes)"
 	@echo "make bench  measure speed: language, whole builds, resolution, pages (about half an hour)"
 	@echo "make clean  remove the environment and all caches; builds and documents stay"
 
@@ -46,6 +47,9 @@ types: env
 model: env
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,model]'
 	$(BIN)/python -m etl.language.training
+
+weights: env
+	$(BIN)/python -m etl.extract.trade.training.fit
 
 bench: env
 	$(BIN)/python -m tests.benchmarks.bench_language

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 
 from etl.extract.dates import DateExpression
 from etl.extract.spans import ActorReading
-from etl.extract.trade.flows import SentenceReading, read_sentences
+from etl.extract.trade.flows import SentenceReading, article_scene, read_by_rules, read_sentences
 from etl.extract.trade.frame import Frame
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.terms import text_of
+from etl.extract.trade.weighed.explain import explain_weighed
 from etl.language.analysis import AnalysedArticle
 from etl.records import TradeMention
 
@@ -25,7 +26,12 @@ def explain_trade(
 ) -> dict[int, tuple[str, ...]]:
     """Return, by sentence ordinal, lines that tell how the sentence was read for trade."""
     readings = read_sentences(article, actors, dates, lexicon)
-    return {reading.ordinal: explain_sentence(article, reading) for reading in readings}
+    lines = {reading.ordinal: explain_sentence(article, reading) for reading in readings}
+    rows, _ = read_by_rules(article, actors, dates, lexicon)
+    weighed = explain_weighed(article, actors, rows, article_scene(article, actors, lexicon), lexicon)
+    for ordinal, found in weighed.items():
+        lines[ordinal] = (*lines.get(ordinal, ()), *found)
+    return lines
 
 
 def explain_sentence(article: AnalysedArticle, reading: SentenceReading) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ from etl.extract.trade.provenance import HINT as ORIGIN
 from etl.extract.trade.provenance import goods_by_origin
 from etl.extract.trade.respectively import spread_respectively
 from etl.extract.trade.rest_goods import rest_goods, rest_of
-from etl.extract.trade.rows import RowMaker
+from etl.extract.trade.rows import NO_CODE, RowMaker
 from etl.extract.trade.share_goods import headline_good
 from etl.extract.trade.standings import (
     Standing,
@@ -75,6 +75,7 @@ from etl.extract.trade.standings import (
 )
 from etl.extract.trade.tables import find_table_flows
 from etl.extract.trade.terms import Term, find_terms, may_state_trade, text_of
+from etl.extract.trade.weighed import weigh_rest
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
 from etl.records import IssueNote, TradeMention
 from sources.article import first_day
@@ -109,7 +110,31 @@ def find_trade_flows(
     dates: Sequence[Sequence[DateExpression]],
     lexicon: TradeLexicon,
 ) -> tuple[tuple[TradeMention, ...], tuple[IssueNote, ...]]:
-    """Return the article's trade flows in order and what could not be placed."""
+    """Return the article's trade flows in order and what could not be placed: by rules, then weighed, then derived."""
+    flows, issues = read_by_rules(article, actors, dates, lexicon)
+    if flows or may_state_trade(article.article.text):
+        settled = [(note.char_start, note.char_end) for note in issues if note.message == NO_CODE]
+        scene = article_scene(article, actors, lexicon)
+        flows = weigh_rest(article, actors, dates, flows, scene, lexicon, settled=settled)
+        placed = {flow.char_start for flow in flows}
+        issues = [note for note in issues if note.char_start not in placed]
+        flows += derive_flows(flows)
+    return tuple(dict.fromkeys(flows)), tuple(issues)
+
+
+def article_scene(article: AnalysedArticle, actors: ActorReading, lexicon: TradeLexicon) -> TradeContext:
+    """Return what headline and text tell of the whole article: whose trade it is on, and the good of the headline."""
+    context = article_context(article, actors, lexicon)
+    return replace(context, good=headline_good(article.article.title or "", lexicon))
+
+
+def read_by_rules(
+    article: AnalysedArticle,
+    actors: ActorReading,
+    dates: Sequence[Sequence[DateExpression]],
+    lexicon: TradeLexicon,
+) -> tuple[list[TradeMention], list[IssueNote]]:
+    """Return the flows of sentences, tables and lists that rules read, and what they could not place."""
     flows: list[TradeMention] = []
     issues: list[IssueNote] = []
     for reading in read_sentences(article, actors, dates, lexicon):
@@ -124,8 +149,7 @@ def find_trade_flows(
         named = {(f.sentence, f.product) for f in flows}
         bullets = bullet_goods(article, actors, article_context(article, actors, lexicon), lexicon)
         flows += [f for f in bullets if (f.sentence, f.product) not in named]
-        flows += derive_flows(flows)
-    return tuple(dict.fromkeys(flows)), tuple(issues)
+    return flows, issues
 
 
 def _fiscal_row(row: TradeMention, flows: Sequence[TradeMention]) -> TradeMention:

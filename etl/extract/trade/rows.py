@@ -33,6 +33,7 @@ from etl.language.analysis import AnalysedSentence
 from etl.records import IssueNote, TradeMention
 
 _MOSTLY = re.compile(r"\b(?:mostly|mainly|chiefly|largely|primarily|notably)\s+(?:from|to)\s+(?:the\s+)?[A-Z]")
+NO_CODE = "trade with a bloc or region, which has no country code"
 SMALLEST_VALUE = 1000.0  # no two countries' trade is smaller: "$25" is a price
 CONFIDENCE = {
     "sentence": 0.93,
@@ -227,9 +228,8 @@ class RowMaker:
 
     def with_bloc(self, flow: TradeMention) -> IssueNote:
         """Return a note on a flow with a bloc or region: it has no country code and is no trade with the world."""
-        message = "trade with a bloc or region, which has no country code"
         place = (self.ordinal, flow.char_start, flow.char_end)
-        return IssueNote("trade", "info", message, self.sentence.sentence.text, *place)
+        return IssueNote("trade", "info", NO_CODE, self.sentence.sentence.text, *place)
 
     def _period_carries(self, frame: Frame, product: Product | None, figure: Figure, carried: Carried) -> bool:
         """A period holds on for other flows of the same parties, not for the same flow stated again."""

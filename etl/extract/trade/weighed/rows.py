@@ -1,0 +1,222 @@
+"""Rows for items that no rule reads, where one reading is likely enough.
+
+Belongs here: which items are weighed, the threshold, and the making of a row from a reading and a good.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from etl.extract.dates import DateExpression
+from etl.extract.spans import ActorReading
+from etl.extract.trade.conversion import find_currency, printed_and_converted
+from etl.extract.trade.lexicon import TradeLexicon
+from etl.extract.trade.parties import WORLD, TradeContext
+from etl.extract.trade.period import UNKNOWN, Period
+from etl.extract.trade.periods import place_dates
+from etl.extract.trade.weighed.cues import Cues, load_cues
+from etl.extract.trade.weighed.items import Item, View, first_word, view_of
+from etl.extract.trade.weighed.model import load_weights, probabilities
+from etl.extract.trade.weighed.products import weigh_products
+from etl.extract.trade.weighed.scene import Reading, Scene, scenes
+from etl.extract.trade.weighed.sides import weigh_sides
+from etl.language.analysis import AnalysedArticle
+from etl.records import TradeMention
+from sources.article import first_day
+
+LEAST = 0.55
+"""A row is made from this probability on: of sides and good together, each as the model gives it."""
+RULE = "trade.weighed"
+PARTS = ("quantity", "quantity_unit", "share_pct", "change_pct")
+NEAR = 60  # characters between the figures of one flow
+
+
+def weigh_rest(
+    article: AnalysedArticle,
+    actors: ActorReading,
+    dates: Sequence[Sequence[DateExpression]],
+    rows: Sequence[TradeMention],
+    context: TradeContext,
+    lexicon: TradeLexicon,
+    *,
+    settled: Sequence[tuple[int | None, int | None]] = (),
+) -> list[TradeMention]:
+    """Return `rows`, those of the rules, with the figures and goods of an account of trade that they leave out.
+
+    `settled` are spans of the article that rules have read without a row. Only an article with a headline on trade or
+    a row of a rule is weighed. Confidence is the probability of the row.
+    """
+    if not rows and not context.reports:
+        return list(rows)
+    cues = load_cues()
+    views = views_of(article, actors, lexicon, cues)
+    published = first_day(article.article.published_on)
+    made: list[TradeMention] = []
+    for scene in scenes(views, [row for row in rows if not row.derived], context):
+        place = scene.view.start + scene.item.start
+        if scene.own is not None or any((start or 0) <= place < (end or 0) for start, end in settled):
+            continue
+        chosen = _choose(scene)
+        if chosen is None:
+            continue
+        reading, product, sure = chosen
+        doc = article.sentences[scene.view.ordinal].doc
+        told = dates[scene.view.ordinal] if scene.view.ordinal < len(dates) else ()
+        period = _period_of(scene, [(p.start, p.end, p.period) for p in place_dates(doc, told, published) if p.usable])
+        made += _row(scene, reading, product, sure, period, lexicon, cues)
+    return _joined(rows, dict.fromkeys(made))
+
+
+def _joined(rows: Sequence[TradeMention], made: Iterable[TradeMention]) -> list[TradeMention]:
+    """Return all rows, a quantity, share or growth in the row of its amount: "rose 12 per cent to $3bn" is one flow."""
+    found = list(rows)
+    for new in made:
+        place = next((i for i, row in enumerate(found) if new.value is None and _completes(new, row)), None)
+        if place is not None:
+            fields = {name: getattr(new, name) for name in PARTS if getattr(new, name) is not None}
+            low, high = min(found[place].char_start, new.char_start), max(found[place].char_end, new.char_end)
+            found[place] = replace(found[place], **fields, char_start=low, char_end=high)
+        elif not any(_same(new, row) for row in found):
+            found.append(new)
+    return found
+
+
+def _completes(new: TradeMention, row: TradeMention) -> bool:
+    """Tell whether a row tells the amount of the flow that another tells a part of, close by in its sentence."""
+    stated = [name for name in PARTS if getattr(new, name) is not None]
+    whole = row.value is not None or (row.quantity is not None and "quantity" not in stated)
+    empty = stated and all(getattr(row, name) is None for name in stated)
+    near = max(new.char_start - row.char_end, row.char_start - new.char_end) < NEAR
+    return bool(whole and empty and near) and _slot(new) == _slot(row) and not row.derived
+
+
+def _slot(row: TradeMention) -> tuple[object, ...]:
+    product = (row.hs_code or row.product or "")[:4].lower()
+    return row.sentence, row.flow, row.reporter_iso3, row.partner_iso3, product, row.status
+
+
+def _same(new: TradeMention, row: TradeMention) -> bool:
+    """Tell whether a row says nothing that another does not."""
+    return _slot(new) == _slot(row) and all(
+        getattr(new, name) in (None, getattr(row, name)) for name in ("value", *PARTS)
+    )
+
+
+def views_of(article: AnalysedArticle, actors: ActorReading, lexicon: TradeLexicon, cues: Cues) -> list[View]:
+    """Return the views of the sentences of prose that hold a figure or a good."""
+    views = (
+        view_of(sentence, ordinal, actors, lexicon, cues)
+        for ordinal, sentence in enumerate(article.sentences)
+        if sentence.sentence.kind == "prose"
+    )
+    return [view for view in views if view is not None]
+
+
+def _choose(scene: Scene) -> tuple[Reading, Item | None, float] | None:
+    """Return the likeliest reading and good of an item, if they are likely enough."""
+    weights = load_weights()
+    readings = weigh_sides(scene)
+    likely = max(zip(probabilities(readings, weights["sides"]), readings, strict=True), key=lambda pair: pair[0])
+    reading, sure = likely[1][0], likely[0]
+    if reading is None or sure < LEAST:
+        return None
+    if scene.item.figure is None:
+        return reading, scene.item, sure
+    goods = weigh_products(scene)
+    best, (product, _) = max(zip(probabilities(goods, weights["products"]), goods, strict=True), key=lambda p: p[0])
+    return (reading, product, sure * best) if sure * best >= LEAST else None
+
+
+def _period_of(scene: Scene, told: Sequence[tuple[int, int, Period]]) -> Period:
+    """Return the period told nearest to an item in its sentence, else that of the row before."""
+    if told:
+        return min(told, key=lambda place: min(abs(place[0] - scene.item.end), abs(scene.item.start - place[1])))[2]
+    before = scene.before
+    if before is None or before.period_start is None:
+        return UNKNOWN
+    return Period(before.period_start, before.period_end, before.period_basis == "fiscal")
+
+
+def _row(
+    scene: Scene,
+    reading: Reading,
+    product: Item | None,
+    sure: float,
+    period: Period,
+    lexicon: TradeLexicon,
+    cues: Cues,
+) -> Iterator[TradeMention]:
+    """Yield the row of a reading; none for a currency that nobody can tell."""
+    item, view = scene.item, scene.view
+    flow, reporter, partner, sign = _as_told(reading, scene.context)
+    value = currency = dollars = converted = quantity = unit = share = change = None
+    figure = item.figure
+    if figure is not None and figure.kind == "money":
+        currency = find_currency(figure.unit or "", (scene.context.home, reporter, partner), lexicon)
+        if currency is None:
+            return
+        value = figure.value * sign
+        dollars, converted = printed_and_converted(value, currency, period, lexicon)
+    elif figure is not None and figure.kind == "quantity":
+        quantity, unit = figure.value, figure.unit
+    elif figure is not None:
+        amount = round(figure.value * (100 if figure.kind == "fraction" else 1), 4)
+        growth = _growth(view.text, item, cues)
+        share, change = (None, amount * growth) if growth else (amount, None)
+        if share is not None and not 0 < share <= 100:
+            return
+    named = product is not None and product.kind in ("good", "modifier")
+    start = min(item.start, product.start) if product is not None and named else item.start
+    end = max(item.end, product.end) if product is not None and named else item.end
+    aimed = cues.targets.search(view.text[max(0, item.start - 60) : item.start])
+    yield TradeMention(
+        sentence=view.ordinal,
+        char_start=view.start + start,
+        char_end=view.start + end,
+        reporter_iso3=reporter,
+        partner_iso3=partner,
+        flow=flow,  # type: ignore[arg-type]
+        status="target" if aimed else "reported",
+        rule_id=RULE,
+        confidence=round(sure, 3),
+        product=product.text if product is not None else None,
+        hs_code=product.hs_code if product is not None else None,
+        value=value,
+        currency=currency,
+        value_usd=dollars,
+        converted_usd=converted,
+        quantity=quantity,
+        quantity_unit=unit,
+        share_pct=share,
+        change_pct=change,
+        period_start=period.start,
+        period_end=period.end,
+        period_basis=("fiscal" if period.fiscal else "calendar") if period.known else None,
+        figure_start=view.start + item.start if figure is not None else None,
+        bound=figure.bound if figure is not None else None,
+    )
+
+
+def _as_told(reading: Reading, context: TradeContext) -> tuple[str, str, str, int]:
+    """Return flow, reporter and partner as the article would tell them, and the sign of a balance."""
+    flow, one, other = reading
+    home = context.home if context.home in (one, other) else other if one == WORLD else one
+    if flow == "turnover":
+        return flow, home, other if home == one else one, 1
+    if flow == "balance":
+        return flow, home, other if home == one else one, 1 if home == one else -1
+    return ("export", one, other, 1) if home == one else ("import", other, one, 1)
+
+
+def _growth(text: str, item: Item, cues: Cues) -> int:
+    """Return 1 for a percentage that is growth, -1 for a fall, 0 for a share."""
+    before, behind = text[max(0, item.start - 40) : item.start], text[item.end : item.end + 24]
+    grown = cues.grown.search(before)
+    if grown is None and not cues.compared.match(behind) and not (item.figure is not None and item.figure.signed):
+        return 0
+    if grown is None and first_word(behind) == "of":
+        return 0
+    fell = cues.fallen.search(grown[0] if grown else behind) or re.search(r"[-−–]$", before)
+    return -1 if fell or (item.figure is not None and item.figure.value < 0) else 1

@@ -1,0 +1,211 @@
+"""Readings that an item may have, and what speaks for each: the features of the log-linear model of sides.
+
+Belongs here: names of features only; their weights are in `trade_weights.csv`. A feature joins the role of a country
+(X exporter, M importer, T of a turnover, S with the surplus, D with the deficit) with where it is named or known from,
+with the class of the nearest word of trade (cb before, ca after), or with what the rules read just before.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from etl.extract.trade.parties import WORLD
+from etl.extract.trade.weighed.cues import Place
+from etl.extract.trade.weighed.items import Item, Named, between, breaks, first_word, last_word, reach
+from etl.extract.trade.weighed.scene import Reading, Scene, reading_of
+
+MOST = 7  # countries weighed for one item
+FLOWS = ("goods", "turnover", "balance")
+KNOWN = frozenset({"home", "owner", "exporter before", "importer before", "reporter before", "world"})
+
+
+@dataclass
+class _Side:
+    """A country with the places that name it and what it is known as."""
+
+    places: list[Named] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class _Near:
+    """The nearest word of a class before and after an item, with the distance."""
+
+    before: Place | None
+    after: Place | None
+    gap_before: int
+    gap_after: int
+
+    @property
+    def named_before(self) -> str:
+        return self.before[0] if self.before else "-"
+
+    @property
+    def named_after(self) -> str:
+        return self.after[0] if self.after else "-"
+
+
+def weigh_sides(scene: Scene) -> list[tuple[Reading | None, list[str]]]:
+    """Return every reading of an item, None for "no trade" first, with its features."""
+    sides = _sides_of(scene)
+    near = _nearest(scene.view.cues, scene.item)
+    readings: list[Reading] = []
+    codes = _codes(sides, scene)
+    for one in codes:
+        for other in codes:
+            if one != other:
+                readings.append(("goods", one, other))
+                if one < other:
+                    readings.append(("turnover", one, other))
+                readings.append(("balance", one, other))
+    return [(None, _no_trade(scene, near)), *((r, _features(scene, near, sides, r)) for r in readings)]
+
+
+def _sides_of(scene: Scene) -> dict[str, _Side]:
+    """Return the countries that may be a side: named in the sentence, known from the article or from rows."""
+    sides: dict[str, _Side] = defaultdict(_Side)
+    for place in scene.view.parties:
+        for code in place.countries:
+            sides[code].places.append(place)
+    context = scene.context
+    pair = [(country, "pair") for country in context.pair or ()]
+    for country, what in ((context.home, "home"), (context.owner, "owner"), *pair):
+        if country is not None:
+            sides[country].known.add(what)
+    if scene.before is not None:
+        _add_row(sides, reading_of(scene.before), "before")
+        if scene.before.reporter_iso3:
+            sides[scene.before.reporter_iso3].known.add("reporter before")
+    for row in scene.beside:
+        if row is not scene.own:
+            _add_row(sides, reading_of(row), "beside")
+    sides[WORLD].known.add("world")
+    sides.pop("None", None)
+    return sides
+
+
+def _add_row(sides: dict[str, _Side], reading: Reading, where: str) -> None:
+    names = ("exporter", "importer") if reading[0] == "goods" else ("side", "side")
+    for code, name in zip(reading[1:], names, strict=True):
+        sides[code].known.add(f"{name} {where}")
+
+
+def _codes(sides: dict[str, _Side], scene: Scene) -> list[str]:
+    """Return the countries most likely to be meant, those of the item's own row always."""
+
+    def unlikely(code: str) -> tuple[int, int]:
+        side = sides[code]
+        distance = min((abs(place.start - scene.item.start) for place in side.places), default=999)
+        return -len(side.known) - 2 * bool(side.places) - 3 * (code == WORLD), distance
+
+    codes = sorted(sides, key=unlikely)[:MOST]
+    own = reading_of(scene.own)[1:] if scene.own is not None else ()
+    return codes + [code for code in own if code not in codes and code in sides]
+
+
+def _nearest(places: Sequence[Place], item: Item) -> _Near:
+    before = max((p for p in places if p[2] <= item.start), key=lambda p: p[2], default=None)
+    after = min((p for p in places if p[1] >= item.end), key=lambda p: p[1], default=None)
+    return _Near(before, after, item.start - before[2] if before else 0, after[1] - item.end if after else 0)
+
+
+def _no_trade(scene: Scene, near: _Near) -> list[str]:
+    """Return what speaks for and against an item being of trade at all."""
+    view, item = scene.view, scene.item
+    found = [f"k={item.kind}", f"cb={near.named_before}", f"w-1={last_word(view.text[: item.start])}"]
+    for mark, place, gap in (("cb", near.before, near.gap_before), ("ca", near.after, near.gap_after)):
+        if place is not None:
+            found += [f"{mark}={place[0]}", f"{mark}={place[0]}:{reach(gap)}"]
+    other = _nearest(view.others, item)
+    for mark, place, gap in (("ob", other.before, other.gap_before), ("oa", other.after, other.gap_after)):
+        if place is not None and gap < 40:
+            found += [f"{mark}={place[0]}", f"{mark}={place[0]}:{reach(gap)}"]
+    found += [f"since={scene.since}", f"follows={scene.follows}", f"term={view.on_trade}"]
+    found.append(f"headline={scene.context.reports}")
+    behind = view.text[item.end :]
+    if item.figure is None:
+        gaps = [len(between(view.text, (f.start, f.end), (item.start, item.end))) for f in view.figures]
+        found += [f"figures={min(2, len(view.figures))}", f"goods={min(4, len(view.goods))}"]
+        found += [f"figure at {reach(min(gaps)) if gaps else 9}", f"bracket={behind.lstrip().startswith('(')}"]
+        listed = (
+            behind.lstrip()[:1] == "," or first_word(behind) == "and" or view.text[: item.start].rstrip()[-1:] == ","
+        )
+        found.append(f"listed={listed}")
+    else:
+        inside = "(" in view.text[max(0, item.start - 14) : item.start] and ")" in behind[:25]
+        found += [f"w+1={first_word(behind)}", f"inside={inside}"]
+        if item.kind == "quantity":
+            found.append(f"unit={item.figure.unit}")
+    ruled = scene.own is not None
+    names = [f"N:{name}" for name in found] + [f"N:{item.short}:{name}" for name in found]
+    names += ["N", f"N:{item.short}:ruled={ruled}"]
+    if scene.own is not None:
+        names += [f"N:rule {scene.own.rule_id}", f"N:sure {scene.own.confidence:.1f}"]
+    return names
+
+
+def _features(scene: Scene, near: _Near, sides: dict[str, _Side], reading: Reading) -> list[str]:
+    """Return what speaks for one reading."""
+    flow, one, other = reading
+    cb, ca, short = near.named_before, near.named_after, scene.item.short
+    found = [flow, f"{flow}:{short}", f"{flow}:cb={cb}", f"{flow}:ca={ca}", f"{flow}:cb={cb}:{short}"]
+    if scene.own is not None:
+        ruled = reading_of(scene.own)
+        found.append(f"ruled {short}:{_likeness(ruled, reading)}")
+        if ruled == reading:
+            found += [f"ruled {scene.own.rule_id}", f"ruled sure {scene.own.confidence:.1f}"]
+    if scene.before is not None:
+        before = reading_of(scene.before)
+        alike = _likeness(before, reading)
+        found += [f"before {alike}", f"before {alike}:{scene.since}", f"before {alike}:cb={cb}"]
+        if before[0] == flow == "goods":
+            found.append(f"before exporter {before[1] == one} importer {before[2] == other}")
+    besides = {_likeness(reading_of(row), reading) for row in scene.beside if row is not scene.own}
+    found += [f"beside {alike if alike in ('same', 'turned') else 'other'}" for alike in sorted(besides)]
+    roles = {"goods": "XM", "turnover": "TT", "balance": "SD"}[flow]
+    for role, code in zip(roles, (one, other), strict=True):
+        found += _side_features(scene, near, role, sides[code])
+    left = sum(_is_left_out(scene, place, (one, other)) for place in scene.view.parties)
+    return [*found, f"left {min(left, 3)}", f"left {left > 0} world {WORLD in (one, other)}"]
+
+
+def _likeness(known: Reading, reading: Reading) -> str:
+    """Return how a reading differs from a known one: the same, turned round, or how many sides are shared."""
+    if known == reading:
+        return "same"
+    if known[0] == reading[0] and known[1:] == (reading[2], reading[1]):
+        return "turned"
+    return f"{'flow' if known[0] == reading[0] else 'other'} {len({*known[1:]} & {*reading[1:]})}"
+
+
+def _side_features(scene: Scene, near: _Near, role: str, side: _Side) -> list[str]:
+    """Return what speaks for a country in a role."""
+    item, text = scene.item, scene.view.text
+    cb, ca, named = near.named_before, near.named_after, bool(side.places)
+    found = [f"{role}:named={named}"]
+    for what in sorted(side.known):
+        found += [f"{role}:{what}", f"{role}:{what}:named={named}"]
+        if role in "XM" and what in KNOWN:
+            found += [f"{role}:{what}:cb={cb}", f"{role}:{what}:ca={ca}"]
+    if not named:
+        return found
+    place = min(side.places, key=lambda p: abs(p.start - item.start))
+    gap = between(text, (place.start, place.end), (item.start, item.end))
+    where = "b" if place.end <= item.start else "a"
+    found += [f"{role}:{where}{breaks(gap)}", f"{role}:{where}~{reach(len(gap))}", f"{role}:cb={cb}:{where}"]
+    for name in place.features:
+        found += [f"{role}:{name}", f"{role}:{name}:cb={cb}"]
+    found.append(f"{role}:{where}:{place.features[1]}")
+    if breaks(gap) == 0:
+        found += [f"{role}:near:{name}" for name in place.features[:2]]
+    return found
+
+
+def _is_left_out(scene: Scene, place: Named, sides: tuple[str, str]) -> bool:
+    """Tell whether a country named in the item's clause is no side of the reading."""
+    if place.kind not in ("noun", "adjective") or not place.countries or {*place.countries} & {*sides}:
+        return False
+    gap = between(scene.view.text, (place.start, place.end), (scene.item.start, scene.item.end))
+    return breaks(gap) == 0 and len(gap) < 60
