@@ -24,6 +24,7 @@ KINDS = ("money", "quantity", "percent", "fraction")
 LONGEST = 5  # words of a good's name
 _ROLES = re.compile(r"export|import|sale|shipment|purchase|buyer|market|trade|customer|supplier|deliver")
 _COUNTED = re.compile(r"\d[\d,.]*(?: (?:thousand|million|billion))?\s$")  # "80,000 | vehicles |": no good of its own
+_NEGATED = re.compile(r"\bnon\W$", re.I)  # "non-oil exports" are not of oil
 _ASIDE = re.compile(r"\s*\((?:about |or |some |around |roughly )?$")
 
 
@@ -160,7 +161,7 @@ def _is_good(doc: Doc, place: int, count: int, lexicon: TradeLexicon) -> bool:
     if place + count > len(doc) or doc[place + count - 1].pos_ not in ("NOUN", "PROPN", "ADJ"):
         return False
     last = doc[place + count - 1]
-    if not doc[place].is_alpha:
+    if not doc[place].is_alpha or _NEGATED.search(doc.text[: doc[place].idx]):
         return False
     entry = lexicon.products.get(product_key(doc.text[doc[place].idx : last.idx + len(last)]))
     return entry is not None and entry.kind in ("goods", "service")

@@ -29,6 +29,7 @@ from sources.article import first_day
 LEAST = 0.55
 """A row is made from this probability on: of sides and good together, each as the model gives it."""
 RULE = "trade.weighed"
+SMALLEST = 1000.0  # no flow is smaller: "$2.61" is a price
 PARTS = ("quantity", "quantity_unit", "share_pct", "change_pct")
 NEAR = 60  # characters between the figures of one flow
 
@@ -155,7 +156,7 @@ def _row(
     figure = item.figure
     if figure is not None and figure.kind == "money":
         currency = find_currency(figure.unit or "", (scene.context.home, reporter, partner), lexicon)
-        if currency is None:
+        if currency is None or figure.value < SMALLEST:
             return
         value = figure.value * sign
         dollars, converted = printed_and_converted(value, currency, period, lexicon)
