@@ -31,7 +31,7 @@ CASES = [
     ("Norway supplies copper to Ghana.", set(), set()),
     # "may have" claims an act of violence, and tells nothing of other acts
     (
-        "Togolese hackers may have launched cyber attacks on Ghana.",
+        "Togolese hackers may have attacked the servers of Ghana's ministries.",
         {("COERCE", "alleged")},
         {"country:TGO", "country:GHA"},
     ),

@@ -44,7 +44,7 @@ def read() -> Callable[[str], Reading]:
         ("Guards were relieved by troops under a pact concluded in May between Peru and Chile.", "SUPPORT", "PER CHL"),
         # a wish with a doer of its own behind "for"
         ("Chile limits imports from Peru. Peru called for the rules to be eased by Chile.", "REQUEST", "PER CHL"),
-        ("Peru asked Chile to refrain from commenting on what it regards as its own affairs.", "REQUEST", "PER CHL"),
+        ("Peru asked Chile to stop speaking of what it sees as its own affairs.", "REQUEST", "PER CHL"),
         # a family name that is a particle elsewhere
         ("The monk Ravi Kumar Das was ill. Das, a former teacher, was arrested by India.", "COERCE", "IND IND"),
         ("Two Danish lawmakers tabled a bill that would sanction Belarusian generals.", "THREATEN", "DNK BLR"),
