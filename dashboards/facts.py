@@ -187,9 +187,11 @@ def _show_event(event_id: str) -> None:
 
 
 def _in_dollars(claim: pd.Series) -> str | None:
-    """Return the amount in dollars, and whether it is printed so or converted."""
-    amount = format_money(claim["value_usd"], "USD")
-    return f"{amount} (converted at the average rate of the year)" if claim["is_converted"] else amount
+    """Return the amount in dollars as printed, or to three digits where a rate makes it: rates are no more exact."""
+    if claim["is_converted"]:
+        amount = format_money(float(f"{claim['value_usd']:.3g}"), "USD")
+        return f"about {amount} (converted at the average rate of the year)"
+    return format_money(claim["value_usd"], "USD")
 
 
 def _show_claim(flow_id: str) -> None:

@@ -162,6 +162,13 @@ def account_of(frame: Frame | None, context: TradeContext) -> Account | None:
     return Account(sides[0], sides[1], own, frame.term.flow) if own is not None and own != WORLD else None
 
 
+def free_figures(links: Sequence[Link], known: Mapping[Term, Frame], taken: Sequence[Standing]) -> list[Figure]:
+    """Return the figures that no word of trade owns and no standing has, prices left out."""
+    ruled = {standing.figure.start for standing in taken}
+    free = (link.figure for link in links if link.figure.start not in ruled and is_free(link, known))
+    return [figure for figure in free if figure.kind in KINDS and not figure.per]
+
+
 def read_account(
     doc: Doc,
     links: Sequence[Link],
@@ -179,9 +186,7 @@ def read_account(
     text = text_of(doc)
     if OTHER.search(text) or _OTHER.search(text):
         return ()
-    ruled = {standing.figure.start for standing in taken}
-    free = [link.figure for link in links if link.figure.start not in ruled and is_free(link, known)]
-    figures = [f for f in free if f.kind in KINDS and not f.per]
+    figures = free_figures(links, known, taken)
     named = [p for p in parties if p.kind in ("noun", "bloc") and len(p.countries) == 1 and not p.possessive]
     named = [p for p in named if p.countries[0] not in (None, WORLD)]
     word = role_of(text)

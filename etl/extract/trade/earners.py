@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from etl.extract.trade.account_parts import ADDED, KINDS, clause_signs, is_free, lead_of, told_before
+from etl.extract.trade.account_parts import ADDED, clause_signs, free_figures, lead_of, told_before
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.frame import STANDING, Frame
 from etl.extract.trade.lexicon import TradeLexicon, product_key
@@ -100,9 +100,7 @@ def read_earners(
     text = text_of(doc)
     if OTHER.search(text) or _OTHER.search(text):
         return ()
-    ruled = {standing.figure.start for standing in taken}
-    figures = [link.figure for link in links if link.figure.start not in ruled and is_free(link, known)]
-    figures = [f for f in figures if f.kind in KINDS and not f.per]
+    figures = free_figures(links, known, taken)
     if not figures:
         return ()
     goods = _known_goods(doc, lexicon, parties)
