@@ -49,7 +49,7 @@ model: env
 	$(BIN)/python -m etl.language.training
 
 weights: env
-	$(BIN)/python -m etl.extract.trade.training.fit
+	$(BIN)/python -m etl.extract.training
 
 bench: env
 	$(BIN)/python -m tests.benchmarks.bench_language

@@ -81,7 +81,7 @@ BLOWS = [
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
-    return Reader(Settings())
+    return Reader(Settings(), weigh=False)
 
 
 @pytest.mark.parametrize(("text", "kind", "expected"), CASES)

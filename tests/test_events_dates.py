@@ -11,7 +11,7 @@ PUBLISHED = "2025-07-10"  # a Thursday
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
-    return Reader(Settings())
+    return Reader(Settings(), weigh=False)
 
 
 def article(text: str, published: str | None) -> Article:

@@ -41,7 +41,7 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
-    return Reader(Settings())
+    return Reader(Settings(), weigh=False)
 
 
 @pytest.mark.parametrize(("text", "kind", "expected"), CASES)

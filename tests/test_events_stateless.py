@@ -59,7 +59,7 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
-    return Reader(Settings())
+    return Reader(Settings(), weigh=False)
 
 
 @pytest.mark.parametrize(("text", "expected", "parties"), CASES, ids=[text[:45] for text, _, _ in CASES])

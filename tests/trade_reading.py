@@ -36,16 +36,22 @@ class TradeReading:
 
 
 def read_text(
-    text: str, *, title: str | None = None, published: str = PUBLISHED, dateline: str | None = None
+    text: str,
+    *,
+    title: str | None = None,
+    published: str = PUBLISHED,
+    dateline: str | None = None,
+    weigh: bool = False,
 ) -> TradeReading:
-    """Read one text as an article of its own."""
+    """Read one text as an article of its own, by the rules alone or also weighed."""
     nlp, lexicon, date_lexicon = loaded()
     whole = f"{title}\n\n{text}" if title else text
     article = Article("a", "d", None, 0, title, None, None, None, published, "stated", "en", whole, len(whole.split()))
     article = replace(article, dateline=dateline)
     analysed = analyse_article(nlp, article)
     actors = find_actors(analysed, lexicon)
-    flows, issues = find_trade_flows(analysed, actors, find_dates(analysed, lexicon=date_lexicon), load_trade_lexicon())
+    dates = find_dates(analysed, lexicon=date_lexicon)
+    flows, issues = find_trade_flows(analysed, actors, dates, load_trade_lexicon(), weigh=weigh)
     return TradeReading(analysed, actors, flows, issues)
 
 

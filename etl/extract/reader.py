@@ -38,10 +38,14 @@ class ArticleTimeoutError(RuntimeError):
 
 
 class Reader:
-    """The language pipeline and all lexicons, loaded once, and `read` to apply them to articles."""
+    """The language pipeline and all lexicons, loaded once, and `read` to apply them to articles.
 
-    def __init__(self, settings: Settings) -> None:
+    Without `weigh` events and trade are as the rules read them, for tests of rules.
+    """
+
+    def __init__(self, settings: Settings, *, weigh: bool = True) -> None:
         self.settings = settings
+        self.weigh = weigh
         self.nlp = load_pipeline(settings.model)
         self.actor_lexicon = load_actor_lexicon()
         self.date_lexicon = load_date_lexicon()
@@ -71,10 +75,10 @@ class Reader:
                 dates = find_dates(analysed, lexicon=self.date_lexicon)
                 found = replace(found, dates=date_mentions(analysed, dates))
                 stage = "events"
-                events, event_issues = find_events(analysed, actors, dates, self.event_lexicon)
+                events, event_issues = find_events(analysed, actors, dates, self.event_lexicon, weigh=self.weigh)
                 found = replace(found, events=events, issues=found.issues + event_issues)
                 stage = "trade"
-                flows, flow_issues = find_trade_flows(analysed, actors, dates, self.trade_lexicon)
+                flows, flow_issues = find_trade_flows(analysed, actors, dates, self.trade_lexicon, weigh=self.weigh)
                 found = replace(found, trade_flows=flows, issues=found.issues + flow_issues)
         except Exception as error:
             message = f"{type(error).__name__}: {error}; what this stage and later ones would find is missing"

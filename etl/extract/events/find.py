@@ -17,6 +17,7 @@ from etl.extract.events.counterparts import add_bodies, fill_counterparts, name_
 from etl.extract.events.dating import choose_date, find_location
 from etl.extract.events.deeds import point_back
 from etl.extract.events.discourse import (
+    Pair,
     Surroundings,
     add_other_side,
     complete_parties,
@@ -41,6 +42,8 @@ from etl.extract.events.sides_told import helps_abroad, lacking
 from etl.extract.events.stays import is_arranged, with_length
 from etl.extract.events.story import date_by_news
 from etl.extract.events.subjects import WEEKDAYS
+from etl.extract.events.weighed import weigh_events
+from etl.extract.events.weighed.drafts import HELD_BACK, Draft
 from etl.extract.spans import ActorReading
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
 from etl.records import EventMention, IssueNote
@@ -64,7 +67,8 @@ QUOTES = frozenset({'"', "“", "”", "``", "''"})
 class Finding:
     """What became of one match: an event, or the reason why there is none.
 
-    `partial` is the event that a bare noun would tell if an earlier sentence has named its other party.
+    `partial` is the event that a bare noun would tell if an earlier sentence has named its other party; `draft` is the
+    event that it would be whatever is lacking.
     """
 
     match: Match
@@ -75,6 +79,7 @@ class Finding:
     event: EventMention | None
     reason: str
     partial: EventMention | None = None
+    draft: EventMention | None = None
 
     @property
     def confidence(self) -> float:
@@ -92,14 +97,52 @@ def find_events(
     actors: ActorReading,
     dates: Sequence[Sequence[DateExpression]],
     lexicon: EventLexicon,
+    *,
+    weigh: bool = True,
 ) -> tuple[tuple[EventMention, ...], tuple[IssueNote, ...]]:
-    """Return the events that the article reports, in order, and notes on those whose parties nobody could tell."""
+    """Return the events that the article reports, in order, and notes on those whose parties nobody could tell.
+
+    Without `weigh` they are as the rules read them.
+    """
+    told, drafts, issues = _read_by_rules(article, actors, dates, lexicon)
+    surroundings = find_surroundings(actors, article.article.published_on)
+    kinds = [sentence.sentence.kind for sentence in article.sentences]
+    events = weigh_events(article.sentences, told, drafts, actors, surroundings.pair) if weigh else told
+    placed = {(event.sentence, event.trigger_start) for event in events}
+    issues = [note for note in issues if (note.sentence, note.char_start) not in placed]
+    events = keep_announced(events, article, actors)
+    events = carry_on(events, article, dates, actors, linked=True)
+    dated = inherit_dates(events, actors, kinds, published_on=article.article.published_on)
+    told_later = date_by_news(carry_on(dated, article, dates, actors), article, actors, dates)
+    return tuple(add_bodies(told_later, actors)), tuple(issues)
+
+
+def proposals(
+    article: AnalysedArticle,
+    actors: ActorReading,
+    dates: Sequence[Sequence[DateExpression]],
+    lexicon: EventLexicon,
+) -> tuple[list[EventMention], list[Draft], Pair]:
+    """Return what is weighed: the events that rules read, drafts besides, and the pair that the article is about."""
+    told, drafts, _ = _read_by_rules(article, actors, dates, lexicon)
+    return told, drafts, find_surroundings(actors, article.article.published_on).pair
+
+
+def _read_by_rules(
+    article: AnalysedArticle,
+    actors: ActorReading,
+    dates: Sequence[Sequence[DateExpression]],
+    lexicon: EventLexicon,
+) -> tuple[list[EventMention], list[Draft], list[IssueNote]]:
+    """Return the events that rules read, what else may be one, and notes on events without an identifiable party."""
     events: list[EventMention] = []
     issues: list[IssueNote] = []
+    drafts: list[Draft] = []
     surroundings = find_surroundings(actors, article.article.published_on)
     nouns = lexicon.classes["possible_parties"]
     for sentence in article.sentences:
-        _, findings = read_sentence(sentence, actors, dates, lexicon, surroundings=surroundings)
+        matching, findings = read_sentence(sentence, actors, dates, lexicon, surroundings=surroundings)
+        drafts += drafts_of(matching, findings, sentence, actors, dates, lexicon, surroundings)
         for finding in findings:
             if finding.event is not None:
                 event = point_back(finding.event, finding.match, events, actors, lexicon)
@@ -111,14 +154,8 @@ def find_events(
         before = article.sentences[sentence.sentence.ordinal - 1] if sentence.sentence.ordinal else None
         events.extend(repeat_acts(sentence, events, setting_of(sentence, actors, lexicon), before))
     issues = list({(note.sentence, note.message.split()[0]): note for note in reversed(issues)}.values())[::-1]
-    kinds = [sentence.sentence.kind for sentence in article.sentences]
     people = lexicon.classes["private_people"] | nouns
-    events = fill_counterparts(events, article.sentences, actors, surroundings.pair, people)
-    events = keep_announced(events, article, actors)
-    events = carry_on(events, article, dates, actors, linked=True)
-    dated = inherit_dates(events, actors, kinds, published_on=article.article.published_on)
-    told = date_by_news(carry_on(dated, article, dates, actors), article, actors, dates)
-    return tuple(add_bodies(told, actors)), tuple(issues)
+    return fill_counterparts(events, article.sentences, actors, surroundings.pair, people), drafts, issues
 
 
 def _completed(
@@ -176,6 +213,32 @@ def read_sentence(
     return matching, tuple(drop_doubles(findings))
 
 
+def drafts_of(
+    matching: Matching,
+    findings: Sequence[Finding],
+    sentence: AnalysedSentence,
+    actors: ActorReading,
+    dates: Sequence[Sequence[DateExpression]],
+    lexicon: EventLexicon,
+    surroundings: Surroundings,
+) -> list[Draft]:
+    """Return what may be an event besides those of the rules: findings that lack a party, and near misses."""
+    setting = setting_of(sentence, actors, lexicon)
+    found = dates[setting.sentence] if setting.sentence < len(dates) else ()
+    told = {finding.match.frame.trigger.i for finding in findings if finding.event is not None}
+    consumed = {i for finding in findings if finding.event is not None for i in finding.match.consumed}
+    drafts = [Draft(one.draft, "found", one.reason.split(":")[0]) for one in findings if one.draft is not None]
+    for miss in matching.misses:
+        if miss.trigger.i in told or miss.reason.startswith(HELD_BACK):
+            continue
+        match = Match(miss.rule, miss.frame, None, frozenset({miss.trigger.i}))
+        tried = read_match(match, sentence, setting, found, lexicon, surroundings)
+        event = tried.event or tried.draft
+        if event is not None:
+            drafts.append(Draft(event, "missed", miss.reason.split("|")[0], miss.trigger.i in consumed))
+    return drafts
+
+
 def setting_of(sentence: AnalysedSentence, actors: ActorReading, lexicon: EventLexicon) -> Setting:
     """Return what resolving parties in a sentence needs."""
     return Setting(
@@ -217,8 +280,7 @@ def read_match(
     bare = match.frame.voice == "noun" and not match.frame.supported
     told = not bare and outcome.code.event_type in RECALLED
     named = bare and (source.keys or target.keys)
-    if reason and not (told or named or takes_place(match.frame, outcome.code)):
-        return Finding(match, realis, outcome, source, target, None, reason)
+    may_be_told = told or named or takes_place(match.frame, outcome.code)
     if not reason:
         target = add_other_side(outcome.code.event_type, match, source, target, setting, surroundings.pair)
     outcome = doubt_claim(match, realis, outcome, source, target, setting)
@@ -232,7 +294,7 @@ def read_match(
         confidence=confidence_of(match, realis, source, target, lexicon.confidence),
     )
     if reason:
-        return Finding(match, realis, outcome, source, target, None, reason, partial=event)
+        return Finding(match, realis, outcome, source, target, None, reason, event if may_be_told else None, event)
     return Finding(match, realis, outcome, source, target, event, "")
 
 

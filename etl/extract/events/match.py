@@ -69,11 +69,12 @@ class Match:
 
 @dataclass(frozen=True)
 class NearMiss:
-    """A trigger whose rule did not fire, and why."""
+    """A trigger whose rule did not fire, and why; `frame` are the arguments that it was tried on."""
 
     rule: Rule
     trigger: Token
     reason: str
+    frame: Frame
 
 
 @dataclass
@@ -119,7 +120,7 @@ def match_token(token: Token, matching: Matching) -> Match | None:
                 continue
             found = try_rule(rule, trigger, frame, matching)
             if isinstance(found, str):
-                matching.misses.append(NearMiss(rule, token, found))
+                matching.misses.append(NearMiss(rule, token, found, frame))
             else:
                 fired.append(found)
         if fired:

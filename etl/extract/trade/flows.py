@@ -75,7 +75,7 @@ from etl.extract.trade.standings import (
 )
 from etl.extract.trade.tables import find_table_flows
 from etl.extract.trade.terms import Term, find_terms, may_state_trade, text_of
-from etl.extract.trade.weighed import weigh_rest
+from etl.extract.trade.weighed import weigh_rows
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
 from etl.records import IssueNote, TradeMention
 from sources.article import first_day
@@ -109,13 +109,19 @@ def find_trade_flows(
     actors: ActorReading,
     dates: Sequence[Sequence[DateExpression]],
     lexicon: TradeLexicon,
+    *,
+    weigh: bool = True,
 ) -> tuple[tuple[TradeMention, ...], tuple[IssueNote, ...]]:
-    """Return the article's trade flows in order and what could not be placed: by rules, then weighed, then derived."""
+    """Return the article's trade flows in order and what could not be placed: by rules, then weighed, then derived.
+
+    Without `weigh` they are as the rules read them.
+    """
     flows, issues = read_by_rules(article, actors, dates, lexicon)
     if flows or may_state_trade(article.article.text):
         settled = [(note.char_start, note.char_end) for note in issues if note.message == NO_CODE]
         scene = article_scene(article, actors, lexicon)
-        flows = weigh_rest(article, actors, dates, flows, scene, lexicon, settled=settled)
+        if weigh:
+            flows = weigh_rows(article, actors, dates, flows, scene, lexicon, settled=settled)
         placed = {flow.char_start for flow in flows}
         issues = [note for note in issues if note.char_start not in placed]
         flows += derive_flows(flows)

@@ -100,6 +100,7 @@ class TradeContext:
     reports: bool = False  # the headline is on trade
     on_trade: bool = False  # and by a word of nothing else: "exports", not "sales"
     latter: str | None = None  # the last of several countries that the sentence before named
+    often: tuple[str, ...] = ()  # the three countries that the text names most, most often first
     sums: tuple[tuple[int | None, float], ...] = ()  # years and dollars of the trade of the text's pair so far
 
     @property
@@ -114,7 +115,17 @@ def article_context(article: AnalysedArticle, actors: ActorReading, lexicon: Tra
     if not headline and article.sentences and article.sentences[0].sentence.kind == "headline":
         headline = article.sentences[0].sentence.text
     sides = _sides_of_article(article, actors, headline, lexicon)
-    return replace(sides, reports=names_trade(headline), on_trade=is_on_trade(headline))
+    return replace(sides, reports=names_trade(headline), on_trade=is_on_trade(headline), often=_named_most(actors))
+
+
+def _named_most(actors: ActorReading) -> tuple[str, ...]:
+    """Return the three countries that are named most, by themselves or through who acts for them."""
+    counts: Counter[str] = Counter()
+    for mention in actors.mentions:
+        actor = actors.actors.get(mention.actor_key)
+        if actor is not None and actor.country_iso3:
+            counts[actor.country_iso3] += 1
+    return tuple(country for country, _ in counts.most_common(3))
 
 
 def _sides_of_article(

@@ -6,6 +6,6 @@ before it allow are compared by a log-linear model, whose weights are data (`tra
 our own (`etl/extract/trade/training`). The probability is the row's confidence.
 """
 
-from etl.extract.trade.weighed.rows import weigh_rest
+from etl.extract.trade.weighed.rows import weigh_rows
 
-__all__ = ["weigh_rest"]
+__all__ = ["weigh_rows"]

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc, Token
 
 from etl.extract.spans import ActorReading
 from etl.extract.trade.figures import Figure, find_figures
+from etl.extract.trade.gapped import find_bare, find_gapped
 from etl.extract.trade.lexicon import TradeLexicon, product_key
+from etl.extract.trade.numbers import FRACTIONS, NUMBER, SCALE, read_number, scale_of
 from etl.extract.trade.parties import Party, find_parties
 from etl.extract.trade.terms import may_state_trade, text_of
+from etl.extract.trade.weighed.anchors import NOWHERE, Anchor, Anchors, first_of_list
 from etl.extract.trade.weighed.cues import Cues, Place, places_of
 from etl.language.analysis import AnalysedSentence
 
@@ -20,17 +23,31 @@ PREPOSITIONS = frozenset(
     {"against", "among", "and", "as", "at", "between", "by", "for", "from", "in", "into", "like", "of", "on", "than",
      "through", "to", "via", "with"}
 )  # fmt: skip
-KINDS = ("money", "quantity", "percent", "fraction")
+KINDS = ("money", "quantity", "percent", "fraction", "multiple")
 LONGEST = 5  # words of a good's name
 _ROLES = re.compile(r"export|import|sale|shipment|purchase|buyer|market|trade|customer|supplier|deliver")
 _COUNTED = re.compile(r"\d[\d,.]*(?: (?:thousand|million|billion))?\s$")  # "80,000 | vehicles |": no good of its own
 _NEGATED = re.compile(r"\bnon\W$", re.I)  # "non-oil exports" are not of oil
+_PARTS = "|".join(sorted(map(re.escape, FRACTIONS), key=len, reverse=True))
+_LOOSE = re.compile(rf"(?<![\w.,$€£])(?P<n>{NUMBER})[\s-]?(?P<s>{SCALE})|(?<!\w)(?P<f>{_PARTS})(?!\w)", re.I)
+_TIME = re.compile(
+    r"\s+(?:of\s+)?(?:the\s+|this\s+|last\s+)?(?:year|decade|century|month|hour|day|20\d\d|19\d\d)", re.I
+)
+# what may stand behind a sum without a currency: no noun that it counts
+_ALONE = re.compile(
+    r"\s*(?:[^\w\s]|$|(?:in|from|to|and|this|last|a|the|as|by|or|mark|for|while|of|on|at|with|respectively|against|over"
+    r"|during|had|was|were|came|went|is|are|target|threshold)\b)"
+)
 _ASIDE = re.compile(r"\s*\((?:about |or |some |around |roughly )?$")
 
 
 @dataclass(frozen=True)
 class Item:
-    """A figure, or a good: `kind` is that of the figure, "good", or "modifier" for a good before another noun."""
+    """A figure, or a good.
+
+    `kind` is that of the figure, "good", "modifier" for a good before another noun, or "listed" for a noun in one list
+    with a good.
+    """
 
     kind: str
     start: int
@@ -38,11 +55,12 @@ class Item:
     text: str = ""
     figure: Figure | None = None
     hs_code: str | None = None
+    anchor: Anchor = NOWHERE
 
     @property
     def short(self) -> str:
         """The kind in one letter, amounts in percent as one."""
-        return {"money": "m", "quantity": "q", "good": "g", "modifier": "h"}.get(self.kind, "p")
+        return {"money": "m", "quantity": "q", "good": "g", "modifier": "h", "listed": "l"}.get(self.kind, "p")
 
 
 @dataclass(frozen=True)
@@ -54,6 +72,7 @@ class Named:
     kind: str
     countries: tuple[str, ...]
     features: tuple[str, ...]
+    anchor: Anchor = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -69,12 +88,13 @@ class View:
     cues: tuple[Place, ...]
     others: tuple[Place, ...]
     on_trade: bool
+    anchors: Mapping[int, Anchor] = field(default_factory=dict)  # of figures, by first character
 
     @property
     def items(self) -> tuple[Item, ...]:
         """Figures that are no second currency of another, then goods that are not counted by one."""
         amounts = [
-            Item(f.kind, f.start, f.end, figure=f)
+            Item(f.kind, f.start, f.end, figure=f, anchor=self.anchors.get(f.start, NOWHERE))
             for i, f in enumerate(self.figures)
             if not (i and f.kind == "money" and _ASIDE.fullmatch(self.text[self.figures[i - 1].end : f.start]))
         ]
@@ -82,30 +102,66 @@ class View:
 
 
 def view_of(
-    sentence: AnalysedSentence, ordinal: int, actors: ActorReading, lexicon: TradeLexicon, cues: Cues
+    sentence: AnalysedSentence,
+    ordinal: int,
+    actors: ActorReading,
+    lexicon: TradeLexicon,
+    cues: Cues,
+    unit: str | None = None,
 ) -> View | None:
-    """Return the view of a sentence; None where it holds neither figure nor good."""
+    """Return the view of a sentence; None where it holds neither figure nor good.
+
+    `unit` is the currency printed last, that of sums without one.
+    """
     doc = sentence.doc
     text = text_of(doc)
-    figures = tuple(f for f in find_figures(text, lexicon) if f.kind in KINDS and not f.per)
+    printed = tuple(f for f in find_figures(text, lexicon) if f.kind in KINDS and not f.per)
     goods = _goods_in(doc, text, lexicon)
-    if not figures and not goods:
+    if not printed and not goods and not _LOOSE.search(text):
         return None
     parties = find_parties(sentence, ordinal, actors, lexicon)
+    figures = find_gapped(text, with_loose(text, find_bare(text, printed, unit), unit), parties)
+    found = places_of(text, cues.cues)
+    goods = _with_listed(doc, goods, [(f.start, f.end) for f in figures] + [(p.start, p.end) for p in parties], found)
+    anchors = Anchors(doc, found, cues)
     return View(
         ordinal=ordinal,
         start=sentence.sentence.char_start,
         text=text,
         parties=tuple(
-            Named(p.start, p.end, p.kind, tuple(c for c in p.countries if c), _place_of(doc, text, p, cues))
+            Named(
+                p.start,
+                p.end,
+                p.kind,
+                tuple(c for c in p.countries if c),
+                _place_of(doc, text, p, cues),
+                anchors.of(p.start, p.end),
+            )
             for p in parties
         ),
         figures=figures,
-        goods=goods,
-        cues=places_of(text, cues.cues),
+        goods=tuple(replace(good, anchor=anchors.of(good.start, good.end)) for good in goods),
+        cues=found,
         others=places_of(text, cues.others),
         on_trade=may_state_trade(text),
+        anchors={f.start: anchors.of(f.start, f.end) for f in figures},
     )
+
+
+def with_loose(text: str, figures: Sequence[Figure], unit: str | None) -> tuple[Figure, ...]:
+    """Return the figures with sums without a currency, in the one printed last, and with any other part of a whole."""
+    found = list(figures)
+    for match in _LOOSE.finditer(text):
+        if any(f.start < match.end() and match.start() < f.end for f in found):
+            continue
+        if match["f"]:
+            part = re.search(r"(?:first|second|latter|other|last)\s+$", text[: match.start()], re.I)
+            if part is None and not _TIME.match(text, match.end()):
+                found.append(Figure(match.start(), match.end(), "fraction", FRACTIONS[match["f"].lower()]))
+        elif unit is not None and _ALONE.match(text, match.end()):
+            value = read_number(match["n"]) * scale_of(match["s"])
+            found.append(Figure(match.start(), match.end(), "money", value, unit))
+    return tuple(sorted(found, key=lambda figure: figure.start))
 
 
 def between(text: str, one: tuple[int, int], other: tuple[int, int]) -> str:
@@ -155,6 +211,37 @@ def _goods_in(doc: Doc, text: str, lexicon: TradeLexicon) -> tuple[Item, ...]:
         found.append(Item("modifier" if modifies else "good", start, end, text[start:end], hs_code=entry.hs_code))
         place += longest
     return tuple(found)
+
+
+def _with_listed(
+    doc: Doc, goods: tuple[Item, ...], taken: Sequence[tuple[int, int]], cues: Sequence[Place]
+) -> tuple[Item, ...]:
+    """Add the nouns that stand in one list with a good: in "coal, fluorspar and wool" what no lexicon knows."""
+    first = {_list_of(doc, good) for good in goods if good.kind == "good"} - {-1}
+    spans = [*taken, *((good.start, good.end) for good in goods), *((start, end) for _, start, end in cues)]
+    found = list(goods)
+    for token in doc:
+        if token.pos_ not in ("NOUN", "PROPN") or first_of_list(token).i not in first:
+            continue
+        words = [token]
+        while words[0].i > 0:
+            before = doc[words[0].i - 1]
+            if not _describes(before) or before.head.i not in (token.i, words[0].i):
+                break
+            words.insert(0, before)
+        start, end = words[0].idx, token.idx + len(token)
+        if token.is_alpha and all(end <= low or high <= start for low, high in spans):
+            found.append(Item("listed", start, end, doc.text[start:end]))
+    return tuple(sorted(found, key=lambda good: good.start))
+
+
+def _list_of(doc: Doc, good: Item) -> int:
+    """Return the first token of the list that a good stands in, -1 for one alone."""
+    last = next((token for token in reversed(doc) if good.start <= token.idx < good.end), None)
+    if last is None:
+        return -1
+    first = first_of_list(last)
+    return first.i if first is not last or any(child.dep_ == "conj" for child in last.children) else -1
 
 
 def _is_good(doc: Doc, place: int, count: int, lexicon: TradeLexicon) -> bool:

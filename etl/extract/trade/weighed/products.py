@@ -18,6 +18,10 @@ def weigh_products(scene: Scene) -> list[tuple[Item | None, list[str]]]:
     if before is not None and before.product:
         carried = Item("carried", 0, 0, before.product, hs_code=before.hs_code)
         choices.append((carried, _carried(scene, "C")))
+    own = scene.own
+    if own is not None and own.product and not any(_alike(own.product, own.hs_code, good) for good in scene.view.goods):
+        ruled = Item("ruled", 0, 0, own.product, hs_code=own.hs_code)
+        choices.append((ruled, ["R", f"R:{scene.item.short}", f"R:{own.rule_id}"]))
     good = scene.context.good
     if good is not None and (before is None or good.hs_code != before.hs_code):
         choices.append((Item("headline", 0, 0, good.text, hs_code=good.hs_code), _carried(scene, "H")))
@@ -27,9 +31,12 @@ def weigh_products(scene: Scene) -> list[tuple[Item | None, list[str]]]:
 def _none(scene: Scene) -> list[str]:
     item, text = scene.item, scene.view.text
     carried = scene.before is not None and bool(scene.before.product)
+    own = scene.own
     return [
         "0",
         f"0:{item.short}",
+        f"0:ruled={own.product is None if own is not None else '-'}",
+        f"0:verb={item.anchor.verb_class}:{item.anchor.subject_class}",
         f"0:goods={min(2, len(scene.view.goods))}",
         f"0:carried={carried}",
         f"0:w+1={first_word(text[item.end :])}",
@@ -76,7 +83,31 @@ def _named(scene: Scene, good: Item) -> list[str]:
         found.append("G:bracket")
     if good is view.goods[0]:
         found.append("G:first")
-    before = scene.before
+    before, own = scene.before, scene.own
     if before is not None and before.hs_code and good.hs_code and before.hs_code[:2] == good.hs_code[:2]:
         found.append("G:as before")
+    if own is not None:
+        alike = bool(own.product) and _alike(own.product or "", own.hs_code, good)
+        found += [f"G:ruled={alike}", f"G:ruled={alike}:{own.rule_id}"]
+    one, other = good.anchor, item.anchor
+    if one.head >= 0 and other.head >= 0:
+        relation = (
+            "on item"
+            if one.noun == other.head
+            else "on good"
+            if other.noun == one.head
+            else "subject"
+            if one.head == other.subject or (one.noun >= 0 and one.noun == other.subject)
+            else "verb"
+            if one.verb >= 0 and one.verb == other.verb
+            else "far"
+        )
+        found += [f"G:{relation}", f"G:{relation}:{one.prep}:{other.verb_class}", f"G:{relation}:{item.short}"]
     return found
+
+
+def _alike(product: str, hs_code: str | None, good: Item) -> bool:
+    """Tell whether a good is the one named: of the same HS chapter, or with words in common."""
+    if hs_code and good.hs_code:
+        return hs_code[:2] == good.hs_code[:2]
+    return bool({*product.lower().split()} & {*good.text.lower().split()})

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from etl.extract.dates import DateExpression
+from etl.extract.loglinear import load_weights
 from etl.extract.spans import ActorReading
 from etl.extract.trade.conversion import find_currency, printed_and_converted
 from etl.extract.trade.lexicon import TradeLexicon
@@ -17,24 +18,25 @@ from etl.extract.trade.parties import WORLD, TradeContext
 from etl.extract.trade.period import UNKNOWN, Period
 from etl.extract.trade.periods import place_dates
 from etl.extract.trade.weighed.cues import Cues, load_cues
-from etl.extract.trade.weighed.items import Item, View, first_word, view_of
-from etl.extract.trade.weighed.model import load_weights, probabilities
-from etl.extract.trade.weighed.products import weigh_products
-from etl.extract.trade.weighed.scene import Reading, Scene, scenes
-from etl.extract.trade.weighed.sides import weigh_sides
+from etl.extract.trade.weighed.decisions import WEIGHTS, Decision, decisions_of
+from etl.extract.trade.weighed.items import Item, first_word
+from etl.extract.trade.weighed.scene import Reading, Scene, reading_of
+from etl.extract.trade.weighed.views import views_of
 from etl.language.analysis import AnalysedArticle
 from etl.records import TradeMention
 from sources.article import first_day
 
-LEAST = 0.55
-"""A row is made from this probability on: of sides and good together, each as the model gives it."""
+MADE = 0.35
+"""A row is made from this probability on where no rule reads one: of sides and good together, as the model gives it."""
+OVERRULED = 0.8  # a rule's row is changed or dropped from this probability on
 RULE = "trade.weighed"
 SMALLEST = 1000.0  # no flow is smaller: "$2.61" is a price
 PARTS = ("quantity", "quantity_unit", "share_pct", "change_pct")
 NEAR = 60  # characters between the figures of one flow
+ORDER = {"m": 0, "q": 1, "g": 2, "h": 2, "l": 2, "p": 3}  # which item of a row decides on it
 
 
-def weigh_rest(
+def weigh_rows(
     article: AnalysedArticle,
     actors: ActorReading,
     dates: Sequence[Sequence[DateExpression]],
@@ -44,30 +46,87 @@ def weigh_rest(
     *,
     settled: Sequence[tuple[int | None, int | None]] = (),
 ) -> list[TradeMention]:
-    """Return `rows`, those of the rules, with the figures and goods of an account of trade that they leave out.
+    """Return the rows of an article: those of the rules as the model takes them, and those that rules leave out.
 
-    `settled` are spans of the article that rules have read without a row. Only an article with a headline on trade or
-    a row of a rule is weighed. Confidence is the probability of the row.
+    `settled` are spans of the article that rules have read without a row. Confidence is the probability of the row.
     """
-    if not rows and not context.reports:
-        return list(rows)
     cues = load_cues()
-    views = views_of(article, actors, lexicon, cues)
+    decisions = decisions_of(views_of(article, actors, lexicon, cues), rows, context, load_weights(WEIGHTS))
+    kept = _revised(rows, decisions)
     published = first_day(article.article.published_on)
     made: list[TradeMention] = []
-    for scene in scenes(views, [row for row in rows if not row.derived], context):
+    for one in decisions:
+        scene = one.scene
         place = scene.view.start + scene.item.start
-        if scene.own is not None or any((start or 0) <= place < (end or 0) for start, end in settled):
+        if scene.own is not None or one.reading is None or one.sure < MADE:
             continue
-        chosen = _choose(scene)
-        if chosen is None:
+        if any((start or 0) <= place < (end or 0) for start, end in settled):
             continue
-        reading, product, sure = chosen
         doc = article.sentences[scene.view.ordinal].doc
         told = dates[scene.view.ordinal] if scene.view.ordinal < len(dates) else ()
         period = _period_of(scene, [(p.start, p.end, p.period) for p in place_dates(doc, told, published) if p.usable])
-        made += _row(scene, reading, product, sure, period, lexicon, cues)
-    return _joined(rows, dict.fromkeys(made))
+        for reading in (one.reading, *one.also):
+            made += _row(scene, reading, one.product, one.sure, period, lexicon, cues)
+    return _joined(kept, dict.fromkeys(made))
+
+
+def _revised(rows: Sequence[TradeMention], decisions: Sequence[Decision]) -> list[TradeMention]:
+    """Return the rules' rows as the model takes them: as they are, with other sides or another good, or not at all."""
+    by_row: dict[int, Decision] = {}
+    for one in sorted(decisions, key=lambda one: ORDER[one.scene.item.short]):
+        if one.scene.own is not None:
+            by_row.setdefault(id(one.scene.own), one)
+    found: list[TradeMention] = []
+    for row in rows:
+        decision = by_row.get(id(row))
+        if decision is None or (decision.sure < OVERRULED and not _confirms(row, decision)):
+            found.append(row)
+        elif decision.reading is not None:
+            found += _with_decision(row, decision)
+    return found
+
+
+def _confirms(row: TradeMention, decision: Decision) -> bool:
+    """Tell whether the model reads what a rule's row says."""
+    figure = decision.scene.item.figure
+    return decision.reading == reading_of(row) and (figure is None or _is_good(row, decision.product))
+
+
+def _with_decision(row: TradeMention, decision: Decision) -> Iterator[TradeMention]:
+    """Yield a rule's row with the model's sides and good."""
+    sure = round(decision.sure, 3)
+    product = decision.product
+    if decision.scene.item.figure is not None and not _is_good(row, product):
+        name, code = (product.text, product.hs_code) if product is not None else (None, None)
+        row = replace(row, product=name, hs_code=code)
+    if decision.reading == reading_of(row):
+        yield replace(row, confidence=sure)
+    else:
+        yield _turned(row, decision.reading, decision.scene.context, sure)
+    for reading in decision.also:
+        yield _turned(row, reading, decision.scene.context, sure)
+
+
+def _turned(row: TradeMention, reading: Reading | None, context: TradeContext, sure: float) -> TradeMention:
+    """Return a row with other sides."""
+    if reading is None:
+        return row
+    flow, reporter, partner, sign = _as_told(reading, context)
+    amounts = {
+        name: abs(amount) * sign if flow == "balance" else abs(amount)
+        for name in ("value", "value_usd", "converted_usd")
+        if (amount := getattr(row, name)) is not None
+    }
+    return replace(row, flow=flow, reporter_iso3=reporter, partner_iso3=partner, confidence=sure, **amounts)  # type: ignore[arg-type]
+
+
+def _is_good(row: TradeMention, product: Item | None) -> bool:
+    """Tell whether a row is of a good."""
+    if product is None or not row.product:
+        return product is None and not row.product
+    if product.hs_code and row.hs_code:
+        return product.hs_code[:2] == row.hs_code[:2]
+    return bool({*product.text.lower().split()} & {*row.product.lower().split()})
 
 
 def _joined(rows: Sequence[TradeMention], made: Iterable[TradeMention]) -> list[TradeMention]:
@@ -105,31 +164,6 @@ def _same(new: TradeMention, row: TradeMention) -> bool:
     )
 
 
-def views_of(article: AnalysedArticle, actors: ActorReading, lexicon: TradeLexicon, cues: Cues) -> list[View]:
-    """Return the views of the sentences of prose that hold a figure or a good."""
-    views = (
-        view_of(sentence, ordinal, actors, lexicon, cues)
-        for ordinal, sentence in enumerate(article.sentences)
-        if sentence.sentence.kind == "prose"
-    )
-    return [view for view in views if view is not None]
-
-
-def _choose(scene: Scene) -> tuple[Reading, Item | None, float] | None:
-    """Return the likeliest reading and good of an item, if they are likely enough."""
-    weights = load_weights()
-    readings = weigh_sides(scene)
-    likely = max(zip(probabilities(readings, weights["sides"]), readings, strict=True), key=lambda pair: pair[0])
-    reading, sure = likely[1][0], likely[0]
-    if reading is None or sure < LEAST:
-        return None
-    if scene.item.figure is None:
-        return reading, scene.item, sure
-    goods = weigh_products(scene)
-    best, (product, _) = max(zip(probabilities(goods, weights["products"]), goods, strict=True), key=lambda p: p[0])
-    return (reading, product, sure * best) if sure * best >= LEAST else None
-
-
 def _period_of(scene: Scene, told: Sequence[tuple[int, int, Period]]) -> Period:
     """Return the period told nearest to an item in its sentence, else that of the row before."""
     if told:
@@ -162,13 +196,15 @@ def _row(
         dollars, converted = printed_and_converted(value, currency, period, lexicon)
     elif figure is not None and figure.kind == "quantity":
         quantity, unit = figure.value, figure.unit
+    elif figure is not None and figure.kind == "multiple":
+        change = figure.value
     elif figure is not None:
-        amount = round(figure.value * (100 if figure.kind == "fraction" else 1), 4)
+        amount = round(figure.value, 4)
         growth = _growth(view.text, item, cues)
         share, change = (None, amount * growth) if growth else (amount, None)
         if share is not None and not 0 < share <= 100:
             return
-    named = product is not None and product.kind in ("good", "modifier")
+    named = product is not None and product.kind in ("good", "modifier", "listed")
     start = min(item.start, product.start) if product is not None and named else item.start
     end = max(item.end, product.end) if product is not None and named else item.end
     aimed = cues.targets.search(view.text[max(0, item.start - 60) : item.start])

@@ -47,7 +47,7 @@ def reading_of(row: TradeMention) -> Reading:
 
 
 def scenes(views: Sequence[View], rows: Sequence[TradeMention], context: TradeContext) -> Iterator[Scene]:
-    """Yield every item of an article with its surroundings, in order."""
+    """Yield every item of an article with its surroundings, in order; `rows` are those of the rules."""
     ordered = sorted(rows, key=lambda row: (row.sentence, _place(row)))
     for view in views:
         earlier = [row for row in ordered if row.sentence < view.ordinal]
@@ -68,7 +68,7 @@ def scenes(views: Sequence[View], rows: Sequence[TradeMention], context: TradeCo
 def _states(row: TradeMention, figure: Figure) -> bool:
     """Tell whether a row holds the number of a figure: its growth, its share, its quantity or its amount."""
     amounts = {"money": (row.value, row.value_usd), "quantity": (row.quantity,)}
-    number = figure.value * (100 if figure.kind == "fraction" else 1)
+    number = figure.value
     told = amounts.get(figure.kind, (row.share_pct, row.change_pct))
     return any(amount is not None and abs(abs(amount) - abs(number)) <= 0.001 * abs(number) for amount in told)
 

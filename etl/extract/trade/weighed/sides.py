@@ -18,7 +18,9 @@ from etl.extract.trade.weighed.scene import Reading, Scene, reading_of
 
 MOST = 7  # countries weighed for one item
 FLOWS = ("goods", "turnover", "balance")
-KNOWN = frozenset({"home", "owner", "exporter before", "importer before", "reporter before", "world"})
+KNOWN = frozenset(
+    {"exporter before", "home", "importer before", "owner", "rank 0", "rank 1", "reporter before", "world"}
+)
 
 
 @dataclass
@@ -81,6 +83,8 @@ def _sides_of(scene: Scene) -> dict[str, _Side]:
     for row in scene.beside:
         if row is not scene.own:
             _add_row(sides, reading_of(row), "beside")
+    for rank, country in enumerate(context.often):
+        sides[country].known.add(f"rank {rank}")
     sides[WORLD].known.add("world")
     sides.pop("None", None)
     return sides
@@ -124,6 +128,7 @@ def _no_trade(scene: Scene, near: _Near) -> list[str]:
             found += [f"{mark}={place[0]}", f"{mark}={place[0]}:{reach(gap)}"]
     found += [f"since={scene.since}", f"follows={scene.follows}", f"term={view.on_trade}"]
     found.append(f"headline={scene.context.reports}")
+    found += _grammar(item)
     behind = view.text[item.end :]
     if item.figure is None:
         gaps = [len(between(view.text, (f.start, f.end), (item.start, item.end))) for f in view.figures]
@@ -146,6 +151,18 @@ def _no_trade(scene: Scene, near: _Near) -> list[str]:
     return names
 
 
+def _grammar(item: Item) -> list[str]:
+    """Return what an item hangs on."""
+    anchor = item.anchor
+    return [
+        f"dep={anchor.dep}:{anchor.prep}",
+        f"noun={anchor.noun_class}",
+        f"verb={anchor.verb_class}",
+        f"subject={anchor.subject_class}",
+        f"verb={anchor.verb_class}:{anchor.subject_class}",
+    ]
+
+
 def _features(scene: Scene, near: _Near, sides: dict[str, _Side], reading: Reading) -> list[str]:
     """Return what speaks for one reading."""
     flow, one, other = reading
@@ -164,6 +181,14 @@ def _features(scene: Scene, near: _Near, sides: dict[str, _Side], reading: Readi
             found.append(f"before exporter {before[1] == one} importer {before[2] == other}")
     besides = {_likeness(reading_of(row), reading) for row in scene.beside if row is not scene.own}
     found += [f"beside {alike if alike in ('same', 'turned') else 'other'}" for alike in sorted(besides)]
+    anchor = scene.item.anchor
+    found += [f"{flow}:{name}" for name in _grammar(scene.item)]
+    for mark, place in (("cb", near.before), ("ca", near.after)):
+        if place is not None:
+            found.append(f"{flow}:{mark}w={scene.view.text[place[1] : place[2]].lower()}")
+    where = [_where(scene, sides[code], code) for code in (one, other)]
+    joint = f"{flow}:{where[0]}/{where[1]}"
+    found += [joint, f"{joint}:cb={cb}", f"{joint}:verb={anchor.verb_class}", f"{joint}:subject={anchor.subject_class}"]
     roles = {"goods": "XM", "turnover": "TT", "balance": "SD"}[flow]
     for role, code in zip(roles, (one, other), strict=True):
         found += _side_features(scene, near, role, sides[code])
@@ -197,10 +222,54 @@ def _side_features(scene: Scene, near: _Near, role: str, side: _Side) -> list[st
     found += [f"{role}:{where}{breaks(gap)}", f"{role}:{where}~{reach(len(gap))}", f"{role}:cb={cb}:{where}"]
     for name in place.features:
         found += [f"{role}:{name}", f"{role}:{name}:cb={cb}"]
+    relation = _relation(place, item)
+    found += [f"{role}:{relation}", f"{role}:{relation}:cb={cb}", f"{role}:{relation}:{item.short}"]
+    if near.before is not None:
+        found.append(f"{role}:{relation}:cbw={text[near.before[1] : near.before[2]].lower()}")
+    found.append(f"{role}:{where}rank {_rank(scene, place)}")
+    found.append(f"{role}:{where}:prep={place.anchor.prep}:verb={place.anchor.verb_class}")
     found.append(f"{role}:{where}:{place.features[1]}")
     if breaks(gap) == 0:
         found += [f"{role}:near:{name}" for name in place.features[:2]]
     return found
+
+
+def _relation(place: Named, item: Item) -> str:
+    """Return how a country hangs together with an item: on its subject, its verb, its noun or not at all."""
+    side, own = place.anchor, item.anchor
+    if side.head < 0 or own.head < 0:
+        return "none"
+    if side.noun == own.head:
+        return f"on item {side.prep}"
+    if side.head == own.subject:
+        return f"subject of {own.verb_class}"
+    if side.noun >= 0 and side.noun == own.subject:
+        return f"of subject {side.prep} {own.subject_class}"
+    if side.noun >= 0 and side.noun == own.noun:
+        return f"beside {side.prep} {own.noun_class}"
+    if side.verb >= 0 and side.verb == own.verb:
+        return f"{side.dep} {side.prep} of {own.verb_class}"
+    return "far"
+
+
+def _rank(scene: Scene, place: Named) -> int:
+    """Return how many named countries stand between one and the item, at most three."""
+    low, high = sorted((place.start, scene.item.start))
+    return min(3, sum(low < other.start < high and bool(other.countries) for other in scene.view.parties))
+
+
+def _where(scene: Scene, side: _Side, code: str) -> str:
+    """Return one word for how a country comes into the account."""
+    if side.places:
+        place = min(side.places, key=lambda p: abs(p.start - scene.item.start))
+        relation = _relation(place, scene.item)
+        return relation if relation not in ("none", "far") else "b" if place.end <= scene.item.start else "a"
+    if code == WORLD:
+        return "world"
+    for name in ("owner", "home", "exporter before", "importer before", "side before", "rank 0", "rank 1"):
+        if name in side.known:
+            return name
+    return "known"
 
 
 def _is_left_out(scene: Scene, place: Named, sides: tuple[str, str]) -> bool:

@@ -1,0 +1,222 @@
+"""What speaks for two parties of an event: the features of the log-linear model of its sides.
+
+A side is a country, or an actor of none (`side_of`). Candidates are those named in the sentence, in the one before,
+those of the event told before, and the pair that the article is about.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from spacy.tokens import Token
+
+from etl.extract.events.discourse import side_of, sides_of
+from etl.extract.events.phrases import case_of, lemma
+from etl.extract.events.weighed.drafts import Draft, Word
+from etl.extract.spans import ActorReading
+from etl.records import EventMention
+
+MOST = 8
+SYMMETRIC = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE"})
+Sides = tuple[str | None, str | None]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A place in the event's sentence where a side is named."""
+
+    key: str
+    start: int
+    head: int
+    reference: bool
+    modifier: bool
+    place: bool = False
+
+
+@dataclass
+class Candidate:
+    """A side with its mentions in the sentence and what else is known of it."""
+
+    mentions: list[Mention] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the article tells besides the sentence: how often each side is named, its pair, events told before."""
+
+    counts: Counter[str]
+    pair: tuple[str, str] | None
+    last: EventMention | None = None
+
+
+def count_sides(actors: ActorReading) -> Counter[str]:
+    """Return how often each side is named."""
+    return Counter(side_of(mention.actor_key, actors) for mention in actors.mentions)
+
+
+def weigh_sides(word: Word, draft: Draft, actors: ActorReading, around: Around) -> list[tuple[Sides, list[str]]]:
+    """Return every pair of source and target with its features; None stands for nobody."""
+    found = candidates(word, draft, actors, around)
+    codes: list[str | None] = [None, *found]
+    grammar = {code: _side_features(word, draft, found[code], code, around) for code in found}
+    pairs: list[tuple[Sides, list[str]]] = []
+    own = (sides_of(draft.event.sources, actors), sides_of(draft.event.targets, actors))
+    for source in codes:
+        for target in codes:
+            if source is not None and source == target and draft.event_type in SYMMETRIC:
+                continue
+            pairs.append(((source, target), _pair_features(draft, (source, target), own, found, grammar)))
+    return pairs
+
+
+def candidates(word: Word, draft: Draft, actors: ActorReading, around: Around) -> dict[str, Candidate]:
+    """Return who may be a party, likeliest first."""
+    found: dict[str, Candidate] = {}
+
+    def at(side: str) -> Candidate:
+        return found.setdefault(side, Candidate())
+
+    ordinal, token = word.ordinal, word.token
+    for span in actors.spans[ordinal] if ordinal < len(actors.spans) else ():
+        for key in span.actor_keys:
+            at(side_of(key, actors)).mentions.append(Mention(key, span.start, span.head, span.reference, span.modifier))
+    for place in actors.places_in(ordinal):
+        key = f"country:{place.iso3}"
+        if place.iso3 and key in actors.actors:
+            at(key).mentions.append(Mention(key, place.start, place.end - 1, False, False, place=True))
+    for name, keys in (("source", draft.event.sources), ("target", draft.event.targets)):
+        for key in keys:
+            at(side_of(key, actors)).known.add(f"ruled {name}")
+    for back in (1, 2):
+        if ordinal - back >= 0:
+            for span in actors.spans[ordinal - back]:
+                for key in span.actor_keys:
+                    at(side_of(key, actors)).known.add(f"before {back}")
+            first = next((span for span in actors.spans[ordinal - back] if not span.modifier), None)
+            if first is not None:
+                at(side_of(first.actor_keys[0], actors)).known.add(f"opens {back}")
+    if around.last is not None:
+        near = "near " if ordinal - around.last.sentence <= 1 else ""
+        for name, keys in (("source", around.last.sources), ("target", around.last.targets)):
+            for side in sides_of(keys, actors):
+                at(side).known.add(f"{near}last {name}")
+    for side in around.pair or ():
+        at(side).known.add("pair")
+    for rank, (side, _) in enumerate(around.counts.most_common(3)):
+        at(side).known.add(f"rank {rank}")
+
+    def unlikely(side: str) -> tuple[float, int]:
+        one = found[side]
+        gap = min((abs(mention.head - token.i) for mention in one.mentions), default=99)
+        ruled = any(name.startswith("ruled") for name in one.known)
+        return -10 * ruled - 3 * bool(one.mentions) - len(one.known), gap
+
+    return {side: found[side] for side in sorted(found, key=unlikely)[:MOST]}
+
+
+def _side_features(word: Word, draft: Draft, one: Candidate, side: str, around: Around) -> dict[str, list[str]]:
+    """Return what speaks for a candidate as source and as target."""
+    kind, token = draft.event_type, word.token
+    common = [f"known={name}" for name in sorted(one.known)]
+    common += [f"{name}|named={bool(one.mentions)}" for name in sorted(one.known)]
+    common.append(f"group={side.split(':')[0]}")
+    common.append(f"named={bool(one.mentions)}|{draft.state}")
+    best = _best_mention(one, token)
+    if best is not None:
+        relation = relation_of(best.head, token)
+        gap = best.head - token.i
+        reach = f"{'b' if gap < 0 else 'a'}{0 if abs(gap) < 3 else 1 if abs(gap) < 8 else 2 if abs(gap) < 16 else 3}"
+        form = "place" if best.place else "modifier" if best.modifier else "ref" if best.reference else "name"
+        of = best.key.split(":")[0]
+        common += [
+            f"rel={relation}",
+            f"rel={relation}|{form}",
+            f"rel={relation}|{of}",
+            f"at={reach}",
+            f"form={form}|{of}",
+            f"rel={relation}|{draft.state}",
+            f"times={min(3, len(one.mentions))}",
+        ]
+    else:
+        relation = "known"
+    found = {}
+    for role in ("S", "T"):
+        names = [f"{role}|{name}" for name in common]
+        names += [f"{role}|{kind}|{name}" for name in common]
+        names += [f"{role}|{lemma(token)}|rel={relation}", f"{role}|{draft.event.rule_id}|rel={relation}"]
+        found[role] = names
+    return found
+
+
+def _best_mention(one: Candidate, token: Token) -> Mention | None:
+    """Return the mention that hangs together with the word best: by grammar, else the nearest."""
+
+    def rank(mention: Mention) -> tuple[bool, int]:
+        return relation_of(mention.head, token).startswith("far"), abs(mention.head - token.i)
+
+    return min(one.mentions, key=rank, default=None)
+
+
+def relation_of(place: int, token: Token) -> str:
+    """Return the grammatical path from a word that reports an event to a word that names somebody.
+
+    Up to three steps, each a dependency with its preposition: "nsubj", "obj>nmod of", "^xcomp>nsubj" (up, then down).
+    """
+    doc = token.doc
+    named = doc[place]
+    above = {token.i: ""}
+    node, path = token, ""
+    for _ in range(3):
+        if node.head.i == node.i:
+            break
+        path += f"^{node.dep_}"
+        node = node.head
+        above[node.i] = path
+    steps: list[str] = []
+    node = named
+    for _ in range(4):
+        if node.i in above:
+            up = above[node.i]
+            return f"{up}>{'>'.join(reversed(steps))}" if up else ">".join(reversed(steps)) or "self"
+        if node.dep_ != "conj":
+            case = case_of(node) if node.dep_ in ("obl", "nmod", "obl:agent") else None
+            steps.append(f"{node.dep_} {case}" if case else node.dep_)
+        if node.head.i == node.i:
+            break
+        node = node.head
+    return "far b" if place < token.i else "far a"
+
+
+def _pair_features(
+    draft: Draft,
+    pair: Sides,
+    own: tuple[frozenset[str], frozenset[str]],
+    found: dict[str, Candidate],
+    grammar: dict[str, dict[str, list[str]]],
+) -> list[str]:
+    """Return what speaks for two parties together; the rule's parties among it."""
+    kind, state = draft.event_type, draft.state
+    names: list[str] = []
+    alike = []
+    for role, side, ruled, other in (("S", pair[0], own[0], own[1]), ("T", pair[1], own[1], own[0])):
+        if side is None:
+            mark = "none" if not ruled else "drops"
+        else:
+            mark = "ruled" if side in ruled else "turned" if side in other else "fills" if not ruled else "differs"
+        alike.append(mark)
+        names += [f"{role}:{mark}|{state}", f"{role}:{mark}|{kind}", f"{role}:{mark}|{draft.event.rule_id}"]
+        names += [f"{role}:{mark}|sure={int(draft.event.confidence * 10)}"]
+        if side is None:
+            names += [f"{role}:nobody|{kind}", f"{role}:nobody|{draft.event.trigger.lower()}"]
+        else:
+            names += grammar[side][role]
+    names += [f"{alike[0]}/{alike[1]}|{state}", f"{alike[0]}/{alike[1]}|{kind}"]
+    if pair[0] is not None and pair[0] == pair[1]:
+        names += ["at home", f"at home|{kind}", f"at home|ruled={bool(own[0] & own[1])}"]
+    mentioned = sum(side is not None and bool(found[side].mentions) for side in pair)
+    names.append(f"mentioned={mentioned}|{kind}")
+    unused = sum(bool(one.mentions) and side not in pair for side, one in found.items())
+    names.append(f"unused={min(3, unused)}|{sum(side is not None for side in pair)}")
+    return names

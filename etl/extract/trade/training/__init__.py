@@ -1,1 +1,0 @@
-"""Fitting the weights of `etl.extract.trade.weighed`; nothing of this is needed to read articles."""

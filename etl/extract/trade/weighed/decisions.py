@@ -1,0 +1,82 @@
+"""What each figure and good of an article is read as: the likeliest reading, and the good that a figure is of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from etl.extract.loglinear import Weights, probabilities
+from etl.extract.trade.parties import TradeContext
+from etl.extract.trade.weighed.items import Item, View
+from etl.extract.trade.weighed.products import weigh_products
+from etl.extract.trade.weighed.scene import Reading, Scene, scenes
+from etl.extract.trade.weighed.sides import weigh_sides
+from etl.records import TradeMention
+
+WEIGHTS = "trade_weights.csv"
+SECOND = 0.2  # a second partner named beside the first: "go to Peru and Chile"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What an item is read as: a reading with its good, the probability of both, and readings beside it."""
+
+    scene: Scene
+    reading: Reading | None
+    product: Item | None
+    sure: float
+    also: tuple[Reading, ...] = ()
+
+
+def decide(scene: Scene, weights: Mapping[str, Weights]) -> Decision:
+    """Return the likeliest reading and good of an item, whatever its probability."""
+    readings = weigh_sides(scene)
+    shares = probabilities(readings, weights["sides"])
+    best = max(range(len(shares)), key=lambda i: shares[i])
+    reading, sure = readings[best][0], shares[best]
+    if reading is None:
+        return Decision(scene, None, None, sure)
+    beside = _beside(scene, reading, [(one, share) for (one, _), share in zip(readings, shares, strict=True)])
+    sure += sum(share for _, share in beside)
+    also = tuple(one for one, _ in beside)
+    if scene.item.figure is None:
+        return Decision(scene, reading, scene.item, sure, also)
+    goods = weigh_products(scene)
+    likely, (product, _) = max(zip(probabilities(goods, weights["products"]), goods, strict=True), key=lambda p: p[0])
+    return Decision(scene, reading, product, sure * likely, also)
+
+
+def _beside(
+    scene: Scene, reading: Reading, shares: Sequence[tuple[Reading | None, float]]
+) -> list[tuple[Reading, float]]:
+    """Return the readings with another partner that is named in one list with that of a reading."""
+    found = []
+    for other, share in shares:
+        if other is None or other == reading or share < SECOND or other[0] != reading[0]:
+            continue
+        mine, theirs = {*reading[1:]} - {*other[1:]}, {*other[1:]} - {*reading[1:]}
+        if len(mine) == len(theirs) == 1 and _listed(scene.view, mine.pop(), theirs.pop()):
+            found.append((other, share))
+    return found
+
+
+def _listed(view: View, one: str, other: str) -> bool:
+    """Tell whether two countries stand in one list: nothing but commas and "and" between them and others."""
+    places = [place for place in view.parties if place.countries]
+    for i, place in enumerate(places):
+        last = place
+        for after in places[i + 1 :]:
+            if not re.fullmatch(r"\s*(?:,|and|or|to|the|as well as|\s)*\s*", view.text[last.end : after.start]):
+                break
+            if {one, other} <= {*place.countries, *after.countries}:
+                return True
+            last = after
+    return False
+
+
+def decisions_of(
+    views: Sequence[View], rows: Sequence[TradeMention], context: TradeContext, weights: Mapping[str, Weights]
+) -> list[Decision]:
+    """Return what every item of an article is read as; `rows` are those of the rules."""
+    return [decide(scene, weights) for scene in scenes(views, [row for row in rows if not row.derived], context)]

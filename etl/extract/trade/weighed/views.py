@@ -1,0 +1,33 @@
+"""The sentences of an article as they are weighed, with the currency that sums without one are in."""
+
+from __future__ import annotations
+
+from etl.extract.spans import ActorReading
+from etl.extract.trade.figures import find_figures
+from etl.extract.trade.lexicon import TradeLexicon
+from etl.extract.trade.terms import text_of
+from etl.extract.trade.weighed.cues import Cues
+from etl.extract.trade.weighed.items import View, view_of
+from etl.language.analysis import AnalysedArticle
+
+
+def views_of(article: AnalysedArticle, actors: ActorReading, lexicon: TradeLexicon, cues: Cues) -> list[View]:
+    """Return the views of the sentences below the headline that hold a figure or a good."""
+    found: list[View] = []
+    unit = next(
+        (
+            figure.unit
+            for sentence in article.sentences
+            for figure in find_figures(text_of(sentence.doc), lexicon)
+            if figure.kind == "money"
+        ),
+        None,
+    )
+    for ordinal, sentence in enumerate(article.sentences):
+        if sentence.sentence.kind == "headline":
+            continue
+        view = view_of(sentence, ordinal, actors, lexicon, cues, unit)
+        if view is not None:
+            unit = next((figure.unit for figure in reversed(view.figures) if figure.kind == "money"), unit)
+            found.append(view)
+    return found

@@ -1,0 +1,89 @@
+"""Samples of the models of trade: what each figure and good of an annotated text is.
+
+An item's right readings are those of the flows whose figure (within one per cent) or good it is, in the sentence that
+the flow quotes; "no trade" where there is none, and no sample where careful readers could differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from etl.extract.loglinear import Sample
+from etl.extract.reader import Reader
+from etl.extract.trade.flows import article_scene, read_by_rules
+from etl.extract.trade.weighed.cues import load_cues
+from etl.extract.trade.weighed.items import Item
+from etl.extract.trade.weighed.products import weigh_products
+from etl.extract.trade.weighed.scene import Reading, Scene, scenes
+from etl.extract.trade.weighed.sides import weigh_sides
+from etl.extract.trade.weighed.views import views_of
+from etl.extract.training.corpus import Example, Fact, analyse, is_quoted, plain
+
+AMOUNTS = ("value_usd", "value", "share_pct", "change_pct", "quantity")
+
+
+def trade_samples(example: Example, reader: Reader) -> tuple[list[Sample], list[Sample]]:
+    """Return the samples of sides and of goods of one text."""
+    sides: list[Sample] = []
+    products: list[Sample] = []
+    for scene in scenes_of(example, reader):
+        flows = [flow for flow in example.trade_flows if is_of(flow, scene)]
+        required = [flow for flow in flows if not flow.get("optional")]
+        if flows and not required:
+            continue
+        right = {reading_of_flow(flow) for flow in required} if required else {None}
+        choices = weigh_sides(scene)
+        places = frozenset(i for i, (reading, _) in enumerate(choices) if reading in right)
+        if places:
+            sides.append(([names for _, names in choices], places))
+        if required and scene.item.figure is not None:
+            goods = weigh_products(scene)
+            fitting = frozenset(i for i, (good, _) in enumerate(goods) if any(is_good(flow, good) for flow in required))
+            if fitting:
+                products.append(([names for _, names in goods], fitting))
+    return sides, products
+
+
+def scenes_of(example: Example, reader: Reader) -> Iterator[Scene]:
+    """Yield every item of a text with its surroundings."""
+    for one in analyse(example, reader):
+        rows, _ = read_by_rules(one.article, one.actors, one.dates, reader.trade_lexicon)
+        context = article_scene(one.article, one.actors, reader.trade_lexicon)
+        views = views_of(one.article, one.actors, reader.trade_lexicon, load_cues())
+        yield from scenes(views, [row for row in rows if not row.derived], context)
+
+
+def reading_of_flow(flow: Fact) -> Reading:
+    """Return what an annotated flow says as a reading."""
+    one, other = str(flow["reporter"]), str(flow["partner"])
+    amount = flow["value_usd"] if flow.get("value_usd") is not None else flow.get("value")
+    if flow["flow"] == "turnover":
+        return ("turnover", *sorted((one, other)))  # type: ignore[return-value]
+    if flow["flow"] == "balance":
+        return ("balance", other, one) if amount is not None and amount < 0 else ("balance", one, other)
+    return ("goods", other, one) if flow["flow"] == "import" else ("goods", one, other)
+
+
+def is_of(flow: Fact, scene: Scene) -> bool:
+    """Tell whether an annotated flow is the item's: quoted from its sentence, with its figure or good."""
+    if not flow.get("reporter") or not flow.get("partner") or not is_quoted(flow["quote"], scene.view.text):
+        return False
+    figure = scene.item.figure
+    if figure is None:
+        return all(flow.get(name) is None for name in AMOUNTS) and is_good(flow, scene.item)
+    names = {"money": ("value_usd", "value"), "quantity": ("quantity",)}.get(figure.kind, ("share_pct", "change_pct"))
+    return any(flow.get(name) is not None and _close(flow[name], figure.value) for name in names)
+
+
+def is_good(flow: Fact, good: Item | None) -> bool:
+    """Tell whether a good is the one that a flow names: the same HS chapter, else words in common."""
+    named = flow.get("product")
+    if not named or good is None:
+        return not named and good is None
+    if flow.get("hs") and good.hs_code:
+        return str(flow["hs"])[:2] == good.hs_code[:2]
+    return bool({*plain(named).split()} & {*plain(good.text).split()})
+
+
+def _close(one: float, other: float) -> bool:
+    return abs(abs(float(one)) - abs(other)) <= 0.01 * max(abs(float(one)), 1e-9)
