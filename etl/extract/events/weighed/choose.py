@@ -16,8 +16,8 @@ from etl.language.analysis import AnalysedSentence
 from etl.records import EventMention
 
 RULE = "events.weighed"
-KEPT = 0.2  # a rule's event stays from this probability on: of type and parties together
-MADE = 0.3  # any other draft becomes an event
+KEPT = 0.12  # a rule's event stays from this probability on: of type and parties together
+MADE = 0.38  # any other draft becomes an event
 
 
 @dataclass(frozen=True)
