@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from etl.extract.dates import find_dates
+from etl.extract.loglinear import load_weights
 from etl.extract.trade.explain import explain_trade
 from etl.extract.trade.flows import article_scene, read_by_rules
 from etl.extract.trade.lexicon import load_trade_lexicon
-from etl.extract.trade.training import fit
-from etl.extract.trade.weighed.model import load_weights, probabilities
-from etl.extract.trade.weighed.rows import LEAST, RULE
+from etl.extract.trade.weighed.decisions import WEIGHTS
+from etl.extract.trade.weighed.rows import MADE, RULE
 from tests.trade_reading import describe, loaded, read_text
 
 LEAD = "Georgia's exports amounted to $1.5 billion in the first half of 2018. "
@@ -27,7 +25,9 @@ HEADLINE = "Georgia's external trade in the first half of 2018"
     ],
 )
 def test_an_account_goes_on_in_words_of_any_kind(text: str, row: str) -> None:
-    rows = [describe(flow) for flow in read_text(LEAD + text, title=HEADLINE).printed if flow.rule_id == RULE]
+    rows = [
+        describe(flow) for flow in read_text(LEAD + text, title=HEADLINE, weigh=True).printed if flow.rule_id == RULE
+    ]
     assert [found.split(" | 2018")[0] for found in rows] == [row]
 
 
@@ -41,49 +41,36 @@ def test_an_account_goes_on_in_words_of_any_kind(text: str, row: str) -> None:
     ],
 )
 def test_other_figures_of_an_account_are_no_trade(text: str) -> None:
-    assert [flow for flow in read_text(LEAD + text, title=HEADLINE).printed if flow.rule_id == RULE] == []
+    assert [flow for flow in read_text(LEAD + text, title=HEADLINE, weigh=True).printed if flow.rule_id == RULE] == []
 
 
 def test_an_article_without_trade_is_not_weighed() -> None:
-    assert read_text("Peru's army has 90,000 soldiers. Chile bought the land for $3 million in 1920.").printed == []
+    assert (
+        read_text("Peru's army has 90,000 soldiers. Chile bought the land for $3 million in 1920.", weigh=True).printed
+        == []
+    )
 
 
 def test_confidence_is_a_probability_above_the_threshold() -> None:
-    for flow in read_text(LEAD + "Some 18 per cent went down to Armenia.", title=HEADLINE).flows:
-        assert flow.rule_id != RULE or LEAST <= flow.confidence <= 1
-
-
-def test_probabilities_sum_to_one_and_grow_with_their_weights() -> None:
-    found = probabilities([("a", ["x"]), ("b", ["y", "x"]), ("c", [])], {"x": 1.0, "y": 2.0})
-    assert sum(found) == pytest.approx(1.0)
-    assert found[1] > found[0] > found[2]
+    for flow in read_text(LEAD + "Some 18 per cent went down to Armenia.", title=HEADLINE, weigh=True).flows:
+        assert flow.rule_id != RULE or MADE <= flow.confidence <= 1
 
 
 def test_explain_tells_what_spoke_for_a_reading() -> None:
-    reading = read_text(LEAD + "Among the destinations Bulgaria stood out with $120 million.", title=HEADLINE)
+    reading = read_text(
+        LEAD + "Among the destinations Bulgaria stood out with $120 million.", title=HEADLINE, weigh=True
+    )
     dates = find_dates(reading.article, lexicon=loaded()[2])
     lines = explain_trade(reading.article, reading.actors, dates, load_trade_lexicon())
     assert any("weighed '$120 million': goods GEO–BGR" in line for found in lines.values() for line in found)
 
 
-def test_passages_quote_themselves_and_weights_know_all_roles() -> None:
-    lines = fit.PASSAGES.read_text(encoding="utf-8").splitlines()
-    assert len(lines) > 300
-    for line in lines:
-        passage = json.loads(line)
-        assert all(
-            " ".join(flow["quote"].split()) in " ".join(passage["text"].split()) for flow in passage["trade_flows"]
-        )
-    assert {name[0] for name in load_weights()["sides"]} >= {"N", "X", "M", "T", "S", "D"}
-
-
-def test_fitting_learns_what_its_samples_show() -> None:
-    weights = fit.fit([([["yes"], ["no"]], 0)] * 8)
-    assert weights["yes"] > 0 > weights["no"]
+def test_weights_know_all_roles() -> None:
+    assert {name[0] for name in load_weights(WEIGHTS)["sides"]} >= {"N", "X", "M", "T", "S", "D"}
 
 
 def test_rules_alone_can_be_read() -> None:
-    reading = read_text(LEAD + "Some 18 per cent went down to Armenia.", title=HEADLINE)
+    reading = read_text(LEAD + "Some 18 per cent went down to Armenia.", title=HEADLINE, weigh=True)
     dates = find_dates(reading.article, lexicon=loaded()[2])
     rows, _ = read_by_rules(reading.article, reading.actors, dates, load_trade_lexicon())
     assert all(row.rule_id != RULE for row in rows)

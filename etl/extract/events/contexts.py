@@ -11,13 +11,16 @@ from spacy.tokens import Doc
 
 from etl.extract.events.phrases import lemma
 
+KEPT = "contexts"
+
 
 def find_contexts(doc: Doc, given: Sequence[str], words: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """Return the contexts that the code brings and those whose words stand in the sentence, in a fixed order."""
-    lemmas = {lemma(token) for token in doc}
-    text = " ".join(lemma(token) for token in doc)
-    found = set(given)
-    for context, cues in words.items():
-        if any(cue in lemmas if " " not in cue else cue in text for cue in cues):
-            found.add(context)
+    told = doc.user_data.get(KEPT)
+    if told is None:  # several events are read in one sentence
+        lemmas = [lemma(token) for token in doc]
+        known, text = set(lemmas), " ".join(lemmas)
+        told = {name for name, cues in words.items() if any(cue in (text if " " in cue else known) for cue in cues)}
+        doc.user_data[KEPT] = told
+    found = told | set(given)
     return tuple(name for name in [*words, *sorted(set(given) - set(words))] if name in found)

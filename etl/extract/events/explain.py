@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from etl.extract.dates import DateExpression
 from etl.extract.events.discourse import Surroundings, find_surroundings
-from etl.extract.events.find import Finding, read_sentence
+from etl.extract.events.find import Finding, proposals, read_sentence
 from etl.extract.events.match import NearMiss
 from etl.extract.events.rules import EventLexicon
+from etl.extract.events.weighed.choose import RULE
+from etl.extract.events.weighed.explain import explain_weighed
 from etl.extract.spans import ActorReading
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
 
@@ -55,10 +57,17 @@ def explain_article_events(
     *,
     near_misses: bool = True,
 ) -> tuple[tuple[Explanation, ...], ...]:
-    """Explain every sentence of an article, in order, with the countries that the article is about."""
+    """Explain every sentence of an article, in order, with the countries that the article is about.
+
+    Last in each come the words that were weighed.
+    """
     around = find_surroundings(actors, article.article.published_on)
+    weighed = explain_weighed(article.sentences, *proposals(article, actors, dates, lexicon), actors)
     return tuple(
-        explain_events(sentence, actors, dates, lexicon, near_misses=near_misses, surroundings=around)
+        (
+            *explain_events(sentence, actors, dates, lexicon, near_misses=near_misses, surroundings=around),
+            *(Explanation(RULE, "", False, line) for line in weighed.get(sentence.sentence.ordinal, ())),
+        )
         for sentence in article.sentences
     )
 

@@ -6,6 +6,7 @@ Belongs here: the order of the steps and the demands on an event as a whole (eno
 from __future__ import annotations
 
 from calendar import month_name
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -60,6 +61,7 @@ FIGHTERS = frozenset({"combatant", "fighter", "force", "gunman", "group", "insur
 UNNAMED = frozenset({"activist", "resident", "source", "villager", "witness"})
 PRONOUNS = frozenset({"it", "he", "she", "they", "we"})
 THEY = frozenset({"it", "he", "she", "they"})
+MISSES = 2
 QUOTES = frozenset({'"', "“", "”", "``", "''"})
 
 
@@ -222,15 +224,23 @@ def drafts_of(
     lexicon: EventLexicon,
     surroundings: Surroundings,
 ) -> list[Draft]:
-    """Return what may be an event besides those of the rules: findings that lack a party, and near misses."""
+    """Return what may be an event besides those of the rules: findings that lack a party, and near misses.
+
+    Near misses only where somebody is named, and of each type on a word those of the surest rules.
+    """
     setting = setting_of(sentence, actors, lexicon)
     found = dates[setting.sentence] if setting.sentence < len(dates) else ()
     told = {finding.match.frame.trigger.i for finding in findings if finding.event is not None}
     consumed = {i for finding in findings if finding.event is not None for i in finding.match.consumed}
     drafts = [Draft(one.draft, "found", one.reason.split(":")[0]) for one in findings if one.draft is not None]
-    for miss in matching.misses:
-        if miss.trigger.i in told or miss.reason.startswith(HELD_BACK):
+    if not (setting.sentence < len(actors.spans) and actors.spans[setting.sentence]):
+        return drafts
+    tried_on: Counter[tuple[int, str]] = Counter()
+    for miss in sorted(matching.misses, key=lambda miss: -miss.rule.confidence):
+        word = (miss.trigger.i, miss.rule.event_type)
+        if miss.trigger.i in told or miss.reason.startswith(HELD_BACK) or tried_on[word] == MISSES:
             continue
+        tried_on[word] += 1
         match = Match(miss.rule, miss.frame, None, frozenset({miss.trigger.i}))
         tried = read_match(match, sentence, setting, found, lexicon, surroundings)
         event = tried.event or tried.draft

@@ -181,6 +181,7 @@ def product_key(text: str) -> tuple[str, ...]:
     return tuple(singular(word) for word in re.findall(r"[^\W_]+(?:['’][a-z]+)?", text.lower().replace("&", " and ")))
 
 
+@lru_cache(maxsize=20_000)
 def singular(word: str) -> str:
     """Return an English noun without its plural ending; other words come back in one stable form."""
     if word.endswith("ies") and len(word) > 4:

@@ -182,7 +182,7 @@ def _sides_of_article(
     once = once or (len(titled) > 2 and counts[second] < max(4, 2 * third))
     if once or not _stands_out(counts, first, second) or named.get(second, lead + 1) > lead:
         return TradeContext(home=home, named=plain)
-    ordered = sorted((first, second), key=lambda iso3: order[iso3])
+    ordered = sorted((first, second), key=lambda iso3: order.get(iso3, -1))  # a dateline names no actor
     return TradeContext(pair=(ordered[0], ordered[1]), home=home)
 
 

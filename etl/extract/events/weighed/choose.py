@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from etl.extract.events.discourse import Pair, side_of, sides_of
 from etl.extract.events.weighed.drafts import Draft, Word, words_of
 from etl.extract.events.weighed.kinds import weigh_kinds
 from etl.extract.events.weighed.sides import SYMMETRIC, Around, Sides, candidates, count_sides, weigh_sides
-from etl.extract.loglinear import load_weights, probabilities
+from etl.extract.loglinear import Weights, load_weights, probabilities
 from etl.extract.spans import ActorReading
 from etl.language.analysis import AnalysedSentence
 from etl.records import EventMention
 
+WEIGHTS = "event_weights.csv"
 RULE = "events.weighed"
+OF_TWO = frozenset({"CONSULT", "COOPERATE"})
 KEPT = 0.12  # a rule's event stays from this probability on: of type and parties together
 MADE = 0.38  # any other draft becomes an event
 
@@ -27,6 +29,15 @@ class Weighing:
     word: Word
     kinds: list[tuple[Draft | None, list[str]]]
     around: Around
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a word is read as: a draft, its parties, and the probability of both."""
+
+    draft: Draft
+    sides: Sides
+    sure: float
 
 
 def weighings(
@@ -54,22 +65,39 @@ def weigh_events(
     pair: Pair,
 ) -> list[EventMention]:
     """Return the events of an article: those told by rules that are likely enough, and drafts that are."""
-    weights = load_weights("event_weights.csv")
+    weights = load_weights(WEIGHTS)
     found: list[EventMention] = []
     for one in weighings(sentences, told, drafts, actors, pair):
-        shares = probabilities(one.kinds, weights["kinds"])
-        best = max(range(1, len(shares)), key=lambda i: shares[i])
-        draft = one.kinds[best][0]
-        if draft is None or shares[best] < KEPT:
-            continue
-        pairs = weigh_sides(one.word, draft, actors, one.around)
-        sides, sure = _likeliest(draft, [pair for pair, _ in pairs], probabilities(pairs, weights["sides"]))
-        sure *= shares[best]
-        if sure >= (KEPT if draft.state == "told" else MADE) and any(sides):
-            event = with_sides(one.word, draft, sides, actors, one.around)
-            rule = event.rule_id if draft.state == "told" else RULE
-            found.append(replace(event, rule_id=rule, confidence=round(sure, 3)))
+        choice = choose(one, actors, weights)
+        if choice.sure >= least_of(choice.draft) and not lacks_parties(choice):
+            event = with_sides(one.word, choice.draft, choice.sides, actors, one.around)
+            rule = event.rule_id if choice.draft.state == "told" else RULE
+            found.append(replace(event, rule_id=rule, confidence=round(choice.sure, 3)))
     return found
+
+
+def choose(one: Weighing, actors: ActorReading, weights: Mapping[str, Weights]) -> Choice:
+    """Return the likeliest draft of a word and its parties, whatever their probability."""
+    shares = probabilities(one.kinds, weights["kinds"])
+    drafts = [(draft, share) for (draft, _), share in zip(one.kinds, shares, strict=True) if draft is not None]
+    draft, share = max(drafts, key=lambda pair: pair[1])
+    if share < least_of(draft):
+        return Choice(draft, (None, None), share)
+    pairs = weigh_sides(one.word, draft, actors, one.around)
+    sides, sure = _likeliest(draft, [pair for pair, _ in pairs], probabilities(pairs, weights["sides"]))
+    return Choice(draft, sides, share * sure)
+
+
+def lacks_parties(choice: Choice) -> bool:
+    """Tell whether nobody is party to a choice, or, where no rule reads it, only one to an act of two."""
+    named = sum(side is not None for side in choice.sides)
+    of_two = choice.draft.state != "told" and choice.draft.event_type in OF_TWO
+    return named < (2 if of_two else 1)
+
+
+def least_of(draft: Draft) -> float:
+    """Return the probability from which a draft is an event."""
+    return KEPT if draft.state == "told" else MADE
 
 
 def _likeliest(draft: Draft, pairs: Sequence[Sides], shares: Sequence[float]) -> tuple[Sides, float]:

@@ -81,6 +81,7 @@ def _common(word: Word, actors: ActorReading) -> list[str]:
     if token.pos_ in ("NOUN", "PROPN"):
         det = next((child.lower_ for child in token.children if child.dep_ == "det"), "-")
         found += [f"det={det}", f"under={lemma(token.head)}", f"of={'nmod' in children}"]
+        found += [f"mod={lemma(child)}" for child in token.children if child.dep_ in ("amod", "compound")]
     for child in token.children:
         if child.dep_ in ("obj", "nsubj", "nsubj:pass", "iobj", "obl:agent", "xcomp", "ccomp"):
             found += [f"has {child.dep_}", f"{child.dep_}={_class_of(child, ordinal, actors)}"]

@@ -122,7 +122,9 @@ def view_of(
     parties = find_parties(sentence, ordinal, actors, lexicon)
     figures = find_gapped(text, with_loose(text, find_bare(text, printed, unit), unit), parties)
     found = places_of(text, cues.cues)
-    goods = _with_listed(doc, goods, [(f.start, f.end) for f in figures] + [(p.start, p.end) for p in parties], found)
+    goods = _with_listed(
+        doc, text, goods, [(f.start, f.end) for f in figures] + [(p.start, p.end) for p in parties], found
+    )
     anchors = Anchors(doc, found, cues)
     return View(
         ordinal=ordinal,
@@ -197,7 +199,7 @@ def _goods_in(doc: Doc, text: str, lexicon: TradeLexicon) -> tuple[Item, ...]:
     found: list[Item] = []
     place = 0
     while place < len(doc):
-        longest = next((n for n in range(LONGEST, 0, -1) if _is_good(doc, place, n, lexicon)), None)
+        longest = next((n for n in range(LONGEST, 0, -1) if _is_good(doc, text, place, n, lexicon)), None)
         if longest is None:
             place += 1
             continue
@@ -214,7 +216,7 @@ def _goods_in(doc: Doc, text: str, lexicon: TradeLexicon) -> tuple[Item, ...]:
 
 
 def _with_listed(
-    doc: Doc, goods: tuple[Item, ...], taken: Sequence[tuple[int, int]], cues: Sequence[Place]
+    doc: Doc, text: str, goods: tuple[Item, ...], taken: Sequence[tuple[int, int]], cues: Sequence[Place]
 ) -> tuple[Item, ...]:
     """Add the nouns that stand in one list with a good: in "coal, fluorspar and wool" what no lexicon knows."""
     first = {_list_of(doc, good) for good in goods if good.kind == "good"} - {-1}
@@ -231,7 +233,7 @@ def _with_listed(
             words.insert(0, before)
         start, end = words[0].idx, token.idx + len(token)
         if token.is_alpha and all(end <= low or high <= start for low, high in spans):
-            found.append(Item("listed", start, end, doc.text[start:end]))
+            found.append(Item("listed", start, end, text[start:end]))
     return tuple(sorted(found, key=lambda good: good.start))
 
 
@@ -244,14 +246,16 @@ def _list_of(doc: Doc, good: Item) -> int:
     return first.i if first is not last or any(child.dep_ == "conj" for child in last.children) else -1
 
 
-def _is_good(doc: Doc, place: int, count: int, lexicon: TradeLexicon) -> bool:
-    if place + count > len(doc) or doc[place + count - 1].pos_ not in ("NOUN", "PROPN", "ADJ"):
+def _is_good(doc: Doc, text: str, place: int, count: int, lexicon: TradeLexicon) -> bool:
+    if place + count > len(doc) or not doc[place].is_alpha:
         return False
     last = doc[place + count - 1]
-    if not doc[place].is_alpha or _NEGATED.search(doc.text[: doc[place].idx]):
+    if last.pos_ not in ("NOUN", "PROPN", "ADJ"):
         return False
-    entry = lexicon.products.get(product_key(doc.text[doc[place].idx : last.idx + len(last)]))
-    return entry is not None and entry.kind in ("goods", "service")
+    entry = lexicon.products.get(product_key(text[doc[place].idx : last.idx + len(last)]))
+    if entry is None or entry.kind not in ("goods", "service"):
+        return False
+    return _NEGATED.search(text[max(0, doc[place].idx - 8) : doc[place].idx]) is None
 
 
 def _describes(token: Token) -> bool:

@@ -28,6 +28,7 @@ from sources.article import first_day
 
 MADE = 0.35
 """A row is made from this probability on where no rule reads one: of sides and good together, as the model gives it."""
+ALONE = 0.75  # the same in an article where neither the headline nor any rule tells of trade
 OVERRULED = 0.8  # a rule's row is changed or dropped from this probability on
 RULE = "trade.weighed"
 SMALLEST = 1000.0  # no flow is smaller: "$2.61" is a price
@@ -54,11 +55,12 @@ def weigh_rows(
     decisions = decisions_of(views_of(article, actors, lexicon, cues), rows, context, load_weights(WEIGHTS))
     kept = _revised(rows, decisions)
     published = first_day(article.article.published_on)
+    least = MADE if rows or context.reports else ALONE
     made: list[TradeMention] = []
     for one in decisions:
         scene = one.scene
         place = scene.view.start + scene.item.start
-        if scene.own is not None or one.reading is None or one.sure < MADE:
+        if scene.own is not None or one.reading is None or one.sure < least:
             continue
         if any((start or 0) <= place < (end or 0) for start, end in settled):
             continue
