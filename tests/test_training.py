@@ -45,9 +45,7 @@ def test_annotated_texts_quote_themselves() -> None:
 
 
 def test_samples_of_a_text() -> None:
-    text = (
-        "Peru and Chile\n\nPeru's exports to Chile came to $300 million in 2020. Chile thanked Peru for vaccines."
-    )
+    text = "Peru and Chile\n\nPeru's exports to Chile came to $300 million in 2020. Chile thanked Peru for vaccines."
     country = {"kind": "country", "country": ""}
     example = Example(
         text,
