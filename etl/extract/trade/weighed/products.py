@@ -19,7 +19,7 @@ def weigh_products(scene: Scene) -> list[tuple[Item | None, list[str]]]:
         carried = Item("carried", 0, 0, before.product, hs_code=before.hs_code)
         choices.append((carried, _carried(scene, "C")))
     own = scene.own
-    if own is not None and own.product and not any(_alike(own.product, own.hs_code, good) for good in scene.view.goods):
+    if own is not None and own.product and not any(is_alike(own.product, own.hs_code, good) for good in scene.view.goods):
         ruled = Item("ruled", 0, 0, own.product, hs_code=own.hs_code)
         choices.append((ruled, ["R", f"R:{scene.item.short}", f"R:{own.rule_id}"]))
     good = scene.context.good
@@ -87,7 +87,7 @@ def _named(scene: Scene, good: Item) -> list[str]:
     if before is not None and before.hs_code and good.hs_code and before.hs_code[:2] == good.hs_code[:2]:
         found.append("G:as before")
     if own is not None:
-        alike = bool(own.product) and _alike(own.product or "", own.hs_code, good)
+        alike = bool(own.product) and is_alike(own.product or "", own.hs_code, good)
         found += [f"G:ruled={alike}", f"G:ruled={alike}:{own.rule_id}"]
     one, other = good.anchor, item.anchor
     if one.head >= 0 and other.head >= 0:
@@ -106,7 +106,7 @@ def _named(scene: Scene, good: Item) -> list[str]:
     return found
 
 
-def _alike(product: str, hs_code: str | None, good: Item) -> bool:
+def is_alike(product: str, hs_code: str | None, good: Item) -> bool:
     """Tell whether a good is the one named: of the same HS chapter, or with words in common."""
     if hs_code and good.hs_code:
         return hs_code[:2] == good.hs_code[:2]

@@ -20,6 +20,7 @@ from etl.extract.trade.periods import place_dates
 from etl.extract.trade.weighed.cues import Cues, load_cues
 from etl.extract.trade.weighed.decisions import WEIGHTS, Decision, decisions_of
 from etl.extract.trade.weighed.items import Item, first_word
+from etl.extract.trade.weighed.products import is_alike
 from etl.extract.trade.weighed.scene import Reading, Scene, reading_of
 from etl.extract.trade.weighed.views import views_of
 from etl.language.analysis import AnalysedArticle
@@ -126,9 +127,7 @@ def _is_good(row: TradeMention, product: Item | None) -> bool:
     """Tell whether a row is of a good."""
     if product is None or not row.product:
         return product is None and not row.product
-    if product.hs_code and row.hs_code:
-        return product.hs_code[:2] == row.hs_code[:2]
-    return bool({*product.text.lower().split()} & {*row.product.lower().split()})
+    return is_alike(row.product, row.hs_code, product)
 
 
 def _joined(rows: Sequence[TradeMention], made: Iterable[TradeMention]) -> list[TradeMention]:
