@@ -19,9 +19,10 @@ def weigh_products(scene: Scene) -> list[tuple[Item | None, list[str]]]:
         carried = Item("carried", 0, 0, before.product, hs_code=before.hs_code)
         choices.append((carried, _carried(scene, "C")))
     own = scene.own
-    if own is not None and own.product and not any(is_alike(own.product, own.hs_code, good) for good in scene.view.goods):
+    if own is not None and own.product:
+        named = any(is_alike(own.product, own.hs_code, good) for good in scene.view.goods)
         ruled = Item("ruled", 0, 0, own.product, hs_code=own.hs_code)
-        choices.append((ruled, ["R", f"R:{scene.item.short}", f"R:{own.rule_id}"]))
+        choices += [] if named else [(ruled, ["R", f"R:{scene.item.short}", f"R:{own.rule_id}"])]
     good = scene.context.good
     if good is not None and (before is None or good.hs_code != before.hs_code):
         choices.append((Item("headline", 0, 0, good.text, hs_code=good.hs_code), _carried(scene, "H")))
