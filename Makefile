@@ -15,7 +15,7 @@ help:
 	@echo "make check  ruff and mypy only"
 	@echo "make score  figures on the development sets, where $(EVAL) exists"
 	@echo "make model  train the language model again (about an hour; installs PyTorch)"
-	@echo "make weights  fit the weights of the weighed reading of events and trade again (seven minutes)"
+	@echo "make weights  fit the weights and the network that read events and trade again (twenty minutes; installs PyTorch)"
 	@echo "make bench  measure speed: language, whole builds, resolution, pages (about half an hour)"
 	@echo "make clean  remove the environment and all caches; builds and documents stay"
 
@@ -49,6 +49,7 @@ model: env
 	$(BIN)/python -m etl.language.training
 
 weights: env
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,model]'
 	$(BIN)/python -m etl.extract.training
 
 bench: env

@@ -22,9 +22,7 @@ def read() -> Callable[[str], tuple[EventMention, ...]]:
     def events(text: str) -> tuple[EventMention, ...]:
         article = Article("a", "d", None, 0, None, None, None, None, "2023-05-30", "stated", "en", text, 9)
         analysed = analyse_article(nlp, article)
-        return find_events(analysed, find_actors(analysed, actor_lexicon), find_dates(analysed), lexicon, weigh=False)[
-            0
-        ]
+        return find_events(analysed, find_actors(analysed, actor_lexicon), find_dates(analysed), lexicon)[0]
 
     return events
 

@@ -36,7 +36,7 @@ def coded(read: Read) -> Callable[[str], set[tuple[str, str]]]:
 
     def types(text: str) -> set[tuple[str, str]]:
         analysed = read(text)
-        events, _ = find_events(analysed, find_actors(analysed, lexicon), find_dates(analysed), LEXICON, weigh=False)
+        events, _ = find_events(analysed, find_actors(analysed, lexicon), find_dates(analysed), LEXICON)
         return {(event.event_type, event.status) for event in events}
 
     return types
@@ -107,7 +107,7 @@ def test_explanation_names_rule_arguments_and_near_misses(read: Read) -> None:
 def test_every_event_can_be_traced(read: Read) -> None:
     analysed = read("Kenya condemned Uganda's decision. On Monday Kenya's president met the president of Rwanda.")
     actors = find_actors(analysed, load_actor_lexicon())
-    events, _ = find_events(analysed, actors, find_dates(analysed), LEXICON, weigh=False)
+    events, _ = find_events(analysed, actors, find_dates(analysed), LEXICON)
     text = analysed.article.text
     assert events
     for event in events:

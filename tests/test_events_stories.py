@@ -12,6 +12,7 @@ import yaml
 from etl.extract.actors import find_actors, load_actor_lexicon
 from etl.extract.dates import find_dates
 from etl.extract.events import find_events, load_event_lexicon
+from etl.extract.network import encode, layout_of
 from etl.extract.spans import ActorReading
 from etl.language.analysis import AnalysedArticle, analyse_article
 from etl.language.pipeline import load_pipeline
@@ -53,7 +54,8 @@ def score_story(path: Path, tools: dict[str, Any], counts: dict[str, Any]) -> No
     article = Article("a", "d", None, 0, None, None, None, None, story["published_on"], "stated", "en", text, 0)
     analysed = analyse_article(tools["nlp"], article)
     actors = find_actors(analysed, tools["actors"])
-    events, _ = find_events(analysed, actors, find_dates(analysed), tools["events"])
+    vectors = encode(layout_of(analysed, actors))
+    events, _ = find_events(analysed, actors, find_dates(analysed), tools["events"], vectors=vectors)
     used: set[int] = set()
     for want in story["events"]:
         match = (

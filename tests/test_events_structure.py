@@ -24,7 +24,7 @@ def read() -> Callable[[str], Reading]:
     def events(text: str) -> Reading:
         article = Article("a", "d", None, 0, None, None, None, None, "2024-06-12", "stated", "en", text, 9)
         analysed = analyse_article(nlp, article)
-        return find_events(analysed, find_actors(analysed, actor_lexicon), find_dates(analysed), lexicon, weigh=False)
+        return find_events(analysed, find_actors(analysed, actor_lexicon), find_dates(analysed), lexicon)
 
     return events
 

@@ -6,6 +6,7 @@ import pytest
 
 from etl.extract.dates import find_dates
 from etl.extract.loglinear import load_weights
+from etl.extract.network import encode, layout_of
 from etl.extract.trade.explain import explain_trade
 from etl.extract.trade.flows import article_scene, read_by_rules
 from etl.extract.trade.lexicon import load_trade_lexicon
@@ -61,7 +62,8 @@ def test_explain_tells_what_spoke_for_a_reading() -> None:
         LEAD + "Among the destinations Bulgaria stood out with $120 million.", title=HEADLINE, weigh=True
     )
     dates = find_dates(reading.article, lexicon=loaded()[2])
-    lines = explain_trade(reading.article, reading.actors, dates, load_trade_lexicon())
+    vectors = encode(layout_of(reading.article, reading.actors))
+    lines = explain_trade(reading.article, reading.actors, dates, load_trade_lexicon(), vectors)
     assert any("weighed '$120 million': goods GEO–BGR" in line for found in lines.values() for line in found)
 
 

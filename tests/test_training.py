@@ -1,4 +1,4 @@
-"""Log-linear models and the annotated texts that they are fitted on."""
+"""Log-linear models and the annotated texts that they and the network are fitted on."""
 
 from __future__ import annotations
 
@@ -6,29 +6,25 @@ from pathlib import Path
 
 import pytest
 
-from etl.extract.loglinear import fit, load_weights, probabilities, strongest, write_weights
+from etl.extract.loglinear import load_weights, probabilities, strongest, write_weights
 from etl.extract.reader import Reader
-from etl.extract.training.corpus import FILES, Example, is_quoted, load_examples
-from etl.extract.training.events import event_samples, names_by_party, quality
-from etl.extract.training.trade import trade_samples
+from etl.extract.training.__main__ import PRIORS
+from etl.extract.training.corpus import FILES, Example, analyse, is_quoted, load_examples
+from etl.extract.training.events import event_questions, names_by_party, quality
+from etl.extract.training.trade import trade_questions
 from etl.settings import Settings
 
 
-def test_probabilities_sum_to_one_and_grow_with_their_weights() -> None:
-    found = probabilities([("a", ["x"]), ("b", ["y", "x"]), ("c", [])], {"x": 1.0, "y": 2.0})
+def test_probabilities_sum_to_one_and_grow_with_weights_and_scores() -> None:
+    choices = [("a", ["x"]), ("b", ["y", "x"]), ("c", [])]
+    found = probabilities(choices, {"x": 1.0, "y": 2.0}, [0.0, 0.0, 0.0])
     assert sum(found) == pytest.approx(1.0)
     assert found[1] > found[0] > found[2]
+    assert probabilities(choices, {"x": 1.0, "y": 2.0}, [0.0, 0.0, 5.0])[2] > found[1]
 
 
-def test_fitting_learns_what_its_samples_show() -> None:
-    weights = fit([([["yes"], ["no"], ["never"]], frozenset({0}))] * 8, prior=1.0)
-    assert weights["yes"] > 0 > weights["no"]
-    assert strongest(["yes", "unheard of"], weights) == [("yes", weights["yes"])]
-
-
-def test_where_several_choices_are_right_their_sum_counts() -> None:
-    weights = fit([([["a"], ["b"], ["c"]], frozenset({0, 1}))] * 8, prior=1.0)
-    assert weights["a"] == pytest.approx(weights["b"]) and weights["c"] < 0
+def test_the_features_that_speak_most_are_told() -> None:
+    assert strongest(["yes", "no", "unheard of"], {"yes": 0.5, "no": -2.0}) == [("no", -2.0), ("yes", 0.5)]
 
 
 def test_weights_are_written_and_read(tmp_path: Path) -> None:
@@ -44,7 +40,7 @@ def test_annotated_texts_quote_themselves() -> None:
             assert is_quoted(fact["quote"], example.text), fact["quote"]
 
 
-def test_samples_of_a_text() -> None:
+def test_questions_of_a_text() -> None:
     text = "Peru and Chile\n\nPeru's exports to Chile came to $300 million in 2020. Chile thanked Peru for vaccines."
     country = {"kind": "country", "country": ""}
     example = Example(
@@ -54,12 +50,15 @@ def test_samples_of_a_text() -> None:
         ({"quote": "Chile thanked Peru for vaccines", "type": "SUPPORT", "source": ["CHL"], "target": ["PER"]},),
         ({**country, "name": "Peru", "country": "PER"}, {**country, "name": "Chile", "country": "CHL"}),
     )  # fmt: skip
-    reader = Reader(Settings())
-    sides, products = trade_samples(example, reader)
-    assert [0 in right for _, right in sides] == [False, True]  # the sum is trade, the vaccines are not
-    assert len(products) == 1
-    kinds, parties = event_samples(example, reader)
-    assert any(0 not in right for _, right in kinds) and len(parties) == 1
+    reader = Reader(Settings(), weigh=False)
+    (one,) = analyse(example, reader)
+    asked = [*trade_questions(example, one, reader), *event_questions(example, one, reader)]
+    right = {model: [q.right for q in asked if q.model == model] for model in PRIORS}
+    assert [0 in places for places in right["trade sides"]] == [False, True]  # the sum is trade, the vaccines are not
+    assert len(right["trade products"]) == len(right["event sides"]) == 1
+    assert any(0 not in places for places in right["event kinds"])
+    for question in asked:
+        assert len(question.features) == len(question.marks)
 
 
 def test_parties_agree_on_each_side_or_in_any_order_for_mutual_acts() -> None:

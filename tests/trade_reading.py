@@ -10,6 +10,7 @@ from spacy.language import Language
 from etl.extract.actors import ActorLexicon, find_actors, load_actor_lexicon
 from etl.extract.dates import find_dates
 from etl.extract.dates_lexicon import DateLexicon, load_date_lexicon
+from etl.extract.network import encode, layout_of
 from etl.extract.spans import ActorReading
 from etl.extract.trade import find_trade_flows, load_trade_lexicon
 from etl.language.analysis import AnalysedArticle, analyse_article
@@ -51,7 +52,8 @@ def read_text(
     analysed = analyse_article(nlp, article)
     actors = find_actors(analysed, lexicon)
     dates = find_dates(analysed, lexicon=date_lexicon)
-    flows, issues = find_trade_flows(analysed, actors, dates, load_trade_lexicon(), weigh=weigh)
+    vectors = encode(layout_of(analysed, actors)) if weigh else None
+    flows, issues = find_trade_flows(analysed, actors, dates, load_trade_lexicon(), vectors=vectors)
     return TradeReading(analysed, actors, flows, issues)
 
 

@@ -20,6 +20,7 @@ from etl.extract.dates_lexicon import load_date_lexicon
 from etl.extract.dates_mentions import date_mentions
 from etl.extract.events import find_events, load_event_lexicon
 from etl.extract.events.explain import explain_article_events
+from etl.extract.network import encode, layout_of
 from etl.extract.spans import ActorReading
 from etl.extract.trade import find_trade_flows, load_trade_lexicon
 from etl.extract.trade.explain import explain_trade
@@ -71,14 +72,15 @@ class Reader:
                 stage = "actors"
                 actors = find_actors(analysed, self.actor_lexicon)
                 found = _with_actors(found, actors)
+                vectors = encode(layout_of(analysed, actors)) if self.weigh else None
                 stage = "dates"
                 dates = find_dates(analysed, lexicon=self.date_lexicon)
                 found = replace(found, dates=date_mentions(analysed, dates))
                 stage = "events"
-                events, event_issues = find_events(analysed, actors, dates, self.event_lexicon, weigh=self.weigh)
+                events, event_issues = find_events(analysed, actors, dates, self.event_lexicon, vectors=vectors)
                 found = replace(found, events=events, issues=found.issues + event_issues)
                 stage = "trade"
-                flows, flow_issues = find_trade_flows(analysed, actors, dates, self.trade_lexicon, weigh=self.weigh)
+                flows, flow_issues = find_trade_flows(analysed, actors, dates, self.trade_lexicon, vectors=vectors)
                 found = replace(found, trade_flows=flows, issues=found.issues + flow_issues)
         except Exception as error:
             message = f"{type(error).__name__}: {error}; what this stage and later ones would find is missing"
@@ -99,8 +101,9 @@ class Reader:
         analysed = self.analyse(article)
         actors = find_actors(analysed, self.actor_lexicon)
         dates = find_dates(analysed, lexicon=self.date_lexicon)
-        events = explain_article_events(analysed, actors, dates, self.event_lexicon)
-        trade = explain_trade(analysed, actors, dates, self.trade_lexicon)
+        vectors = encode(layout_of(analysed, actors)) if self.weigh else None
+        events = explain_article_events(analysed, actors, dates, self.event_lexicon, vectors=vectors)
+        trade = explain_trade(analysed, actors, dates, self.trade_lexicon, vectors)
         return {
             ordinal: (*(line.text for line in lines), *(f"trade: {line}" for line in trade.get(ordinal, ())))
             for ordinal, lines in enumerate(events)

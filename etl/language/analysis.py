@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -104,6 +105,9 @@ def restore_spaces(doc: Doc, text: str) -> Doc:
         heads=heads,
         deps=[doc[o].dep_ if o is not None else "dep" for o in origins],
     )
+    if len(doc.tensor):
+        restored.tensor = np.zeros((len(restored), doc.tensor.shape[1]), dtype=doc.tensor.dtype)
+        restored.tensor[list(new_place.values())] = doc.tensor
     names = [restored[new_place[e.start] : new_place[e.end - 1] + 1] for e in doc.ents]
     for span, entity in zip(names, doc.ents, strict=True):
         span.label_ = entity.label_

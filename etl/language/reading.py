@@ -89,7 +89,7 @@ class Reader:
             "starts": pad([part.starts for part in batch], 0),
             "ends": pad([part.ends for part in batch], 0),
         }
-        arcs, heads, words, tags, morphs, names = self.session.run(None, feed)
+        arcs, heads, words, tags, morphs, names, middle, last = self.session.run(None, feed)
         for i, part in enumerate(batch):
             size = len(part.starts)
             part.heads = choose_heads(arcs[i, :size, : size + 1])
@@ -97,6 +97,7 @@ class Reader:
             part.tags = tags[i, :size].argmax(axis=1)
             part.morphs = morphs[i, :size].argmax(axis=1)
             part.names = names[i, :size].argmax(axis=1)
+            part.vectors = np.concatenate([middle[i, :size], last[i, :size]], axis=1).astype(np.float16)
 
     def label_arcs(self, heads: NDArray[Any], words: NDArray[Any], chosen: NDArray[Any]) -> NDArray[Any]:
         """Return the relation of each word to its chosen head; only the root's word has the root's relation."""
@@ -134,6 +135,7 @@ class Reader:
             labels.extend(part.names)
         doc.from_array([HEAD, DEP, TAG, POS, MORPH], rows)  # type: ignore[arg-type]
         doc.set_ents(self.spans(doc, labels), default="outside")
+        doc.tensor = np.concatenate([part.vectors for part in parts])
 
     def spans(self, doc: Doc, labels: Sequence[int]) -> list[Span]:
         """Return the names that BIO labels give; an inner label of another kind begins a name."""
@@ -189,6 +191,7 @@ class Part:
     tags: NDArray[Any]
     morphs: NDArray[Any]
     names: NDArray[Any]
+    vectors: NDArray[Any]
 
     def __init__(self, doc: Doc, start: int, first: int) -> None:
         self.doc, self.start = doc, start

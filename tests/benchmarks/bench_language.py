@@ -17,6 +17,7 @@ from typing import TypeVar
 from etl.extract.actors import find_actors
 from etl.extract.dates import find_dates
 from etl.extract.events import find_events
+from etl.extract.network import encode, layout_of
 from etl.extract.reader import Reader
 from etl.extract.trade import find_trade_flows
 from etl.language.analysis import AnalysedArticle, analyse_article
@@ -54,7 +55,7 @@ def measure(texts: Iterable[str], *, repeat: int = 3) -> Speed:
 
 def measure_stages(reader: Reader, analysed: list[AnalysedArticle]) -> dict[str, float]:
     """Return the CPU seconds of each extractor over analysed articles."""
-    seconds = dict.fromkeys(("actors", "dates", "events", "trade"), 0.0)
+    seconds = dict.fromkeys(("actors", "dates", "network", "events", "trade"), 0.0)
     for article in analysed:
         start = time.process_time()
         actors = find_actors(article, reader.actor_lexicon)
@@ -63,10 +64,13 @@ def measure_stages(reader: Reader, analysed: list[AnalysedArticle]) -> dict[str,
         dates = find_dates(article, lexicon=reader.date_lexicon)
         seconds["dates"] += time.process_time() - start
         start = time.process_time()
-        find_events(article, actors, dates, reader.event_lexicon)
+        vectors = encode(layout_of(article, actors))
+        seconds["network"] += time.process_time() - start
+        start = time.process_time()
+        find_events(article, actors, dates, reader.event_lexicon, vectors=vectors)
         seconds["events"] += time.process_time() - start
         start = time.process_time()
-        find_trade_flows(article, actors, dates, reader.trade_lexicon)
+        find_trade_flows(article, actors, dates, reader.trade_lexicon, vectors=vectors)
         seconds["trade"] += time.process_time() - start
     return seconds
 

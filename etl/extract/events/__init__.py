@@ -11,8 +11,9 @@ How it works, one step a module:
 | 5 | `outcome.py`, `modes.py` | type, mode and status ("will visit" is AGREE, "will not lift" is REJECT) |
 | 6 | `parties.py`, `discourse.py`, `deeds.py`, `scenes.py` | which actors are the arguments, as the article tells |
 | 7 | `dating.py`, `contexts.py`, `confidence.py` | when, where, in which contexts, how sure |
-| 8 | `weighed/` | which of the rules' events stay, which near misses are events, and who the parties are |
-| 9 | `find.py` | the event mentions; `explain.py` shows what fired, what nearly did and how it was weighed |
+| 8 | `find.py` | the events of a sentence by rules |
+| 9 | `weighed/` | which of these stay, which near misses are events, and who the parties are |
+| 10 | `in_article.py` | the event mentions; `explain.py` shows what fired, what nearly did and how it was weighed |
 
 What belongs in data, under `etl/lexicons/`:
 
@@ -35,14 +36,15 @@ What belongs in data, under `etl/lexicons/`:
 - `event_acts.csv`: which code a promise, refusal, request, threat or future makes of an act, by the longest prefix.
 - `event_realis.yml`: what governing words make of a clause ("refuse" denies it, "plan" intends it).
 - `event_classes.yml`, `event_contexts.yml`, `event_confidence.csv`, `plover.csv` (the crosswalk).
-- `event_weights.csv`: the weights of step 8, made by `make weights` from annotated texts (`etl/extract/training`).
+- `event_weights.csv`, `network.npz`: the weights of step 9, made by `make weights` from annotated texts
+  (`etl/extract/training`).
 
 A rule must be one that a codebook could state. Every rule has `examples` in which it fires and `counterexamples` in
 which it stays silent; `tests/test_events_lexicon.py` checks both. What does not belong here: who the actors are
 (`etl/extract/actors`), what dates mean (`etl/extract/dates.py`), anything about other articles.
 """
 
-from etl.extract.events.find import find_events
+from etl.extract.events.in_article import find_events
 from etl.extract.events.lexicon import load_event_lexicon
 from etl.extract.events.rules import EventLexicon
 

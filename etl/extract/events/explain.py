@@ -5,16 +5,18 @@ Belongs here: words for people (`dragoman explain`). Nothing here decides about 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from etl.extract.dates import DateExpression
 from etl.extract.events.discourse import Surroundings, find_surroundings
-from etl.extract.events.find import Finding, proposals, read_sentence
+from etl.extract.events.find import Finding, read_sentence
+from etl.extract.events.in_article import proposals
 from etl.extract.events.match import NearMiss
 from etl.extract.events.rules import EventLexicon
 from etl.extract.events.weighed.choose import RULE
 from etl.extract.events.weighed.explain import explain_weighed
+from etl.extract.network import Vectors
 from etl.extract.spans import ActorReading
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
 
@@ -56,13 +58,17 @@ def explain_article_events(
     lexicon: EventLexicon,
     *,
     near_misses: bool = True,
+    vectors: Vectors | None = None,
 ) -> tuple[tuple[Explanation, ...], ...]:
     """Explain every sentence of an article, in order, with the countries that the article is about.
 
-    Last in each come the words that were weighed.
+    Last in each come the words that were weighed, where `vectors` tell how the network sees the article.
     """
     around = find_surroundings(actors, article.article.published_on)
-    weighed = explain_weighed(article.sentences, *proposals(article, actors, dates, lexicon), actors)
+    weighed: Mapping[int, tuple[str, ...]] = {}
+    if vectors is not None:
+        proposed = proposals(article, actors, dates, lexicon)
+        weighed = explain_weighed(article.sentences, *proposed, actors, vectors)
     return tuple(
         (
             *explain_events(sentence, actors, dates, lexicon, near_misses=near_misses, surroundings=around),

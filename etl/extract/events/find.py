@@ -1,67 +1,52 @@
-"""From the matches of each sentence to event mentions.
+"""From the matches of a sentence to event mentions.
 
-Belongs here: the order of the steps and the demands on an event as a whole (enough parties, no doubles).
+Belongs here: the order of the steps and the demands on an event as a whole (enough parties, no doubles). What an
+article makes of them is in `in_article.py`.
 """
 
 from __future__ import annotations
 
-from calendar import month_name
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from etl.extract.dates import DateExpression
-from etl.extract.events.announced import keep_announced
 from etl.extract.events.confidence import confidence_of
 from etl.extract.events.contexts import find_contexts
-from etl.extract.events.counterparts import add_bodies, fill_counterparts, name_parties, takes_place
+from etl.extract.events.counterparts import takes_place
 from etl.extract.events.dating import choose_date, find_location
-from etl.extract.events.deeds import point_back
 from etl.extract.events.discourse import (
-    Pair,
     Surroundings,
     add_other_side,
     complete_parties,
-    find_surroundings,
     name_pronoun,
-    recall_parties,
     sides_of,
 )
-from etl.extract.events.inherited import inherit_dates
-from etl.extract.events.likewise import repeat_acts
 from etl.extract.events.match import Match, Matching, in_order, judged_acts, match_sentence
 from etl.extract.events.modes import find_mode
-from etl.extract.events.narrated import carry_on
 from etl.extract.events.outcome import Outcome, decide_outcome
 from etl.extract.events.parties import Party, Setting, resolve_heads, resolve_side
 from etl.extract.events.phrases import lemma
 from etl.extract.events.realis import Realis, read_realis
-from etl.extract.events.recalled import RECALLED, name_sides
+from etl.extract.events.recalled import RECALLED
 from etl.extract.events.rules import EventLexicon
 from etl.extract.events.scenes import state_of_scene
 from etl.extract.events.sides_told import helps_abroad, lacking
 from etl.extract.events.stays import is_arranged, with_length
-from etl.extract.events.story import date_by_news
-from etl.extract.events.subjects import WEEKDAYS
-from etl.extract.events.weighed import weigh_events
-from etl.extract.events.weighed.drafts import HELD_BACK, Draft
 from etl.extract.spans import ActorReading
-from etl.language.analysis import AnalysedArticle, AnalysedSentence
-from etl.records import EventMention, IssueNote
+from etl.language.analysis import AnalysedSentence
+from etl.records import EventMention
 
 NOWHERE = Surroundings(None)
 # Types on whose receiving side people stand for their country ("expelled 12 Kenyan students"), and whose doers do.
 TOWARDS_PEOPLE = frozenset({"CONCEDE", "SANCTION", "COERCE", "ASSAULT", "RETREAT", "ACCUSE", "AID"})
 ADDRESSING_PEOPLE = frozenset({"AGREE", "REQUEST", "SUPPORT"})
 BY_PEOPLE = frozenset({"PROTEST"})
-MONTHS = frozenset(month.lower() for month in month_name if month)
 MUTUAL = ("each other", "one another", "each")
 SPLIT = frozenset({"CONSULT", "ASSAULT", "RETREAT"})
 FIGHTERS = frozenset({"combatant", "fighter", "force", "gunman", "group", "insurgent", "militant", "movement", "rebel"})
 UNNAMED = frozenset({"activist", "resident", "source", "villager", "witness"})
 PRONOUNS = frozenset({"it", "he", "she", "they", "we"})
 THEY = frozenset({"it", "he", "she", "they"})
-MISSES = 2
 QUOTES = frozenset({'"', "“", "”", "``", "''"})
 
 
@@ -92,90 +77,6 @@ class Finding:
     def lacks_parties(self) -> bool:
         """Whether only the parties are missing, so that a less specific rule may still hold."""
         return self.event is None and self.outcome is not None
-
-
-def find_events(
-    article: AnalysedArticle,
-    actors: ActorReading,
-    dates: Sequence[Sequence[DateExpression]],
-    lexicon: EventLexicon,
-    *,
-    weigh: bool = True,
-) -> tuple[tuple[EventMention, ...], tuple[IssueNote, ...]]:
-    """Return the events that the article reports, in order, and notes on those whose parties nobody could tell.
-
-    Without `weigh` they are as the rules read them.
-    """
-    told, drafts, issues = _read_by_rules(article, actors, dates, lexicon)
-    surroundings = find_surroundings(actors, article.article.published_on)
-    kinds = [sentence.sentence.kind for sentence in article.sentences]
-    events = weigh_events(article.sentences, told, drafts, actors, surroundings.pair) if weigh else told
-    placed = {(event.sentence, event.trigger_start) for event in events}
-    issues = [note for note in issues if (note.sentence, note.char_start) not in placed]
-    events = keep_announced(events, article, actors)
-    events = carry_on(events, article, dates, actors, linked=True)
-    dated = inherit_dates(events, actors, kinds, published_on=article.article.published_on)
-    told_later = date_by_news(carry_on(dated, article, dates, actors), article, actors, dates)
-    return tuple(add_bodies(told_later, actors)), tuple(issues)
-
-
-def proposals(
-    article: AnalysedArticle,
-    actors: ActorReading,
-    dates: Sequence[Sequence[DateExpression]],
-    lexicon: EventLexicon,
-) -> tuple[list[EventMention], list[Draft], Pair]:
-    """Return what is weighed: the events that rules read, drafts besides, and the pair that the article is about."""
-    told, drafts, _ = _read_by_rules(article, actors, dates, lexicon)
-    return told, drafts, find_surroundings(actors, article.article.published_on).pair
-
-
-def _read_by_rules(
-    article: AnalysedArticle,
-    actors: ActorReading,
-    dates: Sequence[Sequence[DateExpression]],
-    lexicon: EventLexicon,
-) -> tuple[list[EventMention], list[Draft], list[IssueNote]]:
-    """Return the events that rules read, what else may be one, and notes on events without an identifiable party."""
-    events: list[EventMention] = []
-    issues: list[IssueNote] = []
-    drafts: list[Draft] = []
-    surroundings = find_surroundings(actors, article.article.published_on)
-    nouns = lexicon.classes["possible_parties"]
-    for sentence in article.sentences:
-        matching, findings = read_sentence(sentence, actors, dates, lexicon, surroundings=surroundings)
-        drafts += drafts_of(matching, findings, sentence, actors, dates, lexicon, surroundings)
-        for finding in findings:
-            if finding.event is not None:
-                event = point_back(finding.event, finding.match, events, actors, lexicon)
-                events.append(recall_parties(event, events) if _is_bare(finding) else event)
-            elif (completed := _completed(finding, events, actors, surroundings, lexicon)) is not None:
-                events.append(completed)
-            elif finding.reason == "parties unidentified" and _may_name_party(finding, nouns):
-                issues.append(_note(sentence, finding))
-        before = article.sentences[sentence.sentence.ordinal - 1] if sentence.sentence.ordinal else None
-        events.extend(repeat_acts(sentence, events, setting_of(sentence, actors, lexicon), before))
-    issues = list({(note.sentence, note.message.split()[0]): note for note in reversed(issues)}.values())[::-1]
-    people = lexicon.classes["private_people"] | nouns
-    return fill_counterparts(events, article.sentences, actors, surroundings.pair, people), drafts, issues
-
-
-def _completed(
-    finding: Finding,
-    told: Sequence[EventMention],
-    actors: ActorReading,
-    surroundings: Surroundings,
-    lexicon: EventLexicon,
-) -> EventMention | None:
-    """Return the event of a finding that lacks a party, with what the article says of its parties; None if nothing."""
-    if finding.partial is None:
-        return None
-    event = name_parties(finding.partial, told, actors)
-    if event is not None or _is_bare(finding):
-        return event
-    return name_sides(
-        finding.partial, finding.match, told, actors, surroundings.pair, lexicon.classes["generic_parties"]
-    )
 
 
 def read_sentence(
@@ -213,40 +114,6 @@ def read_sentence(
     findings = [one for one in findings if one.match.frame.trigger.i not in judged]
     findings.sort(key=lambda one: one.match.frame.trigger.i)
     return matching, tuple(drop_doubles(findings))
-
-
-def drafts_of(
-    matching: Matching,
-    findings: Sequence[Finding],
-    sentence: AnalysedSentence,
-    actors: ActorReading,
-    dates: Sequence[Sequence[DateExpression]],
-    lexicon: EventLexicon,
-    surroundings: Surroundings,
-) -> list[Draft]:
-    """Return what may be an event besides those of the rules: findings that lack a party, and near misses.
-
-    Near misses only where somebody is named, and of each type on a word those of the surest rules.
-    """
-    setting = setting_of(sentence, actors, lexicon)
-    found = dates[setting.sentence] if setting.sentence < len(dates) else ()
-    told = {finding.match.frame.trigger.i for finding in findings if finding.event is not None}
-    consumed = {i for finding in findings if finding.event is not None for i in finding.match.consumed}
-    drafts = [Draft(one.draft, "found", one.reason.split(":")[0]) for one in findings if one.draft is not None]
-    if not (setting.sentence < len(actors.spans) and actors.spans[setting.sentence]):
-        return drafts
-    tried_on: Counter[tuple[int, str]] = Counter()
-    for miss in sorted(matching.misses, key=lambda miss: -miss.rule.confidence):
-        word = (miss.trigger.i, miss.rule.event_type)
-        if miss.trigger.i in told or miss.reason.startswith(HELD_BACK) or tried_on[word] == MISSES:
-            continue
-        tried_on[word] += 1
-        match = Match(miss.rule, miss.frame, None, frozenset({miss.trigger.i}))
-        tried = read_match(match, sentence, setting, found, lexicon, surroundings)
-        event = tried.event or tried.draft
-        if event is not None:
-            drafts.append(Draft(event, "missed", miss.reason.split("|")[0], miss.trigger.i in consumed))
-    return drafts
 
 
 def setting_of(sentence: AnalysedSentence, actors: ActorReading, lexicon: EventLexicon) -> Setting:
@@ -418,7 +285,7 @@ def drop_doubles(findings: Sequence[Finding]) -> Iterator[Finding]:
     """
     kept: list[Finding] = []
     told = [finding for finding in findings if finding.event is not None]
-    for finding in sorted(told, key=lambda one: (_is_bare(one), -one.confidence)):
+    for finding in sorted(told, key=lambda one: (is_bare(one), -one.confidence)):
         if not any(_tells_same(finding, other) for other in kept):
             kept.append(finding)
     for finding in findings:
@@ -436,10 +303,11 @@ def _tells_same(finding: Finding, other: Finding) -> bool:
         return False
     if one.date_start and two.date_start and one.date_start != two.date_start:
         return False
-    return _is_bare(finding) or finding.match.frame.verb.i == other.match.frame.verb.i
+    return is_bare(finding) or finding.match.frame.verb.i == other.match.frame.verb.i
 
 
-def _is_bare(finding: Finding) -> bool:
+def is_bare(finding: Finding) -> bool:
+    """Tell whether an event is a noun that no verb supports."""
     return finding.match.frame.voice == "noun" and not finding.match.frame.supported
 
 
@@ -467,32 +335,4 @@ def _are_the_men(match: Match) -> bool:
     heads = match.frame.slot("subject")
     return bool(heads) and all(
         lemma(head) in FIGHTERS and {child.lower_ for child in head.children} == {"the"} for head in heads
-    )
-
-
-def _may_name_party(finding: Finding, nouns: Collection[str]) -> bool:
-    """Tell whether one side's words could name somebody: a name, or a noun for people and bodies."""
-    for text in (finding.source.text, finding.target.text):
-        words = text.split() if text else []
-        if not words or words[0].lower() in PRONOUNS | WEEKDAYS or words[-1].lower() in WEEKDAYS:
-            continue
-        last = words[-1].lower()
-        if last in nouns or last.removesuffix("s") in nouns or last.removesuffix("es") in nouns:
-            return True
-        if words[-1][:1].isupper() and words[-1].isalpha() and last not in MONTHS:
-            return True
-    return False
-
-
-def _note(sentence: AnalysedSentence, finding: Finding) -> IssueNote:
-    trigger = finding.match.frame.trigger
-    words = " and ".join(text for text in (finding.source.text, finding.target.text) if text) or "nobody named"
-    return IssueNote(
-        stage="events",
-        severity="info",
-        message=f"{finding.match.rule.event_type} event without an identifiable party ({words})",
-        quote=sentence.sentence.text,
-        sentence=sentence.sentence.ordinal,
-        char_start=sentence.sentence.char_start + trigger.idx,
-        char_end=sentence.sentence.char_start + trigger.idx + len(trigger.text),
     )

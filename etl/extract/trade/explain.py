@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from etl.extract.dates import DateExpression
+from etl.extract.network import Vectors
 from etl.extract.spans import ActorReading
 from etl.extract.trade.flows import SentenceReading, article_scene, read_by_rules, read_sentences
 from etl.extract.trade.frame import Frame
@@ -23,12 +24,18 @@ def explain_trade(
     actors: ActorReading,
     dates: Sequence[Sequence[DateExpression]],
     lexicon: TradeLexicon,
+    vectors: Vectors | None = None,
 ) -> dict[int, tuple[str, ...]]:
-    """Return, by sentence ordinal, lines that tell how the sentence was read for trade."""
+    """Return, by sentence ordinal, lines that tell how the sentence was read for trade.
+
+    Last in each come the figures and goods that were weighed, where `vectors` tell how the network sees the article.
+    """
     readings = read_sentences(article, actors, dates, lexicon)
     lines = {reading.ordinal: explain_sentence(article, reading) for reading in readings}
+    if vectors is None:
+        return lines
     rows, _ = read_by_rules(article, actors, dates, lexicon)
-    weighed = explain_weighed(article, actors, rows, article_scene(article, actors, lexicon), lexicon)
+    weighed = explain_weighed(article, actors, rows, article_scene(article, actors, lexicon), lexicon, vectors)
     for ordinal, found in weighed.items():
         lines[ordinal] = (*lines.get(ordinal, ()), *found)
     return lines

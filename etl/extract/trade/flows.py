@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from etl.extract.dates import DateExpression
+from etl.extract.network import Vectors
 from etl.extract.spans import ActorReading
 from etl.extract.trade.account_parts import read_account
 from etl.extract.trade.appended_goods import appended_goods
@@ -110,18 +111,18 @@ def find_trade_flows(
     dates: Sequence[Sequence[DateExpression]],
     lexicon: TradeLexicon,
     *,
-    weigh: bool = True,
+    vectors: Vectors | None = None,
 ) -> tuple[tuple[TradeMention, ...], tuple[IssueNote, ...]]:
     """Return the article's trade flows in order and what could not be placed: by rules, then weighed, then derived.
 
-    Without `weigh` they are as the rules read them.
+    Without `vectors`, the article as the network sees it, they are as the rules read them.
     """
     flows, issues = read_by_rules(article, actors, dates, lexicon)
     if flows or may_state_trade(article.article.text):
         settled = [(note.char_start, note.char_end) for note in issues if note.message == NO_CODE]
         scene = article_scene(article, actors, lexicon)
-        if weigh:
-            flows = weigh_rows(article, actors, dates, flows, scene, lexicon, settled=settled)
+        if vectors is not None:
+            flows = weigh_rows(article, actors, dates, flows, scene, lexicon, vectors, settled=settled)
         placed = {flow.char_start for flow in flows}
         issues = [note for note in issues if note.char_start not in placed]
         flows += derive_flows(flows)

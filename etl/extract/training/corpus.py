@@ -13,6 +13,7 @@ from typing import Any
 from etl.explain import read_one
 from etl.extract.actors import find_actors
 from etl.extract.dates import DateExpression, find_dates
+from etl.extract.network import Layout, layout_of
 from etl.extract.reader import Reader
 from etl.extract.spans import ActorReading
 from etl.language.analysis import AnalysedArticle, analyse_article
@@ -35,11 +36,12 @@ class Example:
 
 @dataclass(frozen=True)
 class Analysed:
-    """An article of an example with its actors and dates."""
+    """An article of an example with its actors, dates and layout."""
 
     article: AnalysedArticle
     actors: ActorReading
     dates: tuple[tuple[DateExpression, ...], ...]
+    layout: Layout
 
 
 def load_examples(path: Path) -> list[Example]:
@@ -61,7 +63,8 @@ def analyse(example: Example, reader: Reader) -> Iterator[Analysed]:
     for article in articles:
         analysed = analyse_article(reader.nlp, article)
         actors = find_actors(analysed, reader.actor_lexicon)
-        yield Analysed(analysed, actors, tuple(find_dates(analysed, lexicon=reader.date_lexicon)))
+        dates = tuple(find_dates(analysed, lexicon=reader.date_lexicon))
+        yield Analysed(analysed, actors, dates, layout_of(analysed, actors))
 
 
 def plain(text: str) -> str:

@@ -1,7 +1,7 @@
-"""Samples of the models of events: which words of an annotated text report an event, and between whom.
+"""Questions of the models of events: which words of an annotated text report an event, and between whom.
 
 Each annotated event is given to the word that fits it best: within its quote, of its type, with parties that agree.
-Other words of its quote with that type are left out of the samples. Optional events count as events.
+Other words of its quote with that type are left out. Optional events count as events.
 """
 
 from __future__ import annotations
@@ -9,17 +9,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from etl.extract.events.find import proposals
+from etl.extract.events.in_article import proposals
 from etl.extract.events.weighed.choose import Weighing, weighings, with_sides
 from etl.extract.events.weighed.drafts import Draft
-from etl.extract.events.weighed.sides import SYMMETRIC, Sides, weigh_sides
-from etl.extract.loglinear import Sample
+from etl.extract.events.weighed.kinds import marks_of_kinds
+from etl.extract.events.weighed.sides import SYMMETRIC, Sides, marks_of_sides, place_of, weigh_sides
 from etl.extract.reader import Reader
 from etl.extract.spans import ActorReading
-from etl.extract.training.corpus import Example, Fact, analyse, is_quoted, plain
+from etl.extract.training.corpus import Analysed, Example, Fact, is_quoted, plain
+from etl.extract.training.questions import Question
 from etl.records import EventMention
 
 Names = set[str]
@@ -36,27 +37,27 @@ class _Fit:
     inside: bool
 
 
-def event_samples(example: Example, reader: Reader) -> tuple[list[Sample], list[Sample]]:
-    """Return the samples of types and of sides of one text."""
-    kinds: list[Sample] = []
-    sides: list[Sample] = []
-    for one in analyse(example, reader):
-        told, drafts, pair = proposals(one.article, one.actors, one.dates, reader.event_lexicon)
-        words = list(weighings(one.article.sentences, told, drafts, one.actors, pair))
-        given, left_out = align(words, example, one.actors)
-        for i, weighing in enumerate(words):
-            if i in left_out:
-                continue
-            features = [names for _, names in weighing.kinds]
-            draft, event = given.get(i, (None, None))
-            right = next(place for place, (known, _) in enumerate(weighing.kinds) if known is draft)
-            kinds.append((features, frozenset({right})))
-            if draft is not None and event is not None:
-                pairs = weigh_sides(weighing.word, draft, one.actors, weighing.around)
-                best = best_pairs([p for p, _ in pairs], draft, event, weighing, one.actors, example.actors)
-                if best:
-                    sides.append(([names for _, names in pairs], best))
-    return kinds, sides
+def event_questions(example: Example, one: Analysed, reader: Reader) -> Iterator[Question]:
+    """Yield the questions of types and of sides of one article."""
+    told, drafts, pair = proposals(one.article, one.actors, one.dates, reader.event_lexicon)
+    words = list(weighings(one.article.sentences, told, drafts, one.actors, pair, one.layout))
+    given, left_out = align(words, example, one.actors)
+    for i, weighing in enumerate(words):
+        if i in left_out:
+            continue
+        kinds = [known for known, _ in weighing.kinds]
+        draft, event = given.get(i, (None, None))
+        right = next(at for at, known in enumerate(kinds) if known is draft)
+        place = place_of(weighing.word, one.layout)
+        features = [names for _, names in weighing.kinds]
+        yield Question("event kinds", place, features, marks_of_kinds(kinds), frozenset({right}))
+        if draft is None or event is None:
+            continue
+        pairs = weigh_sides(weighing.word, draft, one.actors, weighing.around)
+        best = best_pairs([p for p, _ in pairs], draft, event, weighing, one.actors, example.actors)
+        if best:
+            marks = marks_of_sides(weighing.word, [p for p, _ in pairs], weighing.around, one.layout)
+            yield Question("event sides", place, [names for _, names in pairs], marks, best)
 
 
 def align(

@@ -1,56 +1,55 @@
-"""Samples of the models of trade: what each figure and good of an annotated text is.
+"""Questions of the models of trade: what each figure and good of an annotated text is.
 
 An item's right readings are those of the flows whose figure (within one per cent) or good it is, in the sentence that
-the flow quotes; "no trade" where there is none, and no sample where careful readers could differ.
+the flow quotes; "no trade" where there is none, and no question where careful readers could differ.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from etl.extract.loglinear import Sample
 from etl.extract.reader import Reader
 from etl.extract.trade.flows import article_scene, read_by_rules
 from etl.extract.trade.weighed.cues import load_cues
 from etl.extract.trade.weighed.items import Item
-from etl.extract.trade.weighed.products import weigh_products
+from etl.extract.trade.weighed.products import marks_of_products, weigh_products, words_of_good
 from etl.extract.trade.weighed.scene import Reading, Scene, scenes
-from etl.extract.trade.weighed.sides import weigh_sides
+from etl.extract.trade.weighed.sides import marks_of_sides, span_of, weigh_sides
 from etl.extract.trade.weighed.views import views_of
-from etl.extract.training.corpus import Example, Fact, analyse, is_quoted, plain
+from etl.extract.training.corpus import Analysed, Example, Fact, is_quoted
+from etl.extract.training.questions import Question
 
 AMOUNTS = ("value_usd", "value", "share_pct", "change_pct", "quantity")
 
 
-def trade_samples(example: Example, reader: Reader) -> tuple[list[Sample], list[Sample]]:
-    """Return the samples of sides and of goods of one text."""
-    sides: list[Sample] = []
-    products: list[Sample] = []
-    for scene in scenes_of(example, reader):
+def trade_questions(example: Example, one: Analysed, reader: Reader) -> Iterator[Question]:
+    """Yield the questions of sides and of goods of one article."""
+    for scene in scenes_of(one, reader):
         flows = [flow for flow in example.trade_flows if is_of(flow, scene)]
         required = [flow for flow in flows if not flow.get("optional")]
         if flows and not required:
             continue
+        place = span_of(scene, scene.item, one.layout)
         right = {reading_of_flow(flow) for flow in required} if required else {None}
         choices = weigh_sides(scene)
         places = frozenset(i for i, (reading, _) in enumerate(choices) if reading in right)
         if places:
-            sides.append(([names for _, names in choices], places))
-        if required and scene.item.figure is not None:
+            marks = marks_of_sides(scene, [reading for reading, _ in choices], one.layout)
+            yield Question("trade sides", place, [names for _, names in choices], marks, places)
+        if required and scene.item.takes_good:
             goods = weigh_products(scene)
             fitting = frozenset(i for i, (good, _) in enumerate(goods) if any(is_good(flow, good) for flow in required))
             if fitting:
-                products.append(([names for _, names in goods], fitting))
-    return sides, products
+                marks = marks_of_products(scene, [good for good, _ in goods], one.layout)
+                yield Question("trade products", place, [names for _, names in goods], marks, fitting)
 
 
-def scenes_of(example: Example, reader: Reader) -> Iterator[Scene]:
-    """Yield every item of a text with its surroundings."""
-    for one in analyse(example, reader):
-        rows, _ = read_by_rules(one.article, one.actors, one.dates, reader.trade_lexicon)
-        context = article_scene(one.article, one.actors, reader.trade_lexicon)
-        views = views_of(one.article, one.actors, reader.trade_lexicon, load_cues())
-        yield from scenes(views, [row for row in rows if not row.derived], context)
+def scenes_of(one: Analysed, reader: Reader) -> Iterator[Scene]:
+    """Yield every item of an article with its surroundings."""
+    rows, _ = read_by_rules(one.article, one.actors, one.dates, reader.trade_lexicon)
+    context = article_scene(one.article, one.actors, reader.trade_lexicon)
+    views = views_of(one.article, one.actors, reader.trade_lexicon, load_cues())
+    yield from scenes(views, [row for row in rows if not row.derived], context)
 
 
 def reading_of_flow(flow: Fact) -> Reading:
@@ -70,7 +69,10 @@ def is_of(flow: Fact, scene: Scene) -> bool:
         return False
     figure = scene.item.figure
     if figure is None:
-        return all(flow.get(name) is None for name in AMOUNTS) and is_good(flow, scene.item)
+        told = all(flow.get(name) is None for name in AMOUNTS)
+        if scene.item.kind == "partner":
+            return told and bool({flow["reporter"], flow["partner"]} & {*scene.item.countries})
+        return told and is_good(flow, scene.item)
     names = {"money": ("value_usd", "value"), "quantity": ("quantity",)}.get(figure.kind, ("share_pct", "change_pct"))
     return any(flow.get(name) is not None and _close(flow[name], figure.value) for name in names)
 
@@ -82,7 +84,7 @@ def is_good(flow: Fact, good: Item | None) -> bool:
         return not named and good is None
     if flow.get("hs") and good.hs_code:
         return str(flow["hs"])[:2] == good.hs_code[:2]
-    return bool({*plain(named).split()} & {*plain(good.text).split()})
+    return bool(words_of_good(named) & words_of_good(good.text))
 
 
 def _close(one: float, other: float) -> bool:

@@ -19,7 +19,7 @@ from etl.language.reading import EMBEDDING, LABELS, NETWORK, PIECES
 from etl.language.training.network import Network, NetworkSize
 
 INPUTS = ("embedded", "shapes", "mask", "starts", "ends")
-OUTPUTS = ("arcs", "heads", "words", "tags", "morphs", "names")
+OUTPUTS = ("arcs", "heads", "words", "tags", "morphs", "names", "middle", "last")
 LARGE = 10_000
 
 

@@ -49,7 +49,7 @@ def run_network(network: Network, batch: list[Sentence]) -> tuple[Tensor, ...]:
 
 def find_loss(network: Network, batch: list[Sentence]) -> Tensor:
     """Return the loss of a batch: heads and relations in full, tags, morphology and names in part."""
-    arcs, relation_head, relation_word, tag, morph, name = run_network(network, batch)
+    arcs, relation_head, relation_word, tag, morph, name, *_ = run_network(network, batch)
     heads = pad([s.heads for s in batch], IGNORED)
     lengths = torch.tensor([len(s.heads) for s in batch])
     beyond = torch.arange(arcs.shape[2])[None, :] > lengths[:, None]
@@ -74,7 +74,7 @@ def score_network(network: Network, sentences: list[Sentence]) -> dict[str, floa
     right = {"uas": 0, "las": 0, "tag": 0}
     total = 0
     for batch in make_batches(sentences, random.Random(0)):
-        arcs, relation_head, relation_word, tag, _, _ = run_network(network, batch)
+        arcs, relation_head, relation_word, tag, *_ = run_network(network, batch)
         for i, sentence in enumerate(batch):
             size = len(sentence.heads)
             heads = choose_heads(arcs[i, :size, : size + 1].numpy())

@@ -91,8 +91,10 @@ class Network(nn.Module):
 
     def forward(
         self, embedded: Tensor, shapes: Tensor, mask: Tensor, starts: Tensor, ends: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
+    ) -> tuple[Tensor, ...]:
         """Return arc scores (B, W, W + 1), relation vectors of heads and words, tag, morph and name scores.
+
+        The last two are the words' vectors (B, W, width) in the middle of the encoder and at its end.
 
         `embedded` (B, T, width) are the pieces' vectors, `shapes` (B, T) how their words are printed (the last number
         for the marks around a sentence), `mask` (B, T) is 1 for pieces and 0 for padding, `starts` and `ends` (B, W)
@@ -101,21 +103,30 @@ class Network(nn.Module):
         places = torch.arange(embedded.shape[1], device=embedded.device)
         x = self.dropout(self.norm(embedded + self.position(places) + self.kind + self.shape(shapes)))
         bias = ((1.0 - mask) * -10000.0)[:, None, None, :]
-        for layer in self.layers:
+        half = x
+        for number, layer in enumerate(self.layers, 1):
             x = layer(x, bias)
-        width = x.shape[-1]
-        first = torch.gather(x, 1, starts[:, :, None].expand(-1, -1, width))
-        last = torch.gather(x, 1, ends[:, :, None].expand(-1, -1, width))
-        words = self.dropout((first + last) / 2)
-        heads = torch.cat([self.root.expand(words.shape[0], 1, width), words], dim=1)
+            half = x if 2 * number == len(self.layers) else half
+        middle, last = (_words_of(pieces, starts, ends) for pieces in (half, x))
+        words = self.dropout(last)
+        heads = torch.cat([self.root.expand(words.shape[0], 1, words.shape[2]), words], dim=1)
         arc_head = self.wide_dropout(functional.gelu(self.arc_head(heads)))
         arc_word = self.wide_dropout(functional.gelu(self.arc_word(words)))
         arcs = (arc_word @ self.arc[:-1] + self.arc[-1]) @ arc_head.transpose(1, 2)
         relation_head = self.wide_dropout(functional.gelu(self.relation_head(heads)))
         relation_word = self.wide_dropout(functional.gelu(self.relation_word(words)))
-        return arcs, relation_head, relation_word, self.tag(words), self.morph(words), self.name(words)
+        tags, morphs, names = self.tag(words), self.morph(words), self.name(words)
+        return arcs, relation_head, relation_word, tags, morphs, names, middle, last
 
     def relation_scores(self, relation_head: Tensor, relation_word: Tensor) -> Tensor:
         """Return the scores (N, relations) of N words' relations to their heads, from both vectors (N, relation)."""
         head, word = (torch.cat([v, v.new_ones(v.shape[0], 1)], dim=1) for v in (relation_head, relation_word))
         return torch.einsum("nd,dlh,nh->nl", word, self.relation, head)
+
+
+def _words_of(pieces: Tensor, starts: Tensor, ends: Tensor) -> Tensor:
+    """Return the vectors of words (B, W, width): the mean of each word's first and last piece."""
+    first, last = (
+        torch.gather(pieces, 1, places[:, :, None].expand(-1, -1, pieces.shape[-1])) for places in (starts, ends)
+    )
+    return (first + last) / 2

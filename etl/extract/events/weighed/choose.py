@@ -8,9 +8,20 @@ from dataclasses import dataclass, replace
 
 from etl.extract.events.discourse import Pair, side_of, sides_of
 from etl.extract.events.weighed.drafts import Draft, Word, words_of
-from etl.extract.events.weighed.kinds import weigh_kinds
-from etl.extract.events.weighed.sides import SYMMETRIC, Around, Sides, candidates, count_sides, weigh_sides
+from etl.extract.events.weighed.kinds import marks_of_kinds, weigh_kinds
+from etl.extract.events.weighed.sides import (
+    SYMMETRIC,
+    Around,
+    Sides,
+    candidates,
+    count_sides,
+    marks_of_sides,
+    place_of,
+    places_of_sides,
+    weigh_sides,
+)
 from etl.extract.loglinear import Weights, load_weights, probabilities
+from etl.extract.network import Layout, Vectors
 from etl.extract.spans import ActorReading
 from etl.language.analysis import AnalysedSentence
 from etl.records import EventMention
@@ -18,8 +29,8 @@ from etl.records import EventMention
 WEIGHTS = "event_weights.csv"
 RULE = "events.weighed"
 OF_TWO = frozenset({"CONSULT", "COOPERATE"})
-KEPT = 0.12  # a rule's event stays from this probability on: of type and parties together
-MADE = 0.38  # any other draft becomes an event
+KEPT = 0.2  # a rule's event stays from this probability on: of type and parties together
+MADE = 0.42  # any other draft becomes an event
 
 
 @dataclass(frozen=True)
@@ -46,15 +57,16 @@ def weighings(
     drafts: Sequence[Draft],
     actors: ActorReading,
     pair: Pair,
+    layout: Layout,
 ) -> Iterator[Weighing]:
     """Yield the words of an article that may report an event, in order, with what is weighed on each."""
-    counts = count_sides(actors)
+    counts, places = count_sides(actors), places_of_sides(layout, actors)
     ordered = sorted(told, key=lambda event: (event.sentence, event.trigger_start))
     for word in words_of(sentences, told, drafts):
         place = (word.ordinal, word.sentence.sentence.char_start + word.token.idx)
         beside = [e.event_type for e in ordered if e.sentence == word.ordinal and e.trigger_start != place[1]]
         last = next((e for e in reversed(ordered) if (e.sentence, e.trigger_start) < place and e.sources), None)
-        yield Weighing(word, weigh_kinds(word, actors, beside), Around(counts, pair, last))
+        yield Weighing(word, weigh_kinds(word, actors, beside), Around(counts, pair, last, places))
 
 
 def weigh_events(
@@ -63,12 +75,13 @@ def weigh_events(
     drafts: Sequence[Draft],
     actors: ActorReading,
     pair: Pair,
+    vectors: Vectors,
 ) -> list[EventMention]:
     """Return the events of an article: those told by rules that are likely enough, and drafts that are."""
     weights = load_weights(WEIGHTS)
     found: list[EventMention] = []
-    for one in weighings(sentences, told, drafts, actors, pair):
-        choice = choose(one, actors, weights)
+    for one in weighings(sentences, told, drafts, actors, pair, vectors.layout):
+        choice = choose(one, actors, weights, vectors)
         if choice.sure >= least_of(choice.draft) and not lacks_parties(choice):
             event = with_sides(one.word, choice.draft, choice.sides, actors, one.around)
             rule = event.rule_id if choice.draft.state == "told" else RULE
@@ -76,15 +89,19 @@ def weigh_events(
     return found
 
 
-def choose(one: Weighing, actors: ActorReading, weights: Mapping[str, Weights]) -> Choice:
+def choose(one: Weighing, actors: ActorReading, weights: Mapping[str, Weights], vectors: Vectors) -> Choice:
     """Return the likeliest draft of a word and its parties, whatever their probability."""
-    shares = probabilities(one.kinds, weights["kinds"])
+    place = place_of(one.word, vectors.layout)
+    scores = vectors.scores(place, marks_of_kinds([draft for draft, _ in one.kinds]))
+    shares = probabilities(one.kinds, weights["kinds"], scores)
     drafts = [(draft, share) for (draft, _), share in zip(one.kinds, shares, strict=True) if draft is not None]
     draft, share = max(drafts, key=lambda pair: pair[1])
     if share < least_of(draft):
         return Choice(draft, (None, None), share)
     pairs = weigh_sides(one.word, draft, actors, one.around)
-    sides, sure = _likeliest(draft, [pair for pair, _ in pairs], probabilities(pairs, weights["sides"]))
+    marks = marks_of_sides(one.word, [pair for pair, _ in pairs], one.around, vectors.layout)
+    chances = probabilities(pairs, weights["sides"], vectors.scores(place, marks))
+    sides, sure = _likeliest(draft, [pair for pair, _ in pairs], chances)
     return Choice(draft, sides, share * sure)
 
 

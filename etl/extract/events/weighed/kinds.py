@@ -9,6 +9,7 @@ from spacy.tokens import Token
 from etl.extract.events.discourse import sides_of
 from etl.extract.events.phrases import case_of, lemma
 from etl.extract.events.weighed.drafts import Draft, Word
+from etl.extract.network import Mark
 from etl.extract.spans import ActorReading
 
 QUOTES = frozenset({'"', "“", "”", "``", "''"})
@@ -19,6 +20,11 @@ def weigh_kinds(word: Word, actors: ActorReading, told: Sequence[str]) -> list[t
     """Return every draft of a word, None for no event first, with its features; `told` are types told beside it."""
     common = _common(word, actors)
     return [(None, []), *((draft, _features(word, draft, common, actors, told)) for draft in word.drafts)]
+
+
+def marks_of_kinds(kinds: Sequence[Draft | None]) -> list[tuple[Mark, ...]]:
+    """Return what the network scores of each draft: its type."""
+    return [((draft.event_type if draft is not None else "no event", None),) for draft in kinds]
 
 
 def _features(word: Word, draft: Draft, common: Sequence[str], actors: ActorReading, told: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ those of the event told before, and the pair that the article is about.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from spacy.tokens import Token
@@ -14,6 +15,7 @@ from spacy.tokens import Token
 from etl.extract.events.discourse import side_of, sides_of
 from etl.extract.events.phrases import case_of, lemma
 from etl.extract.events.weighed.drafts import Draft, Word
+from etl.extract.network import Layout, Mark, Span
 from etl.extract.spans import ActorReading
 from etl.records import EventMention
 
@@ -49,6 +51,33 @@ class Around:
     counts: Counter[str]
     pair: tuple[str, str] | None
     last: EventMention | None = None
+    places: Mapping[str, frozenset[Span]] = field(default_factory=dict)  # of each side
+
+
+def places_of_sides(layout: Layout, actors: ActorReading) -> dict[str, frozenset[Span]]:
+    """Return the places that name each side."""
+    found: dict[str, set[Span]] = {}
+    for key, spans in layout.actors.items():
+        found.setdefault(side_of(key, actors), set()).update(spans)
+    return {side: frozenset(spans) for side, spans in found.items()}
+
+
+def marks_of_sides(word: Word, pairs: Sequence[Sides], around: Around, layout: Layout) -> list[tuple[Mark, ...]]:
+    """Return what the network scores of each pair of parties: who is the source, who the target."""
+    place = place_of(word, layout)
+    near = {
+        side: layout.near(around.places.get(side, ()), place, word.ordinal, 1)
+        for side in {side for pair in pairs for side in pair if side is not None}
+    }
+    return [
+        tuple((role, near[side]) for role, side in zip(("source", "target"), pair, strict=True) if side is not None)
+        for pair in pairs
+    ]
+
+
+def place_of(word: Word, layout: Layout) -> Span:
+    """Return a word as a word of the article."""
+    return layout.span(word.ordinal, word.token.i, word.token.i + 1)
 
 
 def count_sides(actors: ActorReading) -> Counter[str]:

@@ -25,6 +25,7 @@ class Cues:
     fallen: re.Pattern[str]
     compared: re.Pattern[str]
     targets: re.Pattern[str]
+    sectors: re.Pattern[str]
     taking: frozenset[str]
     giving: frozenset[str]
 
@@ -44,6 +45,7 @@ def load_cues(folder: Path = LEXICONS) -> Cues:
         fallen=_whole_words(raw["fallen"]),
         compared=re.compile(rf"\W*(?:{raw['compared']})(?!\w)", re.I),
         targets=_whole_words(raw["targets"]),
+        sectors=re.compile(rf"(?<![\w-])(?:{raw['sectors']})(?=\s(?:{raw['sector_nouns']})(?!\w))", re.I),
         taking=frozenset(raw["taking"]),
         giving=frozenset(raw["giving"]),
     )

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from etl.extract.loglinear import Weights, probabilities
+from etl.extract.network import Vectors
 from etl.extract.trade.parties import TradeContext
 from etl.extract.trade.weighed.items import Item, View
-from etl.extract.trade.weighed.products import weigh_products
+from etl.extract.trade.weighed.products import marks_of_products, weigh_products
 from etl.extract.trade.weighed.scene import Reading, Scene, scenes
-from etl.extract.trade.weighed.sides import weigh_sides
+from etl.extract.trade.weighed.sides import marks_of_sides, span_of, weigh_sides
 from etl.records import TradeMention
 
 WEIGHTS = "trade_weights.csv"
@@ -29,10 +30,12 @@ class Decision:
     also: tuple[Reading, ...] = ()
 
 
-def decide(scene: Scene, weights: Mapping[str, Weights]) -> Decision:
+def decide(scene: Scene, weights: Mapping[str, Weights], vectors: Vectors) -> Decision:
     """Return the likeliest reading and good of an item, whatever its probability."""
     readings = weigh_sides(scene)
-    shares = probabilities(readings, weights["sides"])
+    layout, place = vectors.layout, span_of(scene, scene.item, vectors.layout)
+    marks = marks_of_sides(scene, [reading for reading, _ in readings], layout)
+    shares = probabilities(readings, weights["sides"], vectors.scores(place, marks))
     best = max(range(len(shares)), key=lambda i: shares[i])
     reading, sure = readings[best][0], shares[best]
     if reading is None:
@@ -40,10 +43,12 @@ def decide(scene: Scene, weights: Mapping[str, Weights]) -> Decision:
     beside = _beside(scene, reading, [(one, share) for (one, _), share in zip(readings, shares, strict=True)])
     sure += sum(share for _, share in beside)
     also = tuple(one for one, _ in beside)
-    if scene.item.figure is None:
+    if not scene.item.takes_good:
         return Decision(scene, reading, scene.item, sure, also)
     goods = weigh_products(scene)
-    likely, (product, _) = max(zip(probabilities(goods, weights["products"]), goods, strict=True), key=lambda p: p[0])
+    scores = vectors.scores(place, marks_of_products(scene, [good for good, _ in goods], layout))
+    likelihoods = probabilities(goods, weights["products"], scores)
+    likely, (product, _) = max(zip(likelihoods, goods, strict=True), key=lambda pair: pair[0])
     return Decision(scene, reading, product, sure * likely, also)
 
 
@@ -76,7 +81,13 @@ def _listed(view: View, one: str, other: str) -> bool:
 
 
 def decisions_of(
-    views: Sequence[View], rows: Sequence[TradeMention], context: TradeContext, weights: Mapping[str, Weights]
+    views: Sequence[View],
+    rows: Sequence[TradeMention],
+    context: TradeContext,
+    weights: Mapping[str, Weights],
+    vectors: Vectors,
 ) -> list[Decision]:
     """Return what every item of an article is read as; `rows` are those of the rules."""
-    return [decide(scene, weights) for scene in scenes(views, [row for row in rows if not row.derived], context)]
+    return [
+        decide(scene, weights, vectors) for scene in scenes(views, [row for row in rows if not row.derived], context)
+    ]

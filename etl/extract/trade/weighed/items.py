@@ -3,50 +3,42 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc, Token
 
-from etl.extract.spans import ActorReading
+from etl.extract.spans import ActorReading, PlaceSpan
 from etl.extract.trade.figures import Figure, find_figures
 from etl.extract.trade.gapped import find_bare, find_gapped
 from etl.extract.trade.lexicon import TradeLexicon, product_key
-from etl.extract.trade.numbers import FRACTIONS, NUMBER, SCALE, read_number, scale_of
 from etl.extract.trade.parties import Party, find_parties
 from etl.extract.trade.terms import may_state_trade, text_of
 from etl.extract.trade.weighed.anchors import NOWHERE, Anchor, Anchors, first_of_list
 from etl.extract.trade.weighed.cues import Cues, Place, places_of
+from etl.extract.trade.weighed.loose import LOOSE, with_loose
 from etl.language.analysis import AnalysedSentence
 
 PREPOSITIONS = frozenset(
     {"against", "among", "and", "as", "at", "between", "by", "for", "from", "in", "into", "like", "of", "on", "than",
      "through", "to", "via", "with"}
 )  # fmt: skip
+SHORT = {"money": "m", "quantity": "q", "good": "g", "modifier": "h", "listed": "l", "partner": "c"}
 KINDS = ("money", "quantity", "percent", "fraction", "multiple")
 LONGEST = 5  # words of a good's name
 _ROLES = re.compile(r"export|import|sale|shipment|purchase|buyer|market|trade|customer|supplier|deliver")
 _COUNTED = re.compile(r"\d[\d,.]*(?: (?:thousand|million|billion))?\s$")  # "80,000 | vehicles |": no good of its own
 _NEGATED = re.compile(r"\bnon\W$", re.I)  # "non-oil exports" are not of oil
-_PARTS = "|".join(sorted(map(re.escape, FRACTIONS), key=len, reverse=True))
-_LOOSE = re.compile(rf"(?<![\w.,$€£])(?P<n>{NUMBER})[\s-]?(?P<s>{SCALE})|(?<!\w)(?P<f>{_PARTS})(?!\w)", re.I)
-_TIME = re.compile(
-    r"\s+(?:of\s+)?(?:the\s+|this\s+|last\s+)?(?:year|decade|century|month|hour|day|20\d\d|19\d\d)", re.I
-)
-# what may stand behind a sum without a currency: no noun that it counts
-_ALONE = re.compile(
-    r"\s*(?:[^\w\s]|$|(?:in|from|to|and|this|last|a|the|as|by|or|mark|for|while|of|on|at|with|respectively|against|over"
-    r"|during|had|was|were|came|went|is|are|target|threshold)\b)"
-)
 _ASIDE = re.compile(r"\s*\((?:about |or |some |around |roughly )?$")
 
 
 @dataclass(frozen=True)
 class Item:
-    """A figure, or a good.
+    """A figure, a good or a partner.
 
-    `kind` is that of the figure, "good", "modifier" for a good before another noun, or "listed" for a noun in one list
-    with a good.
+    `kind` is that of the figure, "good", "modifier" for a good before another noun, "listed" for a noun in one list
+    with a good, or "partner" for a country of `countries` in a sentence without goods.
     """
 
     kind: str
@@ -56,11 +48,31 @@ class Item:
     figure: Figure | None = None
     hs_code: str | None = None
     anchor: Anchor = NOWHERE
+    countries: tuple[str, ...] = ()
+
+    @property
+    def takes_good(self) -> bool:
+        """True for what is of a good that is to be found: a figure or a partner."""
+        return self.figure is not None or self.kind == "partner"
 
     @property
     def short(self) -> str:
         """The kind in one letter, amounts in percent as one."""
-        return {"money": "m", "quantity": "q", "good": "g", "modifier": "h", "listed": "l"}.get(self.kind, "p")
+        return {"money": "m", "quantity": "q", "good": "g", "modifier": "h", "listed": "l", "partner": "c"}.get(
+            self.kind, "p"
+        )
+
+
+@dataclass(frozen=True)
+class Told:
+    """A good that the article named before: how many sentences ago, how often, whether in the headline or last."""
+
+    good: Item
+    since: int
+    count: int
+    titled: bool
+    latest: bool = False
+    place: tuple[int, int, int] | None = None  # sentence and tokens where it was named last
 
 
 @dataclass(frozen=True)
@@ -89,16 +101,42 @@ class View:
     others: tuple[Place, ...]
     on_trade: bool
     anchors: Mapping[int, Anchor] = field(default_factory=dict)  # of figures, by first character
+    told: tuple[Told, ...] = ()
+    words: tuple[int, ...] = ()  # first characters of the tokens
+
+    def tokens(self, start: int, end: int) -> tuple[int, int]:
+        """Return the tokens of a span of characters, the end exclusive."""
+        first = max(0, bisect_right(self.words, start) - 1)
+        return first, max(first + 1, bisect_left(self.words, end))
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """Figures that are no second currency of another, then goods that are not counted by one."""
+        """Figures that are no second currency of another, goods that are not counted by one, partners without goods."""
         amounts = [
             Item(f.kind, f.start, f.end, figure=f, anchor=self.anchors.get(f.start, NOWHERE))
             for i, f in enumerate(self.figures)
             if not (i and f.kind == "money" and _ASIDE.fullmatch(self.text[self.figures[i - 1].end : f.start]))
         ]
-        return (*amounts, *(good for good in self.goods if not _COUNTED.search(self.text[: good.start])))
+        goods = [good for good in self.goods if not _COUNTED.search(self.text[: good.start])]
+        partners = () if self.goods or not self.on_trade else self.parties
+        return (
+            *amounts,
+            *goods,
+            *(
+                Item("partner", p.start, p.end, self.text[p.start : p.end], anchor=p.anchor, countries=p.countries)
+                for p in partners
+                if p.kind == "noun" and p.countries
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What the sentences before told: the last currency, the last amount, and goods."""
+
+    currency: str | None = None
+    amount: Figure | None = None
+    goods: tuple[Told, ...] = ()
 
 
 def view_of(
@@ -107,20 +145,21 @@ def view_of(
     actors: ActorReading,
     lexicon: TradeLexicon,
     cues: Cues,
-    unit: str | None = None,
+    carried: Carried,
 ) -> View | None:
-    """Return the view of a sentence; None where it holds neither figure nor good.
-
-    `unit` is the currency printed last, that of sums without one.
-    """
+    """Return the view of a sentence; None where it holds neither figure nor good, nor a country that trades."""
     doc = sentence.doc
     text = text_of(doc)
     printed = tuple(f for f in find_figures(text, lexicon) if f.kind in KINDS and not f.per)
-    goods = _goods_in(doc, text, lexicon)
-    if not printed and not goods and not _LOOSE.search(text):
+    goods = goods_in(doc, text, lexicon, cues)
+    on_trade = may_state_trade(text)
+    bare = not printed and not goods and not LOOSE.search(text)
+    if bare and not on_trade:
         return None
-    parties = find_parties(sentence, ordinal, actors, lexicon)
-    figures = find_gapped(text, with_loose(text, find_bare(text, printed, unit), unit), parties)
+    parties = _with_places(find_parties(sentence, ordinal, actors, lexicon), doc, actors.places_in(ordinal))
+    if bare and not any(party.kind == "noun" and any(party.countries) for party in parties):
+        return None
+    figures = find_gapped(text, with_loose(text, find_bare(text, printed, carried.currency), carried.amount), parties)
     found = places_of(text, cues.cues)
     goods = _with_listed(
         doc, text, goods, [(f.start, f.end) for f in figures] + [(p.start, p.end) for p in parties], found
@@ -145,25 +184,28 @@ def view_of(
         goods=tuple(replace(good, anchor=anchors.of(good.start, good.end)) for good in goods),
         cues=found,
         others=places_of(text, cues.others),
-        on_trade=may_state_trade(text),
+        on_trade=on_trade,
         anchors={f.start: anchors.of(f.start, f.end) for f in figures},
+        told=carried.goods,
+        words=tuple(token.idx for token in doc),
     )
 
 
-def with_loose(text: str, figures: Sequence[Figure], unit: str | None) -> tuple[Figure, ...]:
-    """Return the figures with sums without a currency, in the one printed last, and with any other part of a whole."""
-    found = list(figures)
-    for match in _LOOSE.finditer(text):
-        if any(f.start < match.end() and match.start() < f.end for f in found):
-            continue
-        if match["f"]:
-            part = re.search(r"(?:first|second|latter|other|last)\s+$", text[: match.start()], re.I)
-            if part is None and not _TIME.match(text, match.end()):
-                found.append(Figure(match.start(), match.end(), "fraction", FRACTIONS[match["f"].lower()]))
-        elif unit is not None and _ALONE.match(text, match.end()):
-            value = read_number(match["n"]) * scale_of(match["s"])
-            found.append(Figure(match.start(), match.end(), "money", value, unit))
-    return tuple(sorted(found, key=lambda figure: figure.start))
+def _with_places(parties: tuple[Party, ...], doc: Doc, places: Sequence[PlaceSpan]) -> tuple[Party, ...]:
+    """Add the cities and provinces that stand for the country they are in: "is shipped from Mombasa to Dubai"."""
+    found = list(parties)
+    for place in places:
+        start, end = doc[place.start].idx, doc[place.end - 1].idx + len(doc[place.end - 1])
+        if place.iso3 and all(end <= party.start or party.end <= start for party in parties):
+            found.append(Party(start, end, "agent", (place.iso3,)))
+    return tuple(sorted(found, key=lambda party: party.start))
+
+
+def is_same_good(one: Item, other: Item) -> bool:
+    """Tell whether two goods are one: of the same HS heading, or of the same name."""
+    if one.hs_code and other.hs_code:
+        return one.hs_code[:4] == other.hs_code[:4]
+    return one.text.lower().removesuffix("s") == other.text.lower().removesuffix("s")
 
 
 def between(text: str, one: tuple[int, int], other: tuple[int, int]) -> str:
@@ -194,11 +236,18 @@ def first_word(text: str) -> str:
     return words[0].lower() if words else "$"
 
 
-def _goods_in(doc: Doc, text: str, lexicon: TradeLexicon) -> tuple[Item, ...]:
-    """Return the goods that the lexicon knows, with the adjectives before them."""
+def goods_in(doc: Doc, text: str, lexicon: TradeLexicon, cues: Cues) -> tuple[Item, ...]:
+    """Return the goods that the lexicon knows, with the adjectives before them, and sectors: "agricultural exports"."""
     found: list[Item] = []
+    sectors = {m.start(): m for m in cues.sectors.finditer(text)}
     place = 0
     while place < len(doc):
+        sector = sectors.get(doc[place].idx)
+        if sector is not None:
+            found.append(Item("modifier", sector.start(), sector.end(), sector[0]))
+            while place < len(doc) and doc[place].idx < sector.end():
+                place += 1
+            continue
         longest = next((n for n in range(LONGEST, 0, -1) if _is_good(doc, text, place, n, lexicon)), None)
         if longest is None:
             place += 1

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from etl.extract.trade.weighed.items import Item, between, breaks, first_word, last_word, reach
+from etl.extract.network import Layout, Mark
+from etl.extract.trade.weighed.items import Item, Told, between, breaks, first_word, last_word, reach
 from etl.extract.trade.weighed.scene import Scene
+from etl.extract.trade.weighed.sides import span_of
 
+_GENERAL = frozenset({"product", "good", "item", "article", "other", "and", "of", "the", "related", "various"})
 _SHOWN = re.compile(r"\s*\(\s*(?:at |about |some |worth )?")
 
 
@@ -14,19 +18,39 @@ def weigh_products(scene: Scene) -> list[tuple[Item | None, list[str]]]:
     """Return every good that a figure may be of, with its features; None stands for all goods."""
     choices: list[tuple[Item | None, list[str]]] = [(None, _none(scene))]
     choices += [(good, _named(scene, good)) for good in scene.view.goods]
-    before = scene.before
-    if before is not None and before.product:
-        carried = Item("carried", 0, 0, before.product, hs_code=before.hs_code)
-        choices.append((carried, _carried(scene, "C")))
     own = scene.own
     if own is not None and own.product:
         named = any(is_alike(own.product, own.hs_code, good) for good in scene.view.goods)
         ruled = Item("ruled", 0, 0, own.product, hs_code=own.hs_code)
         choices += [] if named else [(ruled, ["R", f"R:{scene.item.short}", f"R:{own.rule_id}"])]
-    good = scene.context.good
-    if good is not None and (before is None or good.hs_code != before.hs_code):
-        choices.append((Item("headline", 0, 0, good.text, hs_code=good.hs_code), _carried(scene, "H")))
-    return choices
+    return choices + [(told.good, _told(scene, told)) for told in _earlier(scene)]
+
+
+def marks_of_products(scene: Scene, goods: Sequence[Item | None], layout: Layout) -> list[tuple[Mark, ...]]:
+    """Return what the network scores of each good: none, told before, or the good at its place."""
+    found: list[tuple[Mark, ...]] = []
+    for good in goods:
+        if good is None:
+            found.append((("all goods", None),))
+        elif good.kind in ("good", "modifier", "listed"):
+            found.append((("good", (span_of(scene, good, layout),)),))
+        else:
+            told = next((one.place for one in scene.view.told if one.good is good), None)
+            told_there: Mark = ("good", (layout.span(*told),)) if told is not None else ("good", ())
+            found.append((("good told before", None), told_there))
+    return found
+
+
+def _earlier(scene: Scene) -> list[Told]:
+    """Return the goods told before the sentence and not named in it, that of the row before as the row has it."""
+    before, good = scene.before, scene.context.good
+    found = list(scene.view.told)
+    row = (before.product, before.hs_code) if before is not None else (None, None)
+    headline = (good.text, good.hs_code) if good is not None else (None, None)
+    for name, code in (row, headline):
+        if name and not any(is_alike(name, code, told.good) for told in found):
+            found.append(Told(Item("carried", 0, 0, name, hs_code=code), scene.since, 0, False))
+    return [one for one in found if not any(is_alike(one.good.text, one.good.hs_code, g) for g in scene.view.goods)]
 
 
 def _none(scene: Scene) -> list[str]:
@@ -46,16 +70,23 @@ def _none(scene: Scene) -> list[str]:
     ]
 
 
-def _carried(scene: Scene, where: str) -> list[str]:
-    """Return what speaks for the good of the row before (C) or of the headline (H)."""
-    return [
-        where,
-        f"{where}:{scene.item.short}",
-        f"{where}:goods={min(2, len(scene.view.goods))}",
-        f"{where}:since={scene.since}",
-        f"{where}:w+1={first_word(scene.view.text[scene.item.end :])}",
-        *(f"{where}:cue={name}" for name in sorted({place[0] for place in scene.view.cues})),
+def _told(scene: Scene, told: Told) -> list[str]:
+    """Return what speaks for a good told before."""
+    before, headline = scene.before, scene.context.good
+    as_row = before is not None and bool(before.product) and is_alike(before.product or "", before.hs_code, told.good)
+    as_title = told.titled or (headline is not None and is_alike(headline.text, headline.hs_code, told.good))
+    mark = ("C" if as_row else "-") + ("H" if as_title else "-") + ("1" if told.latest else "-")
+    found = [
+        f"T:{scene.item.short}",
+        f"T:goods={min(2, len(scene.view.goods))}",
+        f"T:since={min(4, told.since)}",
+        f"T:count={min(4, told.count)}",
+        f"T:row since={scene.since}",
+        f"T:w+1={first_word(scene.view.text[scene.item.end :])}",
+        *(f"T:cue={name}" for name in sorted({place[0] for place in scene.view.cues})),
+        f"T:only={len(scene.view.told) == 1}",
     ]
+    return ["T", f"T:{mark}", *found, *(f"{mark}:{name}" for name in found)]
 
 
 def _named(scene: Scene, good: Item) -> list[str]:
@@ -111,4 +142,10 @@ def is_alike(product: str, hs_code: str | None, good: Item) -> bool:
     """Tell whether a good is the one named: of the same HS chapter, or with words in common."""
     if hs_code and good.hs_code:
         return hs_code[:2] == good.hs_code[:2]
-    return bool({*product.lower().split()} & {*good.text.lower().split()})
+    return bool(words_of_good(product) & words_of_good(good.text))
+
+
+def words_of_good(name: str) -> set[str]:
+    """Return the words of a good's name in the singular, without those that tell of no good."""
+    words = {re.sub(r"(?<=[^s])s$", "", word) for word in re.findall(r"\w+", name.lower())}
+    return (words - _GENERAL) or words

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from etl.extract.dates import DateExpression
 from etl.extract.loglinear import load_weights
+from etl.extract.network import Vectors
 from etl.extract.spans import ActorReading
 from etl.extract.trade.conversion import find_currency, printed_and_converted
 from etl.extract.trade.lexicon import TradeLexicon
@@ -30,12 +31,12 @@ from sources.article import first_day
 MADE = 0.35
 """A row is made from this probability on where no rule reads one: of sides and good together, as the model gives it."""
 ALONE = 0.75  # the same in an article where neither the headline nor any rule tells of trade
-OVERRULED = 0.8  # a rule's row is changed or dropped from this probability on
+OVERRULED = 0.4  # a rule's row is changed or dropped from this probability on
 RULE = "trade.weighed"
 SMALLEST = 1000.0  # no flow is smaller: "$2.61" is a price
 PARTS = ("quantity", "quantity_unit", "share_pct", "change_pct")
 NEAR = 60  # characters between the figures of one flow
-ORDER = {"m": 0, "q": 1, "g": 2, "h": 2, "l": 2, "p": 3}  # which item of a row decides on it
+ORDER = {"m": 0, "q": 1, "g": 2, "h": 2, "l": 2, "p": 3, "c": 4}  # which item of a row decides on it
 
 
 def weigh_rows(
@@ -45,6 +46,7 @@ def weigh_rows(
     rows: Sequence[TradeMention],
     context: TradeContext,
     lexicon: TradeLexicon,
+    vectors: Vectors,
     *,
     settled: Sequence[tuple[int | None, int | None]] = (),
 ) -> list[TradeMention]:
@@ -53,7 +55,7 @@ def weigh_rows(
     `settled` are spans of the article that rules have read without a row. Confidence is the probability of the row.
     """
     cues = load_cues()
-    decisions = decisions_of(views_of(article, actors, lexicon, cues), rows, context, load_weights(WEIGHTS))
+    decisions = decisions_of(views_of(article, actors, lexicon, cues), rows, context, load_weights(WEIGHTS), vectors)
     kept = _revised(rows, decisions)
     published = first_day(article.article.published_on)
     least = MADE if rows or context.reports else ALONE
@@ -62,6 +64,8 @@ def weigh_rows(
         scene = one.scene
         place = scene.view.start + scene.item.start
         if scene.own is not None or one.reading is None or one.sure < least:
+            continue
+        if scene.item.figure is None and one.product is None:
             continue
         if any((start or 0) <= place < (end or 0) for start, end in settled):
             continue

@@ -78,10 +78,14 @@ def _place(row: TradeMention) -> int:
 
 
 def _tells(row: TradeMention, item: Item, view: View) -> bool:
-    """Tell whether a row is of an item: it states the figure, or is a good of that name or chapter without a figure."""
+    """Tell whether a row is of an item: it states the figure, or is of that good or partner without one."""
     if item.figure is not None:
         return row.figure_start == view.start + item.start or _states(row, item.figure)
-    if row.product is None or row.figure_start is not None:
+    if row.figure_start is not None:
+        return False
+    if item.kind == "partner":
+        return bool({row.reporter_iso3, row.partner_iso3} & {*item.countries})
+    if row.product is None:
         return False
     same_code = bool(item.hs_code and row.hs_code and item.hs_code[:2] == row.hs_code[:2])
     return same_code or item.text.lower() in row.product.lower() or row.product.lower() in item.text.lower()

@@ -11,13 +11,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from etl.extract.network import Layout, Mark, Span
 from etl.extract.trade.parties import WORLD
 from etl.extract.trade.weighed.cues import Place
 from etl.extract.trade.weighed.items import Item, Named, between, breaks, first_word, last_word, reach
 from etl.extract.trade.weighed.scene import Reading, Scene, reading_of
 
-MOST = 7  # countries weighed for one item
+MOST = 8  # countries weighed for one item
 FLOWS = ("goods", "turnover", "balance")
+BACK = 3  # sentences before in which a country's names are weighed by the network
+MARKS = {"goods": ("exporter", "importer"), "turnover": ("trader", "trader"), "balance": ("surplus", "deficit")}
 KNOWN = frozenset(
     {"exporter before", "home", "importer before", "owner", "rank 0", "rank 1", "reporter before", "world"}
 )
@@ -62,7 +65,34 @@ def weigh_sides(scene: Scene) -> list[tuple[Reading | None, list[str]]]:
                 if one < other:
                     readings.append(("turnover", one, other))
                 readings.append(("balance", one, other))
+    if scene.item.countries:
+        readings = [reading for reading in readings if {*reading[1:]} & {*scene.item.countries}]
     return [(None, _no_trade(scene, near)), *((r, _features(scene, near, sides, r)) for r in readings)]
+
+
+def marks_of_sides(scene: Scene, readings: Sequence[Reading | None], layout: Layout) -> list[tuple[Mark, ...]]:
+    """Return what the network scores of each reading: whether it is trade, of which kind, and who has which role."""
+    ordinal = scene.view.ordinal
+    place = span_of(scene, scene.item, layout)
+    near: dict[str, tuple[Span, ...]] = {}
+    for code in {code for reading in readings if reading is not None for code in reading[1:]}:
+        here = (party for party in scene.view.parties if code in party.countries)
+        spans = {*layout.countries.get(code, ()), *(span_of(scene, party, layout) for party in here)}
+        near[code] = layout.near(spans, place, ordinal, BACK)
+    found: list[tuple[Mark, ...]] = []
+    for reading in readings:
+        if reading is None:
+            found.append((("no trade", None),))
+            continue
+        flow, one, other = reading
+        roles = MARKS[flow]
+        found.append(((flow, None), (roles[0], near[one]), (roles[1], near[other])))
+    return found
+
+
+def span_of(scene: Scene, thing: Item | Named, layout: Layout) -> Span:
+    """Return an item, a good or a country of a scene as words of the article."""
+    return layout.span(scene.view.ordinal, *scene.view.tokens(thing.start, thing.end))
 
 
 def _sides_of(scene: Scene) -> dict[str, _Side]:
@@ -105,7 +135,7 @@ def _codes(sides: dict[str, _Side], scene: Scene) -> list[str]:
         return -len(side.known) - 2 * bool(side.places) - 3 * (code == WORLD), distance
 
     codes = sorted(sides, key=unlikely)[:MOST]
-    own = reading_of(scene.own)[1:] if scene.own is not None else ()
+    own = (*(reading_of(scene.own)[1:] if scene.own is not None else ()), *scene.item.countries)
     return codes + [code for code in own if code not in codes and code in sides]
 
 
@@ -217,6 +247,8 @@ def _side_features(scene: Scene, near: _Near, role: str, side: _Side) -> list[st
     if not named:
         return found
     place = min(side.places, key=lambda p: abs(p.start - item.start))
+    if place.start == item.start:
+        found += [f"{role}:is item", f"{role}:is item:cb={cb}", f"{role}:is item:ca={ca}"]
     gap = between(text, (place.start, place.end), (item.start, item.end))
     where = "b" if place.end <= item.start else "a"
     found += [f"{role}:{where}{breaks(gap)}", f"{role}:{where}~{reach(len(gap))}", f"{role}:cb={cb}:{where}"]
