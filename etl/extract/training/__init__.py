@@ -1,4 +1,4 @@
-"""Fitting the log-linear models of trade and events on annotated texts of our own: `make weights`.
+"""Fitting the models of trade and events, and the network that both ask, on annotated texts of our own: `make weights`.
 
 `articles.jsonl` holds articles and short texts with their actors, events and trade flows, `passages.jsonl` passages
 with trade flows only, all annotated by the codebook; countries and institutions are real, what is told of them is made

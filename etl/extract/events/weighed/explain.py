@@ -37,8 +37,8 @@ def explain_weighed(
         chosen = next(i for i, (draft, _) in enumerate(one.kinds) if draft is choice.draft)
         marks = marks_of_kinds([draft for draft, _ in one.kinds])
         seen = vectors.scores(place_of(one.word, vectors.layout), marks)
-        told = [("network", seen[chosen] - seen[0]), *strongest(one.kinds[chosen][1], weights["kinds"])]
-        why = ", ".join(f"{name} {weight:+.1f}" for name, weight in told)
+        reasons = [("network", seen[chosen] - seen[0]), *strongest(one.kinds[chosen][1], weights["kinds"])]
+        why = ", ".join(f"{name} {weight:+.1f}" for name, weight in reasons)
         source, target = (side or "nobody" for side in choice.sides)
         unsure = ", too unsure for an event" if choice.sure < least_of(choice.draft) else ""
         verdict = ", parties lack" if lacks_parties(choice) else unsure

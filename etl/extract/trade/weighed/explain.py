@@ -46,8 +46,8 @@ def _line(decision: Decision, vectors: Vectors) -> str | None:
     names = next(names for one, names in weigh_sides(scene) if one == reading)
     marks = marks_of_sides(scene, [None, reading], vectors.layout)
     none, seen = vectors.scores(span_of(scene, scene.item, vectors.layout), marks)
-    told = [("network", seen - none), *strongest(names, load_weights(WEIGHTS)["sides"])]
-    why = ", ".join(f"{name} {weight:+.1f}" for name, weight in told)
+    reasons = [("network", seen - none), *strongest(names, load_weights(WEIGHTS)["sides"])]
+    why = ", ".join(f"{name} {weight:+.1f}" for name, weight in reasons)
     good = f" of {decision.product.text}" if decision.product is not None and scene.item.figure is not None else ""
     verdict = "" if decision.sure >= (MADE if scene.own is None else OVERRULED) else ", too unsure for a row"
     return f"weighed {printed!r}: {reading[0]}{good} {reading[1]}–{reading[2]} {decision.sure:.2f}{verdict} ({why})"

@@ -1,22 +1,37 @@
-"""The sentences of an article as they are weighed, with the currency that sums without one are in."""
+"""The sentences of an article as they are weighed, with what those before have told.
+
+Belongs here: which sentences are weighed, and putting together what `goods.py`, `loose.py` and `anchors.py` find.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
-from etl.extract.spans import ActorReading
+from etl.extract.spans import ActorReading, PlaceSpan
 from etl.extract.trade.figures import Figure, find_figures
+from etl.extract.trade.gapped import find_bare, find_gapped
 from etl.extract.trade.lexicon import TradeLexicon
+from etl.extract.trade.parties import Party, find_parties
 from etl.extract.trade.terms import may_state_trade, text_of
-from etl.extract.trade.weighed.cues import Cues
-from etl.extract.trade.weighed.items import Carried, Item, Told, View, goods_in, is_same_good, view_of
-from etl.language.analysis import AnalysedArticle
+from etl.extract.trade.weighed.anchors import Anchors
+from etl.extract.trade.weighed.cues import Cues, places_of
+from etl.extract.trade.weighed.goods import goods_in, is_same_good, with_listed
+from etl.extract.trade.weighed.items import Item, Named, Told, View
+from etl.extract.trade.weighed.loose import LOOSE, with_loose
+from etl.language.analysis import AnalysedArticle, AnalysedSentence
 
 BACK, AHEAD = 5, 2  # sentences before and after in which trade is told
 MOST = 4  # goods told before that are weighed
+KINDS = ("money", "quantity", "percent", "fraction", "multiple")
+PREPOSITIONS = frozenset(
+    {"against", "among", "and", "as", "at", "between", "by", "for", "from", "in", "into", "like", "of", "on", "than",
+     "through", "to", "via", "with"}
+)  # fmt: skip
+_ROLES = re.compile(r"export|import|sale|shipment|purchase|buyer|market|trade|customer|supplier|deliver")
 
 
 @dataclass(frozen=True)
@@ -29,6 +44,105 @@ class _Mention:
     place: tuple[int, int, int]
 
 
+def view_of(
+    sentence: AnalysedSentence,
+    ordinal: int,
+    actors: ActorReading,
+    lexicon: TradeLexicon,
+    cues: Cues,
+    goods: tuple[Item, ...],
+    carried: Carried,
+) -> View | None:
+    """Return the view of a sentence; None where it holds neither figure nor good, nor a country that trades."""
+    doc = sentence.doc
+    text = text_of(doc)
+    printed = tuple(f for f in find_figures(text, lexicon) if f.kind in KINDS and not f.per)
+    found = places_of(text, cues.cues)
+    bare = not printed and not goods and not LOOSE.search(text)
+    if bare and not found:
+        return None
+    parties = _with_places(find_parties(sentence, ordinal, actors, lexicon), doc, actors.places_in(ordinal))
+    if bare and not any(party.kind == "noun" and any(party.countries) for party in parties):
+        return None
+    figures = find_gapped(text, with_loose(text, find_bare(text, printed, carried.currency), carried.amount), parties)
+    goods = with_listed(
+        doc, text, goods, [(f.start, f.end) for f in figures] + [(p.start, p.end) for p in parties], found
+    )
+    anchors = Anchors(doc, found, cues)
+    return View(
+        ordinal=ordinal,
+        start=sentence.sentence.char_start,
+        text=text,
+        parties=tuple(
+            Named(
+                p.start,
+                p.end,
+                p.kind,
+                tuple(c for c in p.countries if c),
+                _place_of(doc, text, p, cues),
+                anchors.of(p.start, p.end),
+            )
+            for p in parties
+        ),
+        figures=figures,
+        goods=tuple(replace(good, anchor=anchors.of(good.start, good.end)) for good in goods),
+        cues=found,
+        others=places_of(text, cues.others),
+        on_trade=may_state_trade(text),
+        anchors={f.start: anchors.of(f.start, f.end) for f in figures},
+        told=carried.goods,
+        words=tuple(token.idx for token in doc),
+    )
+
+
+def _with_places(parties: tuple[Party, ...], doc: Doc, places: Sequence[PlaceSpan]) -> tuple[Party, ...]:
+    """Add the cities and provinces that stand for the country they are in: "is shipped from Mombasa to Dubai"."""
+    found = list(parties)
+    for place in places:
+        start, end = doc[place.start].idx, doc[place.end - 1].idx + len(doc[place.end - 1])
+        if place.iso3 and all(end <= party.start or party.end <= start for party in parties):
+            found.append(Party(start, end, "agent", (place.iso3,)))
+    return tuple(sorted(found, key=lambda party: party.start))
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What the sentences before told: the last currency, the last amount, and goods."""
+
+    currency: str | None = None
+    amount: Figure | None = None
+    goods: tuple[Told, ...] = ()
+
+
+def _place_of(doc: Doc, text: str, party: Party, cues: Cues) -> tuple[str, ...]:
+    """Return the features of a country's place: kind, preposition, grammar."""
+    before = re.findall(r"[\w'’]+", text[: party.start])
+    word = (before[-2] if len(before) > 1 and before[-1].lower() == "the" else before[-1]).lower() if before else "^"
+    found = [party.kind, f"prep={word if word in PREPOSITIONS or word == '^' else 'other'}"]
+    if party.possessive:
+        found.append("possessive")
+    if re.match(r"\s*\(", text[party.end :]):
+        found.append("bracket")
+    own = [token for token in doc if party.start <= token.idx < party.end]
+    inside = {token.i for token in own}
+    head = next((token for token in own if token.head.i not in inside or token.dep_ == "ROOT"), None)
+    return (*found, *(_grammar_of(head, cues) if head is not None else ()))
+
+
+def _grammar_of(head: Token, cues: Cues) -> Sequence[str]:
+    """Return the features of what a country's name hangs on."""
+    governor = head.head.lemma_.lower()
+    if head.dep_.startswith("nsubj"):
+        passive = "P" if "pass" in head.dep_ else ""
+        return f"subject{passive}:{cues.verb_class(governor)}", f"subject of {governor}"
+    if head.dep_ in ("obj", "iobj", "obl"):
+        return (f"{head.dep_}:{cues.verb_class(governor)}",)
+    if head.dep_ in ("amod", "nmod:poss", "compound", "nmod"):
+        role = _ROLES.match(governor)
+        return (head.dep_, f"of {role[0]}") if role else (head.dep_,)
+    return ()
+
+
 def views_of(article: AnalysedArticle, actors: ActorReading, lexicon: TradeLexicon, cues: Cues) -> list[View]:
     """Return the views of the sentences below the headline, with trade told nearby, that hold a figure or a good."""
     found: list[View] = []
@@ -38,12 +152,13 @@ def views_of(article: AnalysedArticle, actors: ActorReading, lexicon: TradeLexic
     named: list[_Mention] = []
     for ordinal, sentence in enumerate(article.sentences):
         titled = sentence.sentence.kind == "headline"
+        goods = goods_in(sentence.doc, text_of(sentence.doc), lexicon, cues)
         if not titled and any(on_trade[max(0, ordinal - BACK) : ordinal + AHEAD + 1]):
-            view = view_of(sentence, ordinal, actors, lexicon, cues, replace(carried, goods=_told(named, ordinal)))
+            told = replace(carried, goods=_told(named, ordinal))
+            view = view_of(sentence, ordinal, actors, lexicon, cues, goods, told)
             if view is not None:
                 found.append(view)
         carried = _carried(carried, printed[ordinal])
-        goods = goods_in(sentence.doc, text_of(sentence.doc), lexicon, cues)
         named += [_Mention(good, ordinal, titled, _place(good, ordinal, sentence.doc)) for good in goods]
     return found
 

@@ -1,0 +1,61 @@
+"""Numbers that leave out what they count, and goods told before: what the weighing of trade is offered."""
+
+from __future__ import annotations
+
+import pytest
+
+from etl.extract.trade import load_trade_lexicon
+from etl.extract.trade.figures import find_figures
+from etl.extract.trade.weighed.cues import load_cues
+from etl.extract.trade.weighed.loose import with_loose
+from etl.extract.trade.weighed.views import views_of
+from tests.trade_reading import read_text
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Peru took 15.2 million kilos, followed by Egypt (6.4 million) and Chile (4.1 million).",
+            [15.2e6, 6.4e6, 4.1e6],
+        ),
+        ("Peru took 8 million tonnes, before Spain (6) and Chile (3.2).", [8e6, 6e6, 3.2e6]),
+        ("Oman bought goods worth $3 billion, Chad 1.5 billion in all.", [3e9, 1.5e9]),
+        ("Peru (2019) took 8 million tonnes.", [8e6]),
+        ("Some 3 million people live there; exports were $2 billion.", [2e9]),
+        ("The ministry has 4 million in mind.", []),
+    ],
+)
+def test_a_number_without_a_unit_is_in_that_of_the_amount_near_it(text: str, wanted: list[float]) -> None:
+    lexicon = load_trade_lexicon()
+    found = with_loose(text, find_figures(text, lexicon), None)
+    assert [figure.value for figure in found if figure.is_amount] == pytest.approx(wanted)
+
+
+def test_the_unit_is_carried_on_from_the_sentence_before() -> None:
+    lexicon = load_trade_lexicon()
+    (before,) = find_figures("Peru bought 9 million tonnes.", lexicon)
+    (found,) = with_loose("Chile is content with 4 million.", (), before)
+    assert (found.kind, found.value, found.unit) == ("quantity", 4e6, before.unit)
+
+
+def test_a_part_of_a_year_is_no_part_of_trade() -> None:
+    assert with_loose("It rose in the first half of the year.", (), None) == ()
+
+
+def test_views_know_the_goods_told_before_and_partners_without_goods() -> None:
+    reading = read_text(
+        "Georgia exported wine worth $20 million in 2021. Russia and Poland were the main markets.",
+        title="Georgian wine goes abroad",
+    )
+    views = views_of(reading.article, reading.actors, load_trade_lexicon(), load_cues())
+    last = views[-1]
+    assert [item.text for item in last.items if item.kind == "partner"] == ["Russia", "Poland"]
+    (told,) = last.told
+    assert told.good.text == "wine" and told.titled and told.latest and told.since == 1
+
+
+def test_sectors_stand_for_goods() -> None:
+    reading = read_text("Peru's agricultural exports to Chile came to $30 million in 2021.", title="Farm trade")
+    views = views_of(reading.article, reading.actors, load_trade_lexicon(), load_cues())
+    assert [good.text for good in views[-1].goods] == ["agricultural"]
