@@ -54,7 +54,7 @@ def test_questions_of_a_text() -> None:
     (one,) = analyse(example, reader)
     asked = [*trade_questions(example, one, reader), *event_questions(example, one, reader)]
     right = {model: [q.right for q in asked if q.model == model] for model in PRIORS}
-    assert [0 in places for places in right["trade sides"]] == [False, True]  # the sum is trade, the vaccines are not
+    assert [0 in places for places in right["trade sides"]] == [False, True, True, True]  # only the sum is trade
     assert len(right["trade products"]) == len(right["event sides"]) == 1
     assert any(0 not in places for places in right["event kinds"])
     for question in asked:

@@ -8,7 +8,7 @@ the word that asks and the place that answers, of several places the best.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -26,10 +26,12 @@ LABELS = (
     "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
 )  # fmt: skip
 ROLES = ("exporter", "importer", "trader", "surplus", "deficit", "good", "source", "target")
+LABEL_NUMBERS = {name: i for i, name in enumerate(LABELS)}
+ROLE_NUMBERS = {name: i for i, name in enumerate(ROLES)}
 HEADS = 8  # of attention
 ROLE_WIDTH = 48
 FAR = 33  # words from which on a distance is no longer told
-LONGEST = 600  # words that are read at once, in whole sentences
+LONGEST = 300  # words that are read at once, in whole sentences
 CONTEXT = 3  # sentences before them that are read too
 
 
@@ -43,32 +45,38 @@ class Vectors:
     fits: Array  # (words, roles): how well a place fits a role whoever asks
     nobody: Array  # (words, roles): what a role is worth that nobody near is named for
     labels: Array  # (words, labels)
+    known: dict[Span, tuple[Array, Array]] = field(default_factory=dict)  # places asked before
 
     def scores(self, asker: Span, choices: Sequence[Sequence[Mark]]) -> list[float]:
         """Return the score of each choice of the question that some words ask: the sum of its marks' scores."""
-        rows = slice(*asker)
-        asks, nobody, labels = (part[rows].mean(axis=0) for part in (self.asks, self.nobody, self.labels))
+        asks, nobody, labels = self._asked(asker)
+        asked = {mark for marks in choices for mark in marks}
+        spans = sorted({span for _, named in asked for span in named or ()})
+        heard: dict[Span, list[float]] = {}
+        if spans:
+            answers, fits = (np.stack(parts) for parts in zip(*map(self._answer, spans), strict=True))
+            heard = dict(zip(spans, (np.einsum("srw,rw->sr", answers, asks) + fits).tolist(), strict=True))
         known: dict[Mark, float] = {}
+        for mark in asked:
+            name, named = mark
+            if named is None:
+                known[mark] = labels[LABEL_NUMBERS[name]]
+            else:
+                role = ROLE_NUMBERS[name]
+                known[mark] = max((heard[span][role] for span in named), default=nobody[role])
+        return [sum(known[mark] for mark in marks) for marks in choices]
 
-        def score(mark: Mark) -> float:
-            name, places = mark
-            if places is None:
-                return float(labels[LABELS.index(name)])
-            role = ROLES.index(name)
-            if not places:
-                return float(nobody[role])
-            return max(
-                float(asks[role] @ self.answers[low:high, role].mean(axis=0) + self.fits[low:high, role].mean())
-                for low, high in places
-            )
+    def _asked(self, asker: Span) -> tuple[Array, list[float], list[float]]:
+        rows = slice(*asker)
+        labels, nobody = self.labels[rows].mean(axis=0).tolist(), self.nobody[rows].mean(axis=0).tolist()
+        return self.asks[rows].mean(axis=0), nobody, labels
 
-        found = []
-        for marks in choices:
-            for mark in marks:
-                if mark not in known:
-                    known[mark] = score(mark)
-            found.append(sum(known[mark] for mark in marks))
-        return found
+    def _answer(self, span: Span) -> tuple[Array, Array]:
+        """Return what a place answers, kept since many ask it."""
+        if span not in self.known:
+            rows = slice(*span)
+            self.known[span] = self.answers[rows].mean(axis=0), self.fits[rows].mean(axis=0)
+        return self.known[span]
 
 
 @lru_cache(maxsize=2)

@@ -176,6 +176,7 @@ def word_key(text: str) -> str:
     return re.sub(r"[\s-]+", " ", text.lower())
 
 
+@lru_cache(maxsize=50_000)
 def product_key(text: str) -> tuple[str, ...]:
     """Return the words of a product name in a form that is the same for singular and plural."""
     return tuple(singular(word) for word in re.findall(r"[^\W_]+(?:['’][a-z]+)?", text.lower().replace("&", " and ")))

@@ -29,8 +29,8 @@ from etl.records import EventMention
 WEIGHTS = "event_weights.csv"
 RULE = "events.weighed"
 OF_TWO = frozenset({"CONSULT", "COOPERATE"})
-KEPT = 0.2  # a rule's event stays from this probability on: of type and parties together
-MADE = 0.42  # any other draft becomes an event
+KEPT = 0.12  # a rule's event stays from this probability on: of type and parties together
+MADE = 0.4  # any other draft becomes an event
 
 
 @dataclass(frozen=True)

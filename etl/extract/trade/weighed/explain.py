@@ -12,7 +12,7 @@ from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.parties import TradeContext
 from etl.extract.trade.weighed.cues import load_cues
 from etl.extract.trade.weighed.decisions import WEIGHTS, Decision, decisions_of
-from etl.extract.trade.weighed.rows import MADE, OVERRULED
+from etl.extract.trade.weighed.rows import DROPPED, MADE, OVERRULED
 from etl.extract.trade.weighed.sides import marks_of_sides, span_of, weigh_sides
 from etl.extract.trade.weighed.views import views_of
 from etl.language.analysis import AnalysedArticle
@@ -41,7 +41,7 @@ def _line(decision: Decision, vectors: Vectors) -> str | None:
     scene, reading = decision.scene, decision.reading
     printed = scene.view.text[scene.item.start : scene.item.end]
     if reading is None:
-        dropped = scene.own is not None and decision.sure >= OVERRULED
+        dropped = scene.own is not None and decision.sure >= DROPPED
         return f"weighed {printed!r}: no trade {decision.sure:.2f}, the rule's row is dropped" if dropped else None
     names = next(names for one, names in weigh_sides(scene) if one == reading)
     marks = marks_of_sides(scene, [None, reading], vectors.layout)

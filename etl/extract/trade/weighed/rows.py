@@ -30,8 +30,9 @@ from sources.article import first_day
 
 MADE = 0.35
 """A row is made from this probability on where no rule reads one: of sides and good together, as the model gives it."""
-ALONE = 0.75  # the same in an article where neither the headline nor any rule tells of trade
-OVERRULED = 0.4  # a rule's row is changed or dropped from this probability on
+ALONE = 0.85  # the same in an article where neither the headline nor any rule tells of trade
+OVERRULED = 0.7  # a rule's row is changed from this probability on
+DROPPED = 0.9  # and dropped
 RULE = "trade.weighed"
 SMALLEST = 1000.0  # no flow is smaller: "$2.61" is a price
 PARTS = ("quantity", "quantity_unit", "share_pct", "change_pct")
@@ -65,7 +66,7 @@ def weigh_rows(
         place = scene.view.start + scene.item.start
         if scene.own is not None or one.reading is None or one.sure < least:
             continue
-        if scene.item.figure is None and one.product is None:
+        if (scene.item.figure is None and one.product is None) or _is_of_other_things(scene):
             continue
         if any((start or 0) <= place < (end or 0) for start, end in settled):
             continue
@@ -77,6 +78,11 @@ def weigh_rows(
     return _joined(kept, dict.fromkeys(made))
 
 
+def _is_of_other_things(scene: Scene) -> bool:
+    """Tell whether a sentence has a word for what is no trade (a harvest, a loan) and none for trade."""
+    return bool(scene.view.others) and not scene.view.cues
+
+
 def _revised(rows: Sequence[TradeMention], decisions: Sequence[Decision]) -> list[TradeMention]:
     """Return the rules' rows as the model takes them: as they are, with other sides or another good, or not at all."""
     by_row: dict[int, Decision] = {}
@@ -86,11 +92,16 @@ def _revised(rows: Sequence[TradeMention], decisions: Sequence[Decision]) -> lis
     found: list[TradeMention] = []
     for row in rows:
         decision = by_row.get(id(row))
-        if decision is None or (decision.sure < OVERRULED and not _confirms(row, decision)):
+        if decision is None or (decision.sure < least_to_overrule(decision) and not _confirms(row, decision)):
             found.append(row)
         elif decision.reading is not None:
             found += _with_decision(row, decision)
     return found
+
+
+def least_to_overrule(decision: Decision) -> float:
+    """Return the probability from which a decision stands against a rule's row."""
+    return DROPPED if decision.reading is None else OVERRULED
 
 
 def _confirms(row: TradeMention, decision: Decision) -> bool:

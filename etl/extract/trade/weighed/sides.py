@@ -17,7 +17,7 @@ from etl.extract.trade.weighed.cues import Place
 from etl.extract.trade.weighed.items import Item, Named, between, breaks, first_word, last_word, reach
 from etl.extract.trade.weighed.scene import Reading, Scene, reading_of
 
-MOST = 8  # countries weighed for one item
+MOST = 7  # countries weighed for one item
 FLOWS = ("goods", "turnover", "balance")
 BACK = 3  # sentences before in which a country's names are weighed by the network
 MARKS = {"goods": ("exporter", "importer"), "turnover": ("trader", "trader"), "balance": ("surplus", "deficit")}
