@@ -6,6 +6,7 @@ import pytest
 
 from etl.extract.trade import load_trade_lexicon
 from etl.extract.trade.figures import find_figures
+from etl.extract.trade.parties import article_context
 from etl.extract.trade.weighed.cues import load_cues
 from etl.extract.trade.weighed.loose import with_loose
 from etl.extract.trade.weighed.views import views_of
@@ -59,3 +60,12 @@ def test_sectors_stand_for_goods() -> None:
     reading = read_text("Peru's agricultural exports to Chile came to $30 million in 2021.", title="Farm trade")
     views = views_of(reading.article, reading.actors, load_trade_lexicon(), load_cues())
     assert [good.text for good in views[-1].goods] == ["agricultural"]
+
+
+def test_a_text_in_the_first_person_is_on_the_country_it_was_filed_from() -> None:
+    reading = read_text(
+        "Last year this country sold Haiti goods worth $1.02 billion.",
+        title="Shutting the gate on Haiti",
+        dateline="Santo Domingo, 18 October 2023",
+    )
+    assert article_context(reading.article, reading.actors, load_trade_lexicon()).home == "DOM"

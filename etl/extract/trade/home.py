@@ -51,6 +51,12 @@ _MUTUAL = re.compile(
 _FILED = re.compile(r"\W*(?:,\s*(?:[A-Z][\w.]+,?\s*)?(?:\w+\.?\s+)?\d|\(|:|\s*[-–—]{1,3}\s)")
 # the words before a dispatch: "LIMA, 3 May 2024, Andina - ", "BANGKOK: "
 _DISPATCH = re.compile(r"^[A-Z][\w.'’ ]{2,24}(?:[,(][^a-z]?[^.;]{0,40}?)?(?:\s[-–—]{1,3}\s|:\s)")
+# a text that says so tells of the country that it was filed from
+_OURS = re.compile(
+    r"\b(?:this country|our (?:own )?(?:country|nation|exports?|imports?|exporters|trade)"
+    r"|we (?:sell|sold|buy|bought|export|exported|import|imported))\b",
+    re.I,
+)
 _MONEY = re.compile(r"\s?\$|\s+dollars?\b")
 _TOTAL = re.compile(r"\b(?:to|from|with|into)\s+(?:[\w-]+\s+){0,3}(?:countries|states|members?|region|bloc)\b", re.I)
 _BEHIND = re.compile(r"\b(?:to|from|with|into|in|at)\s+(?:the\s+)?$")
@@ -77,6 +83,8 @@ def weigh_homes(article: AnalysedArticle, headline: str, lexicon: TradeLexicon) 
     place = filed_from(article, lexicon)
     if place is not None and (place in weights or len(weights) < 2 or not _first_named(article, headline, lexicon)):
         weights[place] += 1.5
+    if place is not None and _OURS.search(text):
+        weights[place] += 3
     issuer = article.article.dateline or ""
     for match in find_countries(issuer, lexicon):
         office = lexicon.countries[re.sub(r"\s+", " ", match[0])].iso3
