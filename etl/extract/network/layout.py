@@ -36,8 +36,8 @@ RANKS = ("first", "second", "third")
 class Layout:
     """The words of an article: `vectors` (words, width), `notes` (words, NOTES_A_WORD), `sentences` (words).
 
-    `offsets` has the first word of each sentence and the number of words; `countries` and `sides` the places that name
-    a country by its ISO code, or whoever acts for it, and a side of events by its key.
+    `offsets` has the first word of each sentence and the number of words; `countries` the places that name a country,
+    or whoever acts for it, by its ISO code; `actors` the heads of the places that name an actor, by its key.
     """
 
     offsets: tuple[int, ...]

@@ -14,7 +14,7 @@ from etl.extract.trade.weighed.cues import load_cues
 from etl.extract.trade.weighed.items import Item
 from etl.extract.trade.weighed.products import marks_of_products, weigh_products, words_of_good
 from etl.extract.trade.weighed.scene import Reading, Scene, scenes
-from etl.extract.trade.weighed.sides import marks_of_sides, span_of, weigh_sides
+from etl.extract.trade.weighed.sides import marks_of_sides, weigh_sides
 from etl.extract.trade.weighed.views import views_of
 from etl.extract.training.corpus import Analysed, Example, Fact, is_quoted
 from etl.extract.training.questions import Question
@@ -29,7 +29,7 @@ def trade_questions(example: Example, one: Analysed, reader: Reader) -> Iterator
         required = [flow for flow in flows if not flow.get("optional")]
         if flows and not required:
             continue
-        place = span_of(scene, scene.item, one.layout)
+        place = scene.span(scene.item, one.layout)
         right = {reading_of_flow(flow) for flow in required} if required else {None}
         choices = weigh_sides(scene)
         places = frozenset(i for i, (reading, _) in enumerate(choices) if reading in right)

@@ -12,7 +12,7 @@ from etl.extract.trade.parties import TradeContext
 from etl.extract.trade.weighed.items import Item, View
 from etl.extract.trade.weighed.products import marks_of_products, weigh_products
 from etl.extract.trade.weighed.scene import Reading, Scene, scenes
-from etl.extract.trade.weighed.sides import marks_of_sides, span_of, weigh_sides
+from etl.extract.trade.weighed.sides import marks_of_sides, weigh_sides
 from etl.records import TradeMention
 
 WEIGHTS = "trade_weights.csv"
@@ -33,7 +33,7 @@ class Decision:
 def decide(scene: Scene, weights: Mapping[str, Weights], vectors: Vectors) -> Decision:
     """Return the likeliest reading and good of an item, whatever its probability."""
     readings = weigh_sides(scene)
-    layout, place = vectors.layout, span_of(scene, scene.item, vectors.layout)
+    layout, place = vectors.layout, scene.span(scene.item, vectors.layout)
     marks = marks_of_sides(scene, [reading for reading, _ in readings], layout)
     shares = probabilities(readings, weights["sides"], vectors.scores(place, marks))
     best = max(range(len(shares)), key=lambda i: shares[i])
@@ -88,6 +88,5 @@ def decisions_of(
     vectors: Vectors,
 ) -> list[Decision]:
     """Return what every item of an article is read as; `rows` are those of the rules."""
-    return [
-        decide(scene, weights, vectors) for scene in scenes(views, [row for row in rows if not row.derived], context)
-    ]
+    told = [row for row in rows if not row.derived]
+    return [decide(scene, weights, vectors) for scene in scenes(views, told, context)]

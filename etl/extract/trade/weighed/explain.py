@@ -13,7 +13,7 @@ from etl.extract.trade.parties import TradeContext
 from etl.extract.trade.weighed.cues import load_cues
 from etl.extract.trade.weighed.decisions import WEIGHTS, Decision, decisions_of
 from etl.extract.trade.weighed.rows import DROPPED, MADE, OVERRULED
-from etl.extract.trade.weighed.sides import marks_of_sides, span_of, weigh_sides
+from etl.extract.trade.weighed.sides import marks_of_sides, weigh_sides
 from etl.extract.trade.weighed.views import views_of
 from etl.language.analysis import AnalysedArticle
 from etl.records import TradeMention
@@ -45,7 +45,7 @@ def _line(decision: Decision, vectors: Vectors) -> str | None:
         return f"weighed {printed!r}: no trade {decision.sure:.2f}, the rule's row is dropped" if dropped else None
     names = next(names for one, names in weigh_sides(scene) if one == reading)
     marks = marks_of_sides(scene, [None, reading], vectors.layout)
-    none, seen = vectors.scores(span_of(scene, scene.item, vectors.layout), marks)
+    none, seen = vectors.scores(scene.span(scene.item, vectors.layout), marks)
     reasons = [("network", seen - none), *strongest(names, load_weights(WEIGHTS)["sides"])]
     why = ", ".join(f"{name} {weight:+.1f}" for name, weight in reasons)
     good = f" of {decision.product.text}" if decision.product is not None and scene.item.figure is not None else ""

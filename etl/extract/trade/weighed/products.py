@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from etl.extract.network import Layout, Mark
 from etl.extract.trade.weighed.items import Item, Told, between, breaks, first_word, last_word, reach
 from etl.extract.trade.weighed.scene import Scene
-from etl.extract.trade.weighed.sides import span_of
 
 _GENERAL = frozenset({"product", "good", "item", "article", "other", "and", "of", "the", "related", "various"})
 _SHOWN = re.compile(r"\s*\(\s*(?:at |about |some |worth )?")
@@ -33,7 +32,7 @@ def marks_of_products(scene: Scene, goods: Sequence[Item | None], layout: Layout
         if good is None:
             found.append((("all goods", None),))
         elif good.kind in ("good", "modifier", "listed"):
-            found.append((("good", (span_of(scene, good, layout),)),))
+            found.append((("good", (scene.span(good, layout),)),))
         else:
             told = next((one.place for one in scene.view.told if one.good is good), None)
             told_there: Mark = ("good", (layout.span(*told),)) if told is not None else ("good", ())

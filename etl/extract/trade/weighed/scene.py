@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from etl.extract.network import Layout, Span
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.parties import TradeContext
-from etl.extract.trade.weighed.items import Item, View
+from etl.extract.trade.weighed.items import Item, Named, View
 from etl.records import TradeMention
 
 Reading = tuple[str, str, str]
@@ -28,6 +29,10 @@ class Scene:
     before: TradeMention | None
     beside: tuple[TradeMention, ...]
     follows: bool  # a row comes within two sentences
+
+    def span(self, thing: Item | Named, layout: Layout) -> Span:
+        """Return an item, a good or a country of the sentence as words of the article."""
+        return layout.span(self.view.ordinal, *self.view.tokens(thing.start, thing.end))
 
     @property
     def since(self) -> int:

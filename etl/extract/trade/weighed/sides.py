@@ -73,11 +73,11 @@ def weigh_sides(scene: Scene) -> list[tuple[Reading | None, list[str]]]:
 def marks_of_sides(scene: Scene, readings: Sequence[Reading | None], layout: Layout) -> list[tuple[Mark, ...]]:
     """Return what the network scores of each reading: whether it is trade, of which kind, and who has which role."""
     ordinal = scene.view.ordinal
-    place = span_of(scene, scene.item, layout)
+    place = scene.span(scene.item, layout)
     near: dict[str, tuple[Span, ...]] = {}
     for code in {code for reading in readings if reading is not None for code in reading[1:]}:
         here = (party for party in scene.view.parties if code in party.countries)
-        spans = {*layout.countries.get(code, ()), *(span_of(scene, party, layout) for party in here)}
+        spans = {*layout.countries.get(code, ()), *(scene.span(party, layout) for party in here)}
         near[code] = layout.near(spans, place, ordinal, BACK)
     found: list[tuple[Mark, ...]] = []
     for reading in readings:
@@ -88,11 +88,6 @@ def marks_of_sides(scene: Scene, readings: Sequence[Reading | None], layout: Lay
         roles = MARKS[flow]
         found.append(((flow, None), (roles[0], near[one]), (roles[1], near[other])))
     return found
-
-
-def span_of(scene: Scene, thing: Item | Named, layout: Layout) -> Span:
-    """Return an item, a good or a country of a scene as words of the article."""
-    return layout.span(scene.view.ordinal, *scene.view.tokens(thing.start, thing.end))
 
 
 def _sides_of(scene: Scene) -> dict[str, _Side]:

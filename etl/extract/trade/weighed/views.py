@@ -50,13 +50,17 @@ def view_of(
     actors: ActorReading,
     lexicon: TradeLexicon,
     cues: Cues,
+    figures: Sequence[Figure],
     goods: tuple[Item, ...],
     carried: Carried,
 ) -> View | None:
-    """Return the view of a sentence; None where it holds neither figure nor good, nor a country that trades."""
+    """Return the view of a sentence with the figures and goods printed in it.
+
+    None where there is neither, nor a country that trades.
+    """
     doc = sentence.doc
     text = text_of(doc)
-    printed = tuple(f for f in find_figures(text, lexicon) if f.kind in KINDS and not f.per)
+    printed = tuple(f for f in figures if f.kind in KINDS and not f.per)
     found = places_of(text, cues.cues)
     bare = not printed and not goods and not LOOSE.search(text)
     if bare and not found:
@@ -155,7 +159,7 @@ def views_of(article: AnalysedArticle, actors: ActorReading, lexicon: TradeLexic
         goods = goods_in(sentence.doc, text_of(sentence.doc), lexicon, cues)
         if not titled and any(on_trade[max(0, ordinal - BACK) : ordinal + AHEAD + 1]):
             told = replace(carried, goods=_told(named, ordinal))
-            view = view_of(sentence, ordinal, actors, lexicon, cues, goods, told)
+            view = view_of(sentence, ordinal, actors, lexicon, cues, printed[ordinal], goods, told)
             if view is not None:
                 found.append(view)
         carried = _carried(carried, printed[ordinal])
