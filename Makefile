@@ -7,7 +7,7 @@ SEEDS ?= ../shared/seeds
 EVAL ?= ../shared/eval
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help env run test check lint types model weights bench score docs clean
+.PHONY: help env run test check lint types learning model weights bench score docs clean
 
 help:
 	@echo "make run    environment, build of sources/, then Dagster UI (3000) and dashboard (8501); Ctrl-C stops both"
@@ -44,12 +44,13 @@ lint: env
 types: env
 	$(BIN)/mypy
 
-model: env
+learning: env
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,model]'
+
+model: learning
 	$(BIN)/python -m etl.language.training
 
-weights: env
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,model]'
+weights: learning
 	$(BIN)/python -m etl.extract.training
 
 bench: env

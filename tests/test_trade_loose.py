@@ -8,7 +8,9 @@ from etl.extract.trade import load_trade_lexicon
 from etl.extract.trade.figures import find_figures
 from etl.extract.trade.parties import article_context
 from etl.extract.trade.weighed.cues import load_cues
+from etl.extract.trade.weighed.items import Item
 from etl.extract.trade.weighed.loose import with_loose
+from etl.extract.trade.weighed.rows import growth_of
 from etl.extract.trade.weighed.views import views_of
 from tests.trade_reading import read_text
 
@@ -69,3 +71,18 @@ def test_a_text_in_the_first_person_is_on_the_country_it_was_filed_from() -> Non
         dateline="Santo Domingo, 18 October 2023",
     )
     assert article_context(reading.article, reading.actors, load_trade_lexicon()).home == "DOM"
+
+
+@pytest.mark.parametrize(
+    ("text", "growth"),
+    [
+        ("The increase over the same period of 2023 was 21.3%.", 1),
+        ("The decline against the year before amounted to 8%.", -1),
+        ("Turnover was $3 million, a decrease of 8%.", -1),
+        ("The share of wine was 21.3%.", 0),
+    ],
+)
+def test_a_percentage_that_a_growth_is_said_to_be_is_no_share(text: str, growth: int) -> None:
+    (figure,) = (f for f in find_figures(text, load_trade_lexicon()) if f.kind == "percent")
+    item = Item(figure.kind, figure.start, figure.end, figure=figure)
+    assert growth_of(text, item, load_cues()) == growth

@@ -35,6 +35,12 @@ OVERRULED = 0.7  # a rule's row is changed from this probability on
 DROPPED = 0.9  # and dropped
 RULE = "trade.weighed"
 SMALLEST = 1000.0  # no flow is smaller: "$2.61" is a price
+# "The increase over the same period of 2023 was | 21.3%"
+_GROWTH_IS = re.compile(
+    r"\b(?:increase|growth|rise|gain|decline|decrease|fall|drop)\b[^,;.]*\s"
+    r"(?:was|is|came to|amounted to|stood at|reached)\s+(?:(?:about|around|nearly|almost|over|only|some)\s+)?$",
+    re.I,
+)
 PARTS = ("quantity", "quantity_unit", "share_pct", "change_pct")
 NEAR = 60  # characters between the figures of one flow
 ORDER = {"m": 0, "q": 1, "g": 2, "h": 2, "l": 2, "p": 3, "c": 4}  # which item of a row decides on it
@@ -216,7 +222,7 @@ def _row(
         change = figure.value
     elif figure is not None:
         amount = round(figure.value, 4)
-        growth = _growth(view.text, item, cues)
+        growth = growth_of(view.text, item, cues)
         share, change = (None, amount * growth) if growth else (amount, None)
         if share is not None and not 0 < share <= 100:
             return
@@ -263,10 +269,10 @@ def _as_told(reading: Reading, context: TradeContext) -> tuple[str, str, str, in
     return ("export", one, other, 1) if home == one else ("import", other, one, 1)
 
 
-def _growth(text: str, item: Item, cues: Cues) -> int:
+def growth_of(text: str, item: Item, cues: Cues) -> int:
     """Return 1 for a percentage that is growth, -1 for a fall, 0 for a share."""
     before, behind = text[max(0, item.start - 40) : item.start], text[item.end : item.end + 24]
-    grown = cues.grown.search(before)
+    grown = cues.grown.search(before) or _GROWTH_IS.search(text[: item.start])
     if grown is None and not cues.compared.match(behind) and not (item.figure is not None and item.figure.signed):
         return 0
     if grown is None and first_word(behind) == "of":
