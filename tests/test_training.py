@@ -16,7 +16,7 @@ from etl.settings import Settings
 
 
 def test_probabilities_sum_to_one_and_grow_with_weights_and_scores() -> None:
-    choices = [("a", ["x"]), ("b", ["y", "x"]), ("c", [])]
+    choices = [("a", (["x"],)), ("b", (["y"], ["x"])), ("c", ())]
     found = probabilities(choices, {"x": 1.0, "y": 2.0}, [0.0, 0.0, 0.0])
     assert sum(found) == pytest.approx(1.0)
     assert found[1] > found[0] > found[2]
@@ -24,7 +24,7 @@ def test_probabilities_sum_to_one_and_grow_with_weights_and_scores() -> None:
 
 
 def test_the_features_that_speak_most_are_told() -> None:
-    assert strongest(["yes", "no", "unheard of"], {"yes": 0.5, "no": -2.0}) == [("no", -2.0), ("yes", 0.5)]
+    assert strongest((["yes", "no"], ["unheard of"]), {"yes": 0.5, "no": -2.0}) == [("no", -2.0), ("yes", 0.5)]
 
 
 def test_weights_are_written_and_read(tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ from typing import TypeVar
 LEXICONS = Path(__file__).resolve().parents[1] / "lexicons"
 Choice = TypeVar("Choice")
 Weights = Mapping[str, float]
+Features = tuple[Sequence[str], ...]
+"""What speaks for a choice, in parts; choices of one question share a part by sharing the object."""
 
 
 @lru_cache(maxsize=4)
@@ -40,20 +42,28 @@ def write_weights(name: str, made_by: str, models: Mapping[str, Weights], folder
             table.writerows((model, feature, f"{weight:.3f}") for feature, weight in sorted(weights.items()))
 
 
-def probabilities(
-    choices: Sequence[tuple[Choice, Sequence[str]]], weights: Weights, scores: Sequence[float]
-) -> list[float]:
+def probabilities(choices: Sequence[tuple[Choice, Features]], weights: Weights, scores: Sequence[float]) -> list[float]:
     """Return the probability of each choice; `scores` are the network's, added to the weights of the features."""
-    sums = [
-        score + sum(weights.get(name, 0.0) for name in names) for (_, names), score in zip(choices, scores, strict=True)
-    ]
+    known: dict[int, float] = {}  # of parts, so that a shared one is summed once
+    sums = []
+    for (_, parts), score in zip(choices, scores, strict=True):
+        for part in parts:
+            if id(part) not in known:
+                known[id(part)] = sum(weights.get(name, 0.0) for name in part)
+            score += known[id(part)]
+        sums.append(score)
     top = max(sums)
     powers = [math.exp(value - top) for value in sums]
     total = sum(powers)
     return [power / total for power in powers]
 
 
-def strongest(names: Sequence[str], weights: Weights, count: int = 4) -> list[tuple[str, float]]:
+def flat(features: Features) -> list[str]:
+    """Return the names of all features of a choice."""
+    return [name for part in features for name in part]
+
+
+def strongest(features: Features, weights: Weights, count: int = 4) -> list[tuple[str, float]]:
     """Return the features that speak most for or against a choice, for `dragoman explain`."""
-    told = {name: weights[name] for name in names if name in weights}
+    told = {name: weights[name] for name in flat(features) if name in weights}
     return sorted(told.items(), key=lambda pair: -abs(pair[1]))[:count]

@@ -49,7 +49,7 @@ def event_questions(example: Example, one: Analysed, reader: Reader) -> Iterator
         draft, event = given.get(i, (None, None))
         right = next(at for at, known in enumerate(kinds) if known is draft)
         place = place_of(weighing.word, one.layout)
-        features = [names for _, names in weighing.kinds]
+        features = [features for _, features in weighing.kinds]
         yield Question("event kinds", place, features, marks_of_kinds(kinds), frozenset({right}))
         if draft is None or event is None:
             continue
@@ -57,7 +57,7 @@ def event_questions(example: Example, one: Analysed, reader: Reader) -> Iterator
         best = best_pairs([p for p, _ in pairs], draft, event, weighing, one.actors, example.actors)
         if best:
             marks = marks_of_sides(weighing.word, [p for p, _ in pairs], weighing.around, one.layout)
-            yield Question("event sides", place, [names for _, names in pairs], marks, best)
+            yield Question("event sides", place, [features for _, features in pairs], marks, best)
 
 
 def align(

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from etl.extract.loglinear import flat
 from etl.extract.network.layout import LAST_SENTENCE, NOTES, Layout, Mark
 from etl.extract.network.scores import FAR, HEADS, LABELS, ROLE_WIDTH, ROLES
 from etl.extract.training.questions import Lesson
@@ -138,7 +139,7 @@ def make_sheet(lesson: Lesson, numbers: Mapping[tuple[str, str], int]) -> Sheet 
             for mark in marks:
                 kind = 0 if mark[1] is None else 2 if mark[1] else 1
                 marked.append((choice, kind, kinds[kind].setdefault((q, mark), len(kinds[kind]))))
-            names = ((question.model, name) for name in features)
+            names = ((question.model, name) for name in flat(features))
             featured += [(choice, numbers[name]) for name in names if name in numbers]
     starts = [0, *accumulate(len(kind) for kind in kinds)]
     spans = [(*span, q, ROLES.index(role), i) for (q, (role, places)), i in kinds[2].items() for span in places or ()]
@@ -207,7 +208,7 @@ def fit_network(
         (question.model, name)
         for lesson in lessons
         for question in lesson.questions
-        for name in {name for features in question.features for name in features}
+        for name in {name for features in question.features for name in flat(features)}
     )
     names = sorted(name for name, count in seen.items() if count >= LEAST_SEEN)
     numbers = {name: i for i, name in enumerate(names)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from etl.extract.loglinear import Features
 from etl.extract.network import Layout, Mark, Span
 
 
@@ -14,7 +15,7 @@ class Question:
 
     model: str
     asker: Span
-    features: Sequence[Sequence[str]]
+    features: Sequence[Features]
     marks: Sequence[tuple[Mark, ...]]
     right: frozenset[int]
 

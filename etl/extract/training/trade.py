@@ -35,13 +35,13 @@ def trade_questions(example: Example, one: Analysed, reader: Reader) -> Iterator
         places = frozenset(i for i, (reading, _) in enumerate(choices) if reading in right)
         if places:
             marks = marks_of_sides(scene, [reading for reading, _ in choices], one.layout)
-            yield Question("trade sides", place, [names for _, names in choices], marks, places)
+            yield Question("trade sides", place, [features for _, features in choices], marks, places)
         if required and scene.item.takes_good:
             goods = weigh_products(scene)
             fitting = frozenset(i for i, (good, _) in enumerate(goods) if any(is_good(flow, good) for flow in required))
             if fitting:
                 marks = marks_of_products(scene, [good for good, _ in goods], one.layout)
-                yield Question("trade products", place, [names for _, names in goods], marks, fitting)
+                yield Question("trade products", place, [features for _, features in goods], marks, fitting)
 
 
 def scenes_of(one: Analysed, reader: Reader) -> Iterator[Scene]:

@@ -20,7 +20,7 @@ from etl.extract.events.weighed.sides import (
     places_of_sides,
     weigh_sides,
 )
-from etl.extract.loglinear import Weights, load_weights, probabilities
+from etl.extract.loglinear import Features, Weights, load_weights, probabilities
 from etl.extract.network import Layout, Vectors
 from etl.extract.spans import ActorReading
 from etl.language.analysis import AnalysedSentence
@@ -38,7 +38,7 @@ class Weighing:
     """A word with its choices: types, and for each draft the pairs of parties, all with their features."""
 
     word: Word
-    kinds: list[tuple[Draft | None, list[str]]]
+    kinds: list[tuple[Draft | None, Features]]
     around: Around
 
 

@@ -9,6 +9,7 @@ from spacy.tokens import Token
 from etl.extract.events.discourse import sides_of
 from etl.extract.events.phrases import case_of, lemma
 from etl.extract.events.weighed.drafts import Draft, Word
+from etl.extract.loglinear import Features
 from etl.extract.network import Mark
 from etl.extract.spans import ActorReading
 
@@ -16,10 +17,10 @@ QUOTES = frozenset({'"', "“", "”", "``", "''"})
 NEGATIONS = frozenset({"not", "n't", "no", "never", "without", "neither", "nor"})
 
 
-def weigh_kinds(word: Word, actors: ActorReading, told: Sequence[str]) -> list[tuple[Draft | None, list[str]]]:
+def weigh_kinds(word: Word, actors: ActorReading, told: Sequence[str]) -> list[tuple[Draft | None, Features]]:
     """Return every draft of a word, None for no event first, with its features; `told` are types told beside it."""
     common = _common(word, actors)
-    return [(None, []), *((draft, _features(word, draft, common, actors, told)) for draft in word.drafts)]
+    return [(None, ()), *((draft, (common, _features(word, draft, common, actors, told))) for draft in word.drafts)]
 
 
 def marks_of_kinds(kinds: Sequence[Draft | None]) -> list[tuple[Mark, ...]]:
@@ -59,7 +60,7 @@ def _features(word: Word, draft: Draft, common: Sequence[str], actors: ActorRead
     ]
     found += [f"code={event.cameo_code[:3]}|{draft.state}"]
     for name in common:
-        found += [name, f"{name}|{draft.state}", f"{kind}|{name}"]
+        found += [f"{name}|{draft.state}", f"{kind}|{name}"]
     return found
 
 

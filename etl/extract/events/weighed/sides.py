@@ -15,6 +15,7 @@ from spacy.tokens import Token
 from etl.extract.events.discourse import side_of, sides_of
 from etl.extract.events.phrases import case_of, lemma
 from etl.extract.events.weighed.drafts import Draft, Word
+from etl.extract.loglinear import Features
 from etl.extract.network import Layout, Mark, Span
 from etl.extract.spans import ActorReading
 from etl.records import EventMention
@@ -85,19 +86,27 @@ def count_sides(actors: ActorReading) -> Counter[str]:
     return Counter(side_of(mention.actor_key, actors) for mention in actors.mentions)
 
 
-def weigh_sides(word: Word, draft: Draft, actors: ActorReading, around: Around) -> list[tuple[Sides, list[str]]]:
+def weigh_sides(word: Word, draft: Draft, actors: ActorReading, around: Around) -> list[tuple[Sides, Features]]:
     """Return every pair of source and target with its features; None stands for nobody."""
     found = candidates(word, draft, actors, around)
     codes: list[str | None] = [None, *found]
-    grammar = {code: _side_features(word, draft, found[code], code, around) for code in found}
-    pairs: list[tuple[Sides, list[str]]] = []
     own = (sides_of(draft.event.sources, actors), sides_of(draft.event.targets, actors))
-    for source in codes:
-        for target in codes:
-            if source is not None and source == target and draft.event_type in SYMMETRIC:
-                continue
-            pairs.append(((source, target), _pair_features(draft, (source, target), own, found, grammar)))
-    return pairs
+    known: dict[str | None, tuple[list[str], str]] = {
+        code: _side_features(word, draft, one, code) for code, one in found.items()
+    }
+    roles = [
+        {
+            code: (mark := _mark(code, *ruled), _role_features(role, mark, word, draft, known.get(code)))
+            for code in codes
+        }
+        for role, ruled in (("S", own), ("T", own[::-1]))
+    ]
+    return [
+        ((source, target), (said, heard, _pair_features(draft, (source, target), f"{one}/{other}", own, found)))
+        for source, (one, said) in roles[0].items()
+        for target, (other, heard) in roles[1].items()
+        if source is None or source != target or draft.event_type not in SYMMETRIC
+    ]
 
 
 def candidates(word: Word, draft: Draft, actors: ActorReading, around: Around) -> dict[str, Candidate]:
@@ -145,9 +154,29 @@ def candidates(word: Word, draft: Draft, actors: ActorReading, around: Around) -
     return {side: found[side] for side in sorted(found, key=unlikely)[:MOST]}
 
 
-def _side_features(word: Word, draft: Draft, one: Candidate, side: str, around: Around) -> dict[str, list[str]]:
-    """Return what speaks for a candidate as source and as target."""
-    kind, token = draft.event_type, word.token
+def _mark(side: str | None, ruled: frozenset[str], other: frozenset[str]) -> str:
+    """Return how a side stands to those that the rule has in its role and in the other one."""
+    if side is None:
+        return "none" if not ruled else "drops"
+    return "ruled" if side in ruled else "turned" if side in other else "fills" if not ruled else "differs"
+
+
+def _role_features(role: str, mark: str, word: Word, draft: Draft, known: tuple[list[str], str] | None) -> list[str]:
+    """Return what speaks for a candidate in a role; nothing is known of nobody."""
+    event, kind = draft.event, draft.event_type
+    names = [f"{role}:{mark}|{draft.state}", f"{role}:{mark}|{kind}", f"{role}:{mark}|{event.rule_id}"]
+    names.append(f"{role}:{mark}|sure={int(event.confidence * 10)}")
+    if known is None:
+        return [*names, f"{role}:nobody|{kind}", f"{role}:nobody|{event.trigger.lower()}"]
+    own, relation = known
+    names += [f"{role}|{name}" for name in own]
+    names += [f"{role}|{kind}|{name}" for name in own]
+    return [*names, f"{role}|{lemma(word.token)}|rel={relation}", f"{role}|{event.rule_id}|rel={relation}"]
+
+
+def _side_features(word: Word, draft: Draft, one: Candidate, side: str) -> tuple[list[str], str]:
+    """Return what is known of a candidate, and how it hangs together with the word."""
+    token = word.token
     common = [f"known={name}" for name in sorted(one.known)]
     common += [f"{name}|named={bool(one.mentions)}" for name in sorted(one.known)]
     common.append(f"group={side.split(':')[0]}")
@@ -170,13 +199,7 @@ def _side_features(word: Word, draft: Draft, one: Candidate, side: str, around: 
         ]
     else:
         relation = "known"
-    found = {}
-    for role in ("S", "T"):
-        names = [f"{role}|{name}" for name in common]
-        names += [f"{role}|{kind}|{name}" for name in common]
-        names += [f"{role}|{lemma(token)}|rel={relation}", f"{role}|{draft.event.rule_id}|rel={relation}"]
-        found[role] = names
-    return found
+    return common, relation
 
 
 def _best_mention(one: Candidate, token: Token) -> Mention | None:
@@ -221,27 +244,13 @@ def relation_of(place: int, token: Token) -> str:
 def _pair_features(
     draft: Draft,
     pair: Sides,
+    alike: str,
     own: tuple[frozenset[str], frozenset[str]],
-    found: dict[str, Candidate],
-    grammar: dict[str, dict[str, list[str]]],
+    found: Mapping[str, Candidate],
 ) -> list[str]:
-    """Return what speaks for two parties together; the rule's parties among it."""
-    kind, state = draft.event_type, draft.state
-    names: list[str] = []
-    alike = []
-    for role, side, ruled, other in (("S", pair[0], own[0], own[1]), ("T", pair[1], own[1], own[0])):
-        if side is None:
-            mark = "none" if not ruled else "drops"
-        else:
-            mark = "ruled" if side in ruled else "turned" if side in other else "fills" if not ruled else "differs"
-        alike.append(mark)
-        names += [f"{role}:{mark}|{state}", f"{role}:{mark}|{kind}", f"{role}:{mark}|{draft.event.rule_id}"]
-        names += [f"{role}:{mark}|sure={int(draft.event.confidence * 10)}"]
-        if side is None:
-            names += [f"{role}:nobody|{kind}", f"{role}:nobody|{draft.event.trigger.lower()}"]
-        else:
-            names += grammar[side][role]
-    names += [f"{alike[0]}/{alike[1]}|{state}", f"{alike[0]}/{alike[1]}|{kind}"]
+    """Return what speaks for two parties together; `alike` is how both stand to those of the rule."""
+    kind = draft.event_type
+    names = [f"{alike}|{draft.state}", f"{alike}|{kind}"]
     if pair[0] is not None and pair[0] == pair[1]:
         names += ["at home", f"at home|{kind}", f"at home|ruled={bool(own[0] & own[1])}"]
     mentioned = sum(side is not None and bool(found[side].mentions) for side in pair)

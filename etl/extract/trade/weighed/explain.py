@@ -43,10 +43,10 @@ def _line(decision: Decision, vectors: Vectors) -> str | None:
     if reading is None:
         dropped = scene.own is not None and decision.sure >= DROPPED
         return f"weighed {printed!r}: no trade {decision.sure:.2f}, the rule's row is dropped" if dropped else None
-    names = next(names for one, names in weigh_sides(scene) if one == reading)
+    features = next(features for one, features in weigh_sides(scene) if one == reading)
     marks = marks_of_sides(scene, [None, reading], vectors.layout)
     none, seen = vectors.scores(scene.span(scene.item, vectors.layout), marks)
-    reasons = [("network", seen - none), *strongest(names, load_weights(WEIGHTS)["sides"])]
+    reasons = [("network", seen - none), *strongest(features, load_weights(WEIGHTS)["sides"])]
     why = ", ".join(f"{name} {weight:+.1f}" for name, weight in reasons)
     good = f" of {decision.product.text}" if decision.product is not None and scene.item.figure is not None else ""
     verdict = "" if decision.sure >= (MADE if scene.own is None else OVERRULED) else ", too unsure for a row"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from etl.extract.loglinear import Features
 from etl.extract.network import Layout, Mark
 from etl.extract.trade.weighed.items import Item, Told, between, breaks, first_word, last_word, reach
 from etl.extract.trade.weighed.scene import Scene
@@ -13,16 +14,16 @@ _GENERAL = frozenset({"product", "good", "item", "article", "other", "and", "of"
 _SHOWN = re.compile(r"\s*\(\s*(?:at |about |some |worth )?")
 
 
-def weigh_products(scene: Scene) -> list[tuple[Item | None, list[str]]]:
+def weigh_products(scene: Scene) -> list[tuple[Item | None, Features]]:
     """Return every good that a figure may be of, with its features; None stands for all goods."""
-    choices: list[tuple[Item | None, list[str]]] = [(None, _none(scene))]
-    choices += [(good, _named(scene, good)) for good in scene.view.goods]
+    choices: list[tuple[Item | None, Features]] = [(None, (_none(scene),))]
+    choices += [(good, (_named(scene, good),)) for good in scene.view.goods]
     own = scene.own
     if own is not None and own.product:
         named = any(is_alike(own.product, own.hs_code, good) for good in scene.view.goods)
         ruled = Item("ruled", 0, 0, own.product, hs_code=own.hs_code)
-        choices += [] if named else [(ruled, ["R", f"R:{scene.item.short}", f"R:{own.rule_id}"])]
-    return choices + [(told.good, _told(scene, told)) for told in _earlier(scene)]
+        choices += [] if named else [(ruled, (["R", f"R:{scene.item.short}", f"R:{own.rule_id}"],))]
+    return choices + [(told.good, (_told(scene, told),)) for told in _earlier(scene)]
 
 
 def marks_of_products(scene: Scene, goods: Sequence[Item | None], layout: Layout) -> list[tuple[Mark, ...]]:

@@ -8,9 +8,10 @@ with the class of the nearest word of trade (cb before, ca after), or with what 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from etl.extract.loglinear import Features
 from etl.extract.network import Layout, Mark, Span
 from etl.extract.trade.parties import WORLD
 from etl.extract.trade.weighed.cues import Place
@@ -20,6 +21,7 @@ from etl.extract.trade.weighed.scene import Reading, Scene, reading_of
 MOST = 7  # countries weighed for one item
 FLOWS = ("goods", "turnover", "balance")
 BACK = 3  # sentences before in which a country's names are weighed by the network
+ROLES = {"goods": ("X", "M"), "turnover": ("T", "T"), "balance": ("S", "D")}
 MARKS = {"goods": ("exporter", "importer"), "turnover": ("trader", "trader"), "balance": ("surplus", "deficit")}
 KNOWN = frozenset(
     {"exporter before", "home", "importer before", "owner", "rank 0", "rank 1", "reporter before", "world"}
@@ -52,10 +54,9 @@ class _Near:
         return self.after[0] if self.after else "-"
 
 
-def weigh_sides(scene: Scene) -> list[tuple[Reading | None, list[str]]]:
+def weigh_sides(scene: Scene) -> list[tuple[Reading | None, Features]]:
     """Return every reading of an item, None for "no trade" first, with its features."""
     sides = _sides_of(scene)
-    near = _nearest(scene.view.cues, scene.item)
     readings: list[Reading] = []
     codes = _codes(sides, scene)
     for one in codes:
@@ -67,7 +68,8 @@ def weigh_sides(scene: Scene) -> list[tuple[Reading | None, list[str]]]:
                 readings.append(("balance", one, other))
     if scene.item.countries:
         readings = [reading for reading in readings if {*reading[1:]} & {*scene.item.countries}]
-    return [(None, _no_trade(scene, near)), *((r, _features(scene, near, sides, r)) for r in readings)]
+    told = _Told(scene, sides)
+    return [(None, (_no_trade(scene, told.near),)), *((reading, told.features(reading)) for reading in readings)]
 
 
 def marks_of_sides(scene: Scene, readings: Sequence[Reading | None], layout: Layout) -> list[tuple[Mark, ...]]:
@@ -188,37 +190,77 @@ def _grammar(item: Item) -> list[str]:
     ]
 
 
-def _features(scene: Scene, near: _Near, sides: dict[str, _Side], reading: Reading) -> list[str]:
-    """Return what speaks for one reading."""
-    flow, one, other = reading
+class _Told:
+    """What speaks for the readings of one item; parts that several readings share are made once."""
+
+    def __init__(self, scene: Scene, sides: dict[str, _Side]) -> None:
+        self.scene, self.sides = scene, sides
+        self.near = _nearest(scene.view.cues, scene.item)
+        self.own = reading_of(scene.own) if scene.own is not None else None
+        self.before = reading_of(scene.before) if scene.before is not None else None
+        self.beside = [reading_of(row) for row in scene.beside if row is not scene.own]
+        self.where = {code: _where(scene, side, code) for code, side in sides.items()}
+        self.close = [frozenset(place.countries) for place in scene.view.parties if _is_in_clause(scene, place)]
+        self.parts: dict[tuple[str, ...], list[str]] = {}
+
+    def features(self, reading: Reading) -> Features:
+        """Return what speaks for one reading."""
+        flow, one, other = reading
+        one_role, other_role = ROLES[flow]
+        left = sum(one not in countries and other not in countries for countries in self.close)
+        return (
+            self._part(_flow_features, flow),
+            self._part(_joint_features, flow, self.where[one], self.where[other]),
+            self._part(_side_features, one_role, one),
+            self._part(_side_features, other_role, other),
+            [*self._rows(reading), f"left {min(left, 3)}", f"left {left > 0} world {WORLD in (one, other)}"],
+        )
+
+    def _part(self, make: Callable[..., list[str]], *names: str) -> list[str]:
+        key = (make.__name__, *names)
+        if key not in self.parts:
+            self.parts[key] = make(self, *names)
+        return self.parts[key]
+
+    def _rows(self, reading: Reading) -> list[str]:
+        """Return how a reading stands to the rows of the rules: the item's own, the one before, those beside it."""
+        scene, cb = self.scene, self.near.named_before
+        found = []
+        if scene.own is not None and self.own is not None:
+            found.append(f"ruled {scene.item.short}:{_likeness(self.own, reading)}")
+            if self.own == reading:
+                found += [f"ruled {scene.own.rule_id}", f"ruled sure {scene.own.confidence:.1f}"]
+        if self.before is not None:
+            alike = _likeness(self.before, reading)
+            found += [f"before {alike}", f"before {alike}:{scene.since}", f"before {alike}:cb={cb}"]
+            if self.before[0] == reading[0] == "goods":
+                exporter, importer = self.before[1] == reading[1], self.before[2] == reading[2]
+                found.append(f"before exporter {exporter} importer {importer}")
+        besides = {_likeness(row, reading) for row in self.beside}
+        return found + [f"beside {alike if alike in ('same', 'turned') else 'other'}" for alike in sorted(besides)]
+
+
+def _flow_features(told: _Told, flow: str) -> list[str]:
+    """Return what speaks for a kind of flow, whoever its sides are."""
+    scene, near = told.scene, told.near
     cb, ca, short = near.named_before, near.named_after, scene.item.short
     found = [flow, f"{flow}:{short}", f"{flow}:cb={cb}", f"{flow}:ca={ca}", f"{flow}:cb={cb}:{short}"]
-    if scene.own is not None:
-        ruled = reading_of(scene.own)
-        found.append(f"ruled {short}:{_likeness(ruled, reading)}")
-        if ruled == reading:
-            found += [f"ruled {scene.own.rule_id}", f"ruled sure {scene.own.confidence:.1f}"]
-    if scene.before is not None:
-        before = reading_of(scene.before)
-        alike = _likeness(before, reading)
-        found += [f"before {alike}", f"before {alike}:{scene.since}", f"before {alike}:cb={cb}"]
-        if before[0] == flow == "goods":
-            found.append(f"before exporter {before[1] == one} importer {before[2] == other}")
-    besides = {_likeness(reading_of(row), reading) for row in scene.beside if row is not scene.own}
-    found += [f"beside {alike if alike in ('same', 'turned') else 'other'}" for alike in sorted(besides)]
-    anchor = scene.item.anchor
     found += [f"{flow}:{name}" for name in _grammar(scene.item)]
     for mark, place in (("cb", near.before), ("ca", near.after)):
         if place is not None:
             found.append(f"{flow}:{mark}w={scene.view.text[place[1] : place[2]].lower()}")
-    where = [_where(scene, sides[code], code) for code in (one, other)]
-    joint = f"{flow}:{where[0]}/{where[1]}"
-    found += [joint, f"{joint}:cb={cb}", f"{joint}:verb={anchor.verb_class}", f"{joint}:subject={anchor.subject_class}"]
-    roles = {"goods": "XM", "turnover": "TT", "balance": "SD"}[flow]
-    for role, code in zip(roles, (one, other), strict=True):
-        found += _side_features(scene, near, role, sides[code])
-    left = sum(_is_left_out(scene, place, (one, other)) for place in scene.view.parties)
-    return [*found, f"left {min(left, 3)}", f"left {left > 0} world {WORLD in (one, other)}"]
+    return found
+
+
+def _joint_features(told: _Told, flow: str, one: str, other: str) -> list[str]:
+    """Return what speaks for two sides together by how each comes into the account."""
+    anchor, joint = told.scene.item.anchor, f"{flow}:{one}/{other}"
+    return [
+        joint,
+        f"{joint}:cb={told.near.named_before}",
+        f"{joint}:verb={anchor.verb_class}",
+        f"{joint}:subject={anchor.subject_class}",
+    ]
 
 
 def _likeness(known: Reading, reading: Reading) -> str:
@@ -230,8 +272,9 @@ def _likeness(known: Reading, reading: Reading) -> str:
     return f"{'flow' if known[0] == reading[0] else 'other'} {len({*known[1:]} & {*reading[1:]})}"
 
 
-def _side_features(scene: Scene, near: _Near, role: str, side: _Side) -> list[str]:
+def _side_features(told: _Told, role: str, code: str) -> list[str]:
     """Return what speaks for a country in a role."""
+    scene, near, side = told.scene, told.near, told.sides[code]
     item, text = scene.item, scene.view.text
     cb, ca, named = near.named_before, near.named_after, bool(side.places)
     found = [f"{role}:named={named}"]
@@ -299,9 +342,9 @@ def _where(scene: Scene, side: _Side, code: str) -> str:
     return "known"
 
 
-def _is_left_out(scene: Scene, place: Named, sides: tuple[str, str]) -> bool:
-    """Tell whether a country named in the item's clause is no side of the reading."""
-    if place.kind not in ("noun", "adjective") or not place.countries or {*place.countries} & {*sides}:
+def _is_in_clause(scene: Scene, place: Named) -> bool:
+    """Tell whether a country is named in the item's clause."""
+    if place.kind not in ("noun", "adjective") or not place.countries:
         return False
     gap = between(scene.view.text, (place.start, place.end), (scene.item.start, scene.item.end))
-    return breaks(gap) == 0 and len(gap) < 60
+    return len(gap) < 60 and breaks(gap) == 0
