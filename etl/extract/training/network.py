@@ -27,7 +27,7 @@ from etl.extract.network.layout import LAST_SENTENCE, NOTES, Layout, Mark
 from etl.extract.network.scores import FAR, HEADS, LABELS, ROLE_WIDTH, ROLES
 from etl.extract.training.questions import Lesson
 
-WIDTH, INNER, LAYERS = 192, 768, 2
+WIDTH, INNER, LAYERS = 192, 384, 2
 DROPOUT = 0.25
 NETWORK_RATE, WEIGHTS_RATE, DECAY = 7e-4, 0.02, 0.05
 ARTICLES_A_STEP, WARM_UP = 8, 60

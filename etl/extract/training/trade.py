@@ -6,32 +6,42 @@ the flow quotes; "no trade" where there is none, and no question where careful r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import random
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from etl.extract.reader import Reader
 from etl.extract.trade.flows import article_scene, read_by_rules
 from etl.extract.trade.weighed.cues import load_cues
 from etl.extract.trade.weighed.items import Item
 from etl.extract.trade.weighed.products import marks_of_products, weigh_products, words_of_good
-from etl.extract.trade.weighed.scene import Reading, Scene, scenes
+from etl.extract.trade.weighed.scene import Scene, scenes
 from etl.extract.trade.weighed.sides import marks_of_sides, weigh_sides
+from etl.extract.trade.weighed.story import Chapter, Reading, Story
 from etl.extract.trade.weighed.views import views_of
 from etl.extract.training.corpus import Analysed, Example, Fact, is_quoted
 from etl.extract.training.questions import Question
 
+UNREAD, MISREAD = 0.15, 0.07
+"""How often, in training, what was told before is taken for unread, and for something else."""
 AMOUNTS = ("value_usd", "value", "share_pct", "change_pct", "quantity")
 
 
 def trade_questions(example: Example, one: Analysed, reader: Reader) -> Iterator[Question]:
     """Yield the questions of sides and of goods of one article."""
-    for scene in scenes_of(one, reader):
+    story = Story()
+    chance = random.Random(zlib.crc32(example.text.encode()))
+    for blank in scenes_of(one, reader):
+        scene = replace(blank, story=story)
         flows = [flow for flow in example.trade_flows if is_of(flow, scene)]
         required = [flow for flow in flows if not flow.get("optional")]
+        choices = weigh_sides(scene)
+        story = _as_if_read(scene, flows, [reading for reading, _ in choices], chance)
         if flows and not required:
             continue
         place = scene.span(scene.item, one.layout)
         right = {reading_of_flow(flow) for flow in required} if required else {None}
-        choices = weigh_sides(scene)
         places = frozenset(i for i, (reading, _) in enumerate(choices) if reading in right)
         if places:
             marks = marks_of_sides(scene, [reading for reading, _ in choices], one.layout)
@@ -42,6 +52,20 @@ def trade_questions(example: Example, one: Analysed, reader: Reader) -> Iterator
             if fitting:
                 marks = marks_of_products(scene, [good for good, _ in goods], one.layout)
                 yield Question("trade products", place, [features for _, features in goods], marks, fitting)
+
+
+def _as_if_read(scene: Scene, flows: Sequence[Fact], choices: Sequence[Reading | None], chance: random.Random) -> Story:
+    """Return what the next items go on from: what is annotated, but for as many slips as a reading makes."""
+    drawn = chance.random()
+    if drawn < (UNREAD if flows else MISREAD):
+        wrong = chance.choice(choices)
+        return scene.story if flows or wrong is None else scene.story.then(Chapter(scene.view.ordinal, wrong))
+    if not flows:
+        return scene.story
+    flow = flows[0]
+    wrong = chance.choice(choices) if drawn > 1 - MISREAD else None
+    code = str(flow["hs"]) if flow.get("hs") else None
+    return scene.story.then(Chapter(scene.view.ordinal, wrong or reading_of_flow(flow), flow.get("product"), code))
 
 
 def scenes_of(one: Analysed, reader: Reader) -> Iterator[Scene]:

@@ -4,30 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from etl.extract.loglinear import Weights, probabilities
 from etl.extract.network import Vectors
-from etl.extract.trade.parties import TradeContext
+from etl.extract.trade.parties import WORLD, TradeContext
 from etl.extract.trade.weighed.items import Item, View
 from etl.extract.trade.weighed.products import marks_of_products, weigh_products
-from etl.extract.trade.weighed.scene import Reading, Scene, scenes
+from etl.extract.trade.weighed.scene import Scene, scenes
 from etl.extract.trade.weighed.sides import marks_of_sides, weigh_sides
+from etl.extract.trade.weighed.story import Chapter, Reading, Story
 from etl.records import TradeMention
 
 WEIGHTS = "trade_weights.csv"
+TOLD = 0.35  # from this probability on a reading is what the next ones go on from
 SECOND = 0.2  # a second partner named beside the first: "go to Peru and Chile"
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What an item is read as: a reading with its good, the probability of both, and readings beside it."""
+    """What an item is read as: a reading, the good it is of, the probability of each, and readings beside it."""
 
     scene: Scene
     reading: Reading | None
-    product: Item | None
-    sure: float
+    sides_sure: float
+    product: Item | None = None
+    good_sure: float = 1.0
     also: tuple[Reading, ...] = ()
+
+    @property
+    def sure(self) -> float:
+        """The probability of reading and good together."""
+        return self.sides_sure * self.good_sure
 
 
 def decide(scene: Scene, weights: Mapping[str, Weights], vectors: Vectors) -> Decision:
@@ -39,17 +47,17 @@ def decide(scene: Scene, weights: Mapping[str, Weights], vectors: Vectors) -> De
     best = max(range(len(shares)), key=lambda i: shares[i])
     reading, sure = readings[best][0], shares[best]
     if reading is None:
-        return Decision(scene, None, None, sure)
+        return Decision(scene, None, sure)
     beside = _beside(scene, reading, [(one, share) for (one, _), share in zip(readings, shares, strict=True)])
     sure += sum(share for _, share in beside)
     also = tuple(one for one, _ in beside)
     if not scene.item.takes_good:
-        return Decision(scene, reading, scene.item, sure, also)
+        return Decision(scene, reading, sure, scene.item, also=also)
     goods = weigh_products(scene)
     scores = vectors.scores(place, marks_of_products(scene, [good for good, _ in goods], layout))
     likelihoods = probabilities(goods, weights["products"], scores)
     likely, (product, _) = max(zip(likelihoods, goods, strict=True), key=lambda pair: pair[0])
-    return Decision(scene, reading, product, sure * likely, also)
+    return Decision(scene, reading, sure, product, likely, also)
 
 
 def _beside(
@@ -89,4 +97,17 @@ def decisions_of(
 ) -> list[Decision]:
     """Return what every item of an article is read as; `rows` are those of the rules."""
     told = [row for row in rows if not row.derived]
-    return [decide(scene, weights, vectors) for scene in scenes(views, told, context)]
+    story, found = Story(), []
+    for scene in scenes(views, told, context):
+        decision = decide(replace(scene, story=story), weights, vectors)
+        found.append(decision)
+        if decision.reading is not None and decision.sure >= TOLD:
+            story = story.then(chapter_of(decision))
+    return found
+
+
+def chapter_of(decision: Decision) -> Chapter:
+    """Return what is told on from a decision: its reading, and the good that the item is or is of."""
+    product = decision.product
+    name, code = (product.text, product.hs_code) if product is not None else (None, None)
+    return Chapter(decision.scene.view.ordinal, decision.reading or ("goods", WORLD, WORLD), name, code)

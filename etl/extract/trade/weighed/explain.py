@@ -41,7 +41,7 @@ def _line(decision: Decision, vectors: Vectors) -> str | None:
     scene, reading = decision.scene, decision.reading
     printed = scene.view.text[scene.item.start : scene.item.end]
     if reading is None:
-        dropped = scene.own is not None and decision.sure >= DROPPED
+        dropped = scene.own is not None and decision.sides_sure >= DROPPED
         return f"weighed {printed!r}: no trade {decision.sure:.2f}, the rule's row is dropped" if dropped else None
     features = next(features for one, features in weigh_sides(scene) if one == reading)
     marks = marks_of_sides(scene, [None, reading], vectors.layout)
@@ -49,5 +49,6 @@ def _line(decision: Decision, vectors: Vectors) -> str | None:
     reasons = [("network", seen - none), *strongest(features, load_weights(WEIGHTS)["sides"])]
     why = ", ".join(f"{name} {weight:+.1f}" for name, weight in reasons)
     good = f" of {decision.product.text}" if decision.product is not None and scene.item.figure is not None else ""
-    verdict = "" if decision.sure >= (MADE if scene.own is None else OVERRULED) else ", too unsure for a row"
+    counts = decision.sure >= MADE if scene.own is None else decision.sides_sure >= OVERRULED
+    verdict = "" if counts else ", too unsure for a row"
     return f"weighed {printed!r}: {reading[0]}{good} {reading[1]}–{reading[2]} {decision.sure:.2f}{verdict} ({why})"

@@ -86,6 +86,7 @@ class View:
     anchors: Mapping[int, Anchor] = field(default_factory=dict)  # of figures, by first character
     told: tuple[Told, ...] = ()
     words: tuple[int, ...] = ()  # first characters of the tokens
+    recent: Mapping[str, frozenset[str]] = field(default_factory=dict)  # countries that the sentences before named
 
     def tokens(self, start: int, end: int) -> tuple[int, int]:
         """Return the tokens of a span of characters, the end exclusive."""

@@ -64,6 +64,7 @@ def _none(scene: Scene) -> list[str]:
         f"0:verb={item.anchor.verb_class}:{item.anchor.subject_class}",
         f"0:goods={min(2, len(scene.view.goods))}",
         f"0:carried={carried}",
+        f"0:last={_last_good(scene)}",
         f"0:w+1={first_word(text[item.end :])}",
         f"0:w-1={last_word(text[: item.start])}",
         *(f"0:cue={name}" for name in sorted({place[0] for place in scene.view.cues})),
@@ -75,6 +76,9 @@ def _told(scene: Scene, told: Told) -> list[str]:
     before, headline = scene.before, scene.context.good
     as_row = before is not None and bool(before.product) and is_alike(before.product or "", before.hs_code, told.good)
     as_title = told.titled or (headline is not None and is_alike(headline.text, headline.hs_code, told.good))
+    last = scene.story.last
+    as_last = last is not None and bool(last.product) and is_alike(last.product or "", last.hs_code, told.good)
+    since = min(3, scene.view.ordinal - last.ordinal) if last is not None else 9
     mark = ("C" if as_row else "-") + ("H" if as_title else "-") + ("1" if told.latest else "-")
     found = [
         f"T:{scene.item.short}",
@@ -86,7 +90,16 @@ def _told(scene: Scene, told: Told) -> list[str]:
         *(f"T:cue={name}" for name in sorted({place[0] for place in scene.view.cues})),
         f"T:only={len(scene.view.told) == 1}",
     ]
-    return ["T", f"T:{mark}", *found, *(f"{mark}:{name}" for name in found)]
+    lasts = [f"T:last={as_last}:{since}", f"T:last={as_last}:{_last_good(scene)}:{since}", f"T:last={as_last}:{mark}"]
+    return ["T", f"T:{mark}", *lasts, *found, *(f"{mark}:{name}" for name in found)]
+
+
+def _last_good(scene: Scene) -> str:
+    """Return whether the last reading was of a good, and whether in this sentence."""
+    last = scene.story.last
+    if last is None:
+        return "-"
+    return f"{'good' if last.product else 'all'}:{last.ordinal == scene.view.ordinal}"
 
 
 def _named(scene: Scene, good: Item) -> list[str]:

@@ -22,7 +22,8 @@ from etl.extract.trade.weighed.cues import Cues, load_cues
 from etl.extract.trade.weighed.decisions import WEIGHTS, Decision, decisions_of
 from etl.extract.trade.weighed.items import Item, first_word
 from etl.extract.trade.weighed.products import is_alike
-from etl.extract.trade.weighed.scene import Reading, Scene, reading_of
+from etl.extract.trade.weighed.scene import Scene, reading_of
+from etl.extract.trade.weighed.story import Reading
 from etl.extract.trade.weighed.views import views_of
 from etl.language.analysis import AnalysedArticle
 from etl.records import TradeMention
@@ -31,8 +32,9 @@ from sources.article import first_day
 MADE = 0.35
 """A row is made from this probability on where no rule reads one: of sides and good together, as the model gives it."""
 ALONE = 0.85  # the same in an article where neither the headline nor any rule tells of trade
-OVERRULED = 0.7  # a rule's row is changed from this probability on
-DROPPED = 0.9  # and dropped
+OVERRULED = 0.7  # a rule's row has other sides from this probability of the sides on
+REPLACED = 0.6  # and another good from this probability of the good on
+DROPPED = 0.9  # and is dropped from this probability of no trade on
 RULE = "trade.weighed"
 SMALLEST = 1000.0  # no flow is smaller: "$2.61" is a price
 # "The increase over the same period of 2023 was | 21.3%"
@@ -98,35 +100,27 @@ def _revised(rows: Sequence[TradeMention], decisions: Sequence[Decision]) -> lis
     found: list[TradeMention] = []
     for row in rows:
         decision = by_row.get(id(row))
-        if decision is None or (decision.sure < least_to_overrule(decision) and not _confirms(row, decision)):
+        if decision is None:
             found.append(row)
         elif decision.reading is not None:
             found += _with_decision(row, decision)
+        elif decision.sides_sure < DROPPED:
+            found.append(row)
     return found
 
 
-def least_to_overrule(decision: Decision) -> float:
-    """Return the probability from which a decision stands against a rule's row."""
-    return DROPPED if decision.reading is None else OVERRULED
-
-
-def _confirms(row: TradeMention, decision: Decision) -> bool:
-    """Tell whether the model reads what a rule's row says."""
-    figure = decision.scene.item.figure
-    return decision.reading == reading_of(row) and (figure is None or _is_good(row, decision.product))
-
-
 def _with_decision(row: TradeMention, decision: Decision) -> Iterator[TradeMention]:
-    """Yield a rule's row with the model's sides and good."""
-    sure = round(decision.sure, 3)
+    """Yield a rule's row with the sides and the good that the model is sure enough of, and rows of partners beside."""
+    same = decision.reading == reading_of(row)
+    if not same and decision.sides_sure < OVERRULED:
+        yield row
+        return
     product = decision.product
-    if decision.scene.item.figure is not None and not _is_good(row, product):
+    if decision.scene.item.figure is not None and not _is_good(row, product) and decision.good_sure >= REPLACED:
         name, code = (product.text, product.hs_code) if product is not None else (None, None)
         row = replace(row, product=name, hs_code=code)
-    if decision.reading == reading_of(row):
-        yield replace(row, confidence=sure)
-    else:
-        yield _turned(row, decision.reading, decision.scene.context, sure)
+    sure = round(decision.sure, 3)
+    yield replace(row, confidence=sure) if same else _turned(row, decision.reading, decision.scene.context, sure)
     for reading in decision.also:
         yield _turned(row, reading, decision.scene.context, sure)
 

@@ -12,10 +12,8 @@ from etl.extract.network import Layout, Span
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.parties import TradeContext
 from etl.extract.trade.weighed.items import Item, Named, View
+from etl.extract.trade.weighed.story import NOTHING, Reading, Story
 from etl.records import TradeMention
-
-Reading = tuple[str, str, str]
-"""goods, exporter, importer; turnover, both in order of the alphabet; balance, who has the surplus, who the deficit."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +27,7 @@ class Scene:
     before: TradeMention | None
     beside: tuple[TradeMention, ...]
     follows: bool  # a row comes within two sentences
+    story: Story = NOTHING
 
     def span(self, thing: Item | Named, layout: Layout) -> Span:
         """Return an item, a good or a country of the sentence as words of the article."""

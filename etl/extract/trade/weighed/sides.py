@@ -1,57 +1,23 @@
-"""Readings that an item may have, and what speaks for each: the features of the log-linear model of sides.
+"""Readings that an item may have: between which countries, and as what.
 
-Belongs here: names of features only; their weights are in `trade_weights.csv`. A feature joins the role of a country
-(X exporter, M importer, T of a turnover, S with the surplus, D with the deficit) with where it is named or known from,
-with the class of the nearest word of trade (cb before, ca after), or with what the rules read just before.
+Belongs here: who may be a side, and where the network looks for them. What speaks for a reading is in `evidence.py`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from etl.extract.loglinear import Features
 from etl.extract.network import Layout, Mark, Span
 from etl.extract.trade.parties import WORLD
-from etl.extract.trade.weighed.cues import Place
-from etl.extract.trade.weighed.items import Item, Named, between, breaks, first_word, last_word, reach
-from etl.extract.trade.weighed.scene import Reading, Scene, reading_of
+from etl.extract.trade.weighed.evidence import Evidence, Side, no_trade
+from etl.extract.trade.weighed.scene import Scene, reading_of
+from etl.extract.trade.weighed.story import Reading
 
-MOST = 7  # countries weighed for one item
-FLOWS = ("goods", "turnover", "balance")
+MOST = 8  # countries weighed for one item
 BACK = 3  # sentences before in which a country's names are weighed by the network
-ROLES = {"goods": ("X", "M"), "turnover": ("T", "T"), "balance": ("S", "D")}
 MARKS = {"goods": ("exporter", "importer"), "turnover": ("trader", "trader"), "balance": ("surplus", "deficit")}
-KNOWN = frozenset(
-    {"exporter before", "home", "importer before", "owner", "rank 0", "rank 1", "reporter before", "world"}
-)
-
-
-@dataclass
-class _Side:
-    """A country with the places that name it and what it is known as."""
-
-    places: list[Named] = field(default_factory=list)
-    known: set[str] = field(default_factory=set)
-
-
-@dataclass(frozen=True)
-class _Near:
-    """The nearest word of a class before and after an item, with the distance."""
-
-    before: Place | None
-    after: Place | None
-    gap_before: int
-    gap_after: int
-
-    @property
-    def named_before(self) -> str:
-        return self.before[0] if self.before else "-"
-
-    @property
-    def named_after(self) -> str:
-        return self.after[0] if self.after else "-"
 
 
 def weigh_sides(scene: Scene) -> list[tuple[Reading | None, Features]]:
@@ -59,17 +25,19 @@ def weigh_sides(scene: Scene) -> list[tuple[Reading | None, Features]]:
     sides = _sides_of(scene)
     readings: list[Reading] = []
     codes = _codes(sides, scene)
+    balances = _may_be_balance(scene)
     for one in codes:
         for other in codes:
             if one != other:
                 readings.append(("goods", one, other))
                 if one < other:
                     readings.append(("turnover", one, other))
-                readings.append(("balance", one, other))
+                if balances:
+                    readings.append(("balance", one, other))
     if scene.item.countries:
         readings = [reading for reading in readings if {*reading[1:]} & {*scene.item.countries}]
-    told = _Told(scene, sides)
-    return [(None, (_no_trade(scene, told.near),)), *((reading, told.features(reading)) for reading in readings)]
+    told = Evidence(scene, sides)
+    return [(None, (no_trade(scene, told.near),)), *((reading, told.features(reading)) for reading in readings)]
 
 
 def marks_of_sides(scene: Scene, readings: Sequence[Reading | None], layout: Layout) -> list[tuple[Mark, ...]]:
@@ -92,9 +60,18 @@ def marks_of_sides(scene: Scene, readings: Sequence[Reading | None], layout: Lay
     return found
 
 
-def _sides_of(scene: Scene) -> dict[str, _Side]:
+def _may_be_balance(scene: Scene) -> bool:
+    """Tell whether a figure may be a surplus or deficit: where a word says so, or a row in or before the sentence."""
+    if scene.item.figure is None:
+        return False
+    near = (*scene.beside, scene.before)
+    told = any(row is not None and row.flow == "balance" for row in near)
+    return told or any(name in ("deficit", "surplus") for name, _, _ in scene.view.cues)
+
+
+def _sides_of(scene: Scene) -> dict[str, Side]:
     """Return the countries that may be a side: named in the sentence, known from the article or from rows."""
-    sides: dict[str, _Side] = defaultdict(_Side)
+    sides: dict[str, Side] = defaultdict(Side)
     for place in scene.view.parties:
         for code in place.countries:
             sides[code].places.append(place)
@@ -112,239 +89,28 @@ def _sides_of(scene: Scene) -> dict[str, _Side]:
             _add_row(sides, reading_of(row), "beside")
     for rank, country in enumerate(context.often):
         sides[country].known.add(f"rank {rank}")
+    for told in (scene.view.recent, scene.story.roles()):
+        for country, names in told.items():
+            sides[country].known |= names
     sides[WORLD].known.add("world")
     sides.pop("None", None)
     return sides
 
 
-def _add_row(sides: dict[str, _Side], reading: Reading, where: str) -> None:
+def _add_row(sides: dict[str, Side], reading: Reading, where: str) -> None:
     names = ("exporter", "importer") if reading[0] == "goods" else ("side", "side")
     for code, name in zip(reading[1:], names, strict=True):
         sides[code].known.add(f"{name} {where}")
 
 
-def _codes(sides: dict[str, _Side], scene: Scene) -> list[str]:
+def _codes(sides: dict[str, Side], scene: Scene) -> list[str]:
     """Return the countries most likely to be meant, those of the item's own row always."""
 
     def unlikely(code: str) -> tuple[int, int]:
         side = sides[code]
         distance = min((abs(place.start - scene.item.start) for place in side.places), default=999)
-        return -len(side.known) - 2 * bool(side.places) - 3 * (code == WORLD), distance
+        return -len(side.known) - 4 * bool(side.places) - 5 * (code == WORLD), distance
 
     codes = sorted(sides, key=unlikely)[:MOST]
     own = (*(reading_of(scene.own)[1:] if scene.own is not None else ()), *scene.item.countries)
     return codes + [code for code in own if code not in codes and code in sides]
-
-
-def _nearest(places: Sequence[Place], item: Item) -> _Near:
-    before = max((p for p in places if p[2] <= item.start), key=lambda p: p[2], default=None)
-    after = min((p for p in places if p[1] >= item.end), key=lambda p: p[1], default=None)
-    return _Near(before, after, item.start - before[2] if before else 0, after[1] - item.end if after else 0)
-
-
-def _no_trade(scene: Scene, near: _Near) -> list[str]:
-    """Return what speaks for and against an item being of trade at all."""
-    view, item = scene.view, scene.item
-    found = [f"k={item.kind}", f"cb={near.named_before}", f"w-1={last_word(view.text[: item.start])}"]
-    for mark, place, gap in (("cb", near.before, near.gap_before), ("ca", near.after, near.gap_after)):
-        if place is not None:
-            found += [f"{mark}={place[0]}", f"{mark}={place[0]}:{reach(gap)}"]
-    other = _nearest(view.others, item)
-    for mark, place, gap in (("ob", other.before, other.gap_before), ("oa", other.after, other.gap_after)):
-        if place is not None and gap < 40:
-            found += [f"{mark}={place[0]}", f"{mark}={place[0]}:{reach(gap)}"]
-    found += [f"since={scene.since}", f"follows={scene.follows}", f"term={view.on_trade}"]
-    found.append(f"headline={scene.context.reports}")
-    found += _grammar(item)
-    behind = view.text[item.end :]
-    if item.figure is None:
-        gaps = [len(between(view.text, (f.start, f.end), (item.start, item.end))) for f in view.figures]
-        found += [f"figures={min(2, len(view.figures))}", f"goods={min(4, len(view.goods))}"]
-        found += [f"figure at {reach(min(gaps)) if gaps else 9}", f"bracket={behind.lstrip().startswith('(')}"]
-        listed = (
-            behind.lstrip()[:1] == "," or first_word(behind) == "and" or view.text[: item.start].rstrip()[-1:] == ","
-        )
-        found.append(f"listed={listed}")
-    else:
-        inside = "(" in view.text[max(0, item.start - 14) : item.start] and ")" in behind[:25]
-        found += [f"w+1={first_word(behind)}", f"inside={inside}"]
-        if item.kind == "quantity":
-            found.append(f"unit={item.figure.unit}")
-    ruled = scene.own is not None
-    names = [f"N:{name}" for name in found] + [f"N:{item.short}:{name}" for name in found]
-    names += ["N", f"N:{item.short}:ruled={ruled}"]
-    if scene.own is not None:
-        names += [f"N:rule {scene.own.rule_id}", f"N:sure {scene.own.confidence:.1f}"]
-    return names
-
-
-def _grammar(item: Item) -> list[str]:
-    """Return what an item hangs on."""
-    anchor = item.anchor
-    return [
-        f"dep={anchor.dep}:{anchor.prep}",
-        f"noun={anchor.noun_class}",
-        f"verb={anchor.verb_class}",
-        f"subject={anchor.subject_class}",
-        f"verb={anchor.verb_class}:{anchor.subject_class}",
-    ]
-
-
-class _Told:
-    """What speaks for the readings of one item; parts that several readings share are made once."""
-
-    def __init__(self, scene: Scene, sides: dict[str, _Side]) -> None:
-        self.scene, self.sides = scene, sides
-        self.near = _nearest(scene.view.cues, scene.item)
-        self.own = reading_of(scene.own) if scene.own is not None else None
-        self.before = reading_of(scene.before) if scene.before is not None else None
-        self.beside = [reading_of(row) for row in scene.beside if row is not scene.own]
-        self.where = {code: _where(scene, side, code) for code, side in sides.items()}
-        self.close = [frozenset(place.countries) for place in scene.view.parties if _is_in_clause(scene, place)]
-        self.parts: dict[tuple[str, ...], list[str]] = {}
-
-    def features(self, reading: Reading) -> Features:
-        """Return what speaks for one reading."""
-        flow, one, other = reading
-        one_role, other_role = ROLES[flow]
-        left = sum(one not in countries and other not in countries for countries in self.close)
-        return (
-            self._part(_flow_features, flow),
-            self._part(_joint_features, flow, self.where[one], self.where[other]),
-            self._part(_side_features, one_role, one),
-            self._part(_side_features, other_role, other),
-            [*self._rows(reading), f"left {min(left, 3)}", f"left {left > 0} world {WORLD in (one, other)}"],
-        )
-
-    def _part(self, make: Callable[..., list[str]], *names: str) -> list[str]:
-        key = (make.__name__, *names)
-        if key not in self.parts:
-            self.parts[key] = make(self, *names)
-        return self.parts[key]
-
-    def _rows(self, reading: Reading) -> list[str]:
-        """Return how a reading stands to the rows of the rules: the item's own, the one before, those beside it."""
-        scene, cb = self.scene, self.near.named_before
-        found = []
-        if scene.own is not None and self.own is not None:
-            found.append(f"ruled {scene.item.short}:{_likeness(self.own, reading)}")
-            if self.own == reading:
-                found += [f"ruled {scene.own.rule_id}", f"ruled sure {scene.own.confidence:.1f}"]
-        if self.before is not None:
-            alike = _likeness(self.before, reading)
-            found += [f"before {alike}", f"before {alike}:{scene.since}", f"before {alike}:cb={cb}"]
-            if self.before[0] == reading[0] == "goods":
-                exporter, importer = self.before[1] == reading[1], self.before[2] == reading[2]
-                found.append(f"before exporter {exporter} importer {importer}")
-        besides = {_likeness(row, reading) for row in self.beside}
-        return found + [f"beside {alike if alike in ('same', 'turned') else 'other'}" for alike in sorted(besides)]
-
-
-def _flow_features(told: _Told, flow: str) -> list[str]:
-    """Return what speaks for a kind of flow, whoever its sides are."""
-    scene, near = told.scene, told.near
-    cb, ca, short = near.named_before, near.named_after, scene.item.short
-    found = [flow, f"{flow}:{short}", f"{flow}:cb={cb}", f"{flow}:ca={ca}", f"{flow}:cb={cb}:{short}"]
-    found += [f"{flow}:{name}" for name in _grammar(scene.item)]
-    for mark, place in (("cb", near.before), ("ca", near.after)):
-        if place is not None:
-            found.append(f"{flow}:{mark}w={scene.view.text[place[1] : place[2]].lower()}")
-    return found
-
-
-def _joint_features(told: _Told, flow: str, one: str, other: str) -> list[str]:
-    """Return what speaks for two sides together by how each comes into the account."""
-    anchor, joint = told.scene.item.anchor, f"{flow}:{one}/{other}"
-    return [
-        joint,
-        f"{joint}:cb={told.near.named_before}",
-        f"{joint}:verb={anchor.verb_class}",
-        f"{joint}:subject={anchor.subject_class}",
-    ]
-
-
-def _likeness(known: Reading, reading: Reading) -> str:
-    """Return how a reading differs from a known one: the same, turned round, or how many sides are shared."""
-    if known == reading:
-        return "same"
-    if known[0] == reading[0] and known[1:] == (reading[2], reading[1]):
-        return "turned"
-    return f"{'flow' if known[0] == reading[0] else 'other'} {len({*known[1:]} & {*reading[1:]})}"
-
-
-def _side_features(told: _Told, role: str, code: str) -> list[str]:
-    """Return what speaks for a country in a role."""
-    scene, near, side = told.scene, told.near, told.sides[code]
-    item, text = scene.item, scene.view.text
-    cb, ca, named = near.named_before, near.named_after, bool(side.places)
-    found = [f"{role}:named={named}"]
-    for what in sorted(side.known):
-        found += [f"{role}:{what}", f"{role}:{what}:named={named}"]
-        if role in "XM" and what in KNOWN:
-            found += [f"{role}:{what}:cb={cb}", f"{role}:{what}:ca={ca}"]
-    if not named:
-        return found
-    place = min(side.places, key=lambda p: abs(p.start - item.start))
-    if place.start == item.start:
-        found += [f"{role}:is item", f"{role}:is item:cb={cb}", f"{role}:is item:ca={ca}"]
-    gap = between(text, (place.start, place.end), (item.start, item.end))
-    where = "b" if place.end <= item.start else "a"
-    found += [f"{role}:{where}{breaks(gap)}", f"{role}:{where}~{reach(len(gap))}", f"{role}:cb={cb}:{where}"]
-    for name in place.features:
-        found += [f"{role}:{name}", f"{role}:{name}:cb={cb}"]
-    relation = _relation(place, item)
-    found += [f"{role}:{relation}", f"{role}:{relation}:cb={cb}", f"{role}:{relation}:{item.short}"]
-    if near.before is not None:
-        found.append(f"{role}:{relation}:cbw={text[near.before[1] : near.before[2]].lower()}")
-    found.append(f"{role}:{where}rank {_rank(scene, place)}")
-    found.append(f"{role}:{where}:prep={place.anchor.prep}:verb={place.anchor.verb_class}")
-    found.append(f"{role}:{where}:{place.features[1]}")
-    if breaks(gap) == 0:
-        found += [f"{role}:near:{name}" for name in place.features[:2]]
-    return found
-
-
-def _relation(place: Named, item: Item) -> str:
-    """Return how a country hangs together with an item: on its subject, its verb, its noun or not at all."""
-    side, own = place.anchor, item.anchor
-    if side.head < 0 or own.head < 0:
-        return "none"
-    if side.noun == own.head:
-        return f"on item {side.prep}"
-    if side.head == own.subject:
-        return f"subject of {own.verb_class}"
-    if side.noun >= 0 and side.noun == own.subject:
-        return f"of subject {side.prep} {own.subject_class}"
-    if side.noun >= 0 and side.noun == own.noun:
-        return f"beside {side.prep} {own.noun_class}"
-    if side.verb >= 0 and side.verb == own.verb:
-        return f"{side.dep} {side.prep} of {own.verb_class}"
-    return "far"
-
-
-def _rank(scene: Scene, place: Named) -> int:
-    """Return how many named countries stand between one and the item, at most three."""
-    low, high = sorted((place.start, scene.item.start))
-    return min(3, sum(low < other.start < high and bool(other.countries) for other in scene.view.parties))
-
-
-def _where(scene: Scene, side: _Side, code: str) -> str:
-    """Return one word for how a country comes into the account."""
-    if side.places:
-        place = min(side.places, key=lambda p: abs(p.start - scene.item.start))
-        relation = _relation(place, scene.item)
-        return relation if relation not in ("none", "far") else "b" if place.end <= scene.item.start else "a"
-    if code == WORLD:
-        return "world"
-    for name in ("owner", "home", "exporter before", "importer before", "side before", "rank 0", "rank 1"):
-        if name in side.known:
-            return name
-    return "known"
-
-
-def _is_in_clause(scene: Scene, place: Named) -> bool:
-    """Tell whether a country is named in the item's clause."""
-    if place.kind not in ("noun", "adjective") or not place.countries:
-        return False
-    gap = between(scene.view.text, (place.start, place.end), (scene.item.start, scene.item.end))
-    return len(gap) < 60 and breaks(gap) == 0

@@ -22,6 +22,7 @@ from etl.extract.trade.weighed.cues import Cues, places_of
 from etl.extract.trade.weighed.goods import goods_in, is_same_good, with_listed
 from etl.extract.trade.weighed.items import Item, Named, Told, View
 from etl.extract.trade.weighed.loose import LOOSE, with_loose
+from etl.extract.trade.weighed.recent import known_from, spoken_of
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
 
 BACK, AHEAD = 5, 2  # sentences before and after in which trade is told
@@ -154,17 +155,29 @@ def views_of(article: AnalysedArticle, actors: ActorReading, lexicon: TradeLexic
     carried = Carried(currency=next((f.unit for figures in printed for f in figures if f.kind == "money"), None))
     on_trade = [may_state_trade(sentence.sentence.text) for sentence in article.sentences]
     named: list[_Mention] = []
+    spoken = spoken_of(article, actors)
     for ordinal, sentence in enumerate(article.sentences):
         titled = sentence.sentence.kind == "headline"
         goods = goods_in(sentence.doc, text_of(sentence.doc), lexicon, cues)
+        goods = tuple(good for good in goods if not _names_somebody(good, sentence.doc, ordinal, actors))
         if not titled and any(on_trade[max(0, ordinal - BACK) : ordinal + AHEAD + 1]):
             told = replace(carried, goods=_told(named, ordinal))
             view = view_of(sentence, ordinal, actors, lexicon, cues, printed[ordinal], goods, told)
             if view is not None:
-                found.append(view)
+                found.append(replace(view, recent=known_from(spoken, ordinal)))
         carried = _carried(carried, printed[ordinal])
         named += [_Mention(good, ordinal, titled, _place(good, ordinal, sentence.doc)) for good in goods]
     return found
+
+
+def _names_somebody(good: Item, doc: Doc, ordinal: int, actors: ActorReading) -> bool:
+    """Tell whether a good is a word of a name: "Excelerate | Energy", "the Kenya | Flower | Council"."""
+    for span in actors.spans[ordinal] if ordinal < len(actors.spans) else ():
+        named = not span.reference and span.end - span.start > 1 and not span.actor_keys[0].startswith("country:")
+        last = doc[span.end - 1]
+        if named and doc[span.start].idx <= good.start and good.end <= last.idx + len(last) and good.text[0].isupper():
+            return True
+    return False
 
 
 def _told(named: Sequence[_Mention], ordinal: int) -> tuple[Told, ...]:
