@@ -50,21 +50,20 @@ class Vectors:
     def scores(self, asker: Span, choices: Sequence[Sequence[Mark]]) -> list[float]:
         """Return the score of each choice of the question that some words ask: the sum of its marks' scores."""
         asks, nobody, labels = self._asked(asker)
-        asked = {mark for marks in choices for mark in marks}
-        spans = sorted({span for _, named in asked for span in named or ()})
+        asked = {id(mark): mark for marks in choices for mark in marks}  # choices share their marks
+        spans = sorted({span for _, named in asked.values() for span in named or ()})
         heard: dict[Span, list[float]] = {}
         if spans:
             answers, fits = (np.stack(parts) for parts in zip(*map(self._answer, spans), strict=True))
             heard = dict(zip(spans, (np.einsum("srw,rw->sr", answers, asks) + fits).tolist(), strict=True))
-        known: dict[Mark, float] = {}
-        for mark in asked:
-            name, named = mark
+        known: dict[int, float] = {}
+        for key, (name, named) in asked.items():
             if named is None:
-                known[mark] = labels[LABEL_NUMBERS[name]]
+                known[key] = labels[LABEL_NUMBERS[name]]
             else:
                 role = ROLE_NUMBERS[name]
-                known[mark] = max((heard[span][role] for span in named), default=nobody[role])
-        return [sum(known[mark] for mark in marks) for marks in choices]
+                known[key] = max((heard[span][role] for span in named), default=nobody[role])
+        return [sum([known[id(mark)] for mark in marks]) for marks in choices]
 
     def _asked(self, asker: Span) -> tuple[Array, list[float], list[float]]:
         rows = slice(*asker)

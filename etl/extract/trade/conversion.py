@@ -12,11 +12,17 @@ from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.period import Period
 
 
-def find_currency(term: str, countries: Sequence[str | None], lexicon: TradeLexicon) -> str | None:
+def find_currency(
+    term: str, countries: Sequence[str | None], lexicon: TradeLexicon, *, dollar: str | None = None
+) -> str | None:
     """Return the ISO 4217 code of a printed currency; None where the parties leave several possible.
+
+    `dollar` is what a plain "$" stands for, where that is not the US dollar.
 
     An entry of no country stands where no party has such a currency: "pounds" are sterling between Nigeria and Norway.
     """
+    if term == "$" and dollar is not None:
+        return dollar
     options = (
         lexicon.currencies.get(term) or lexicon.currencies.get(term.lower()) or lexicon.currencies.get(term.upper())
     )

@@ -1,15 +1,16 @@
 """Whose trade a text is on: the country whose exports it tells, whose offices count, where it was filed.
 
-Belongs here: what speaks for a country as reporter in the whole text. The article's two countries are chosen in
-`parties.py`, headlines are read in `headline.py`.
+Belongs here: what speaks for a country as reporter in the whole text: the features of a log-linear model, whose weights
+are in `home_weights.csv`. The article's two countries are chosen in `parties.py`, headlines are read in `headline.py`.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
+from etl.extract.loglinear import Features, flat, load_weights, probabilities
 from etl.extract.trade.headline import headline_owner
 from etl.extract.trade.lexicon import TradeLexicon, find_countries
 from etl.extract.trade.terms import may_state_trade
@@ -57,68 +58,192 @@ _OURS = re.compile(
     r"|we (?:sell|sold|buy|bought|export|exported|import|imported))\b",
     re.I,
 )
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_PARTS = re.compile(r"[|,;()/·•:]|\.\s|\s[-–—]{1,2}\s")
+LONGEST_BYLINE = 140  # characters
+LOCAL_DOLLARS = {"AUS": "AUD", "CAN": "CAD", "NZL": "NZD"}  # countries whose papers print their own dollar as "$"
+_MARKED = re.compile(
+    r"\b(?:C|CA|CAN|CDN|A|AU|NZ)\$|\$\s?(?:CAN|CDN|AUD|NZD)\b|\b(?:CAD|AUD|NZD|CDN)\s?\$?\d"
+    r"|\b(?:US|U\.S\.|American)[\s-](?:dollars?|currency)\b",
+)
 _MONEY = re.compile(r"\s?\$|\s+dollars?\b")
 _TOTAL = re.compile(r"\b(?:to|from|with|into)\s+(?:[\w-]+\s+){0,3}(?:countries|states|members?|region|bloc)\b", re.I)
 _BEHIND = re.compile(r"\b(?:to|from|with|into|in|at)\s+(?:the\s+)?$")
 _PARAGRAPHS = re.compile(r"\A|\n+")
 _FIGURE = re.compile(r"\d")
-MARGIN = 1.0
-"""So much more must speak for another country than for the one that headline and counts name."""
+WEIGHTS = "home_weights.csv"
+MOST = 8  # countries weighed, those named most and those that a text comes from
+_OWN_KINDS = frozenset({"office", "flow", "act"})  # of mentions that speak for a country
+_TALLIES = ("flow", "act", "office", "other side", "imports of", "titled", "title's other side", "opens", "currency")
+_JOINED = (
+    ("flow", "other side"), ("flow", "titled"), ("office", "flow"), ("opens", "flow"), ("opens", "titled"),
+    ("currency", "flow"),
+)  # fmt: skip
 
 
-def weigh_homes(article: AnalysedArticle, headline: str, lexicon: TradeLexicon) -> dict[str, float]:
-    """Return for each country named how much speaks for it as the one whose trade the text is on."""
+def weigh_homes(
+    article: AnalysedArticle, headline: str, counts: Mapping[str, int], lexicon: TradeLexicon
+) -> list[tuple[str, Features]]:
+    """Return the countries that a text may be on the trade of, with what speaks for each.
+
+    `counts` says how often each is named, by name or through who acts for it.
+    """
+    tallies = {name: Counter[str]() for name in _TALLIES}
+    named: Counter[str] = Counter(counts)
     text = article.article.text
-    weights: defaultdict[str, float] = defaultdict(float)
-    titled: set[str] = set()
     for match in find_countries(text, lexicon):
         name = lexicon.countries[re.sub(r"\s+", " ", match[0])]
         if name.iso3 is None or _MONEY.match(text, match.end()):
             continue
-        if match.end() <= len(headline) and not _BEHIND.search(text[: match.start()]):
-            titled.add(name.iso3)
-        weights[name.iso3] += _weight(text, match.start(), match.end(), adjective=name.kind != "noun")
-    for iso3 in titled:
-        weights[iso3] += 1
+        named[name.iso3] += 1
+        kind = kind_of_mention(text, match.start(), match.end(), adjective=name.kind != "noun")
+        if kind:
+            tallies[kind][name.iso3] += 1
+        if match.end() <= len(headline):
+            behind = _BEHIND.search(text[: match.start()]) is not None
+            tallies["title's other side" if behind else "titled"][name.iso3] += 1
+    openings = list(_openings(article, headline, lexicon))
+    tallies["opens"].update(opening for opening in openings if opening is not None)
+    for country in _currencies(text, lexicon):
+        tallies["currency"][country] += 1
+    sources = _sources_of(article, headline, lexicon)
+    likely = [*(country for country in sources), *(country for country, _ in named.most_common(MOST))]
+    ranked = [country for country, _ in named.most_common()]
+    return [
+        (country, (_features(country, ranked, tallies, sources, openings),))
+        for country in dict.fromkeys(likely)
+        if country
+    ]
+
+
+def _features(
+    country: str,
+    ranked: Sequence[str],
+    tallies: Mapping[str, Counter[str]],
+    sources: Mapping[str, frozenset[str]],
+    openings: Sequence[str | None],
+) -> list[str]:
+    """Return what speaks for a country: how it stands to others in each tally, and whether the text comes from it."""
+    stands = {name: _standing(country, tally) for name, tally in tallies.items()}
+    rank = min(3, ranked.index(country)) if country in ranked else 4
+    own = sorted(sources.get(country, frozenset()))
+    found = [f"rank {rank}", f"rank {rank} of {min(3, len(ranked))}", *own, *(f"{name}:rank {rank}" for name in own)]
+    bare = f"first bare={openings[:1] == [None]}", f"bare={min(3, openings.count(None))} of {min(4, len(openings))}"
+    for name in own or (["from elsewhere"] if sources else ["from nowhere"]):
+        found += [name, *(f"{one}:{name}" for one in bare), f"{bare[0]}:{name}:rank {rank}"]
+    for name, tally in tallies.items():
+        found += [f"{name} {stands[name]}", f"{name}={min(3, tally[country])}", f"{name} {stands[name]}:rank {rank}"]
+        found += [f"{name} {stands[name]}:{source}" for source in own]
+    return found + [f"{one} {stands[one]}:{other} {stands[other]}" for one, other in _JOINED]
+
+
+def _standing(country: str, tally: Counter[str]) -> str:
+    """Return how a country stands to others: it alone has any, the most, some, or only others have."""
+    if not tally:
+        return "nobody"
+    if not tally[country]:
+        return "others"
+    if len(tally) == 1:
+        return "alone"
+    return "most" if tally[country] == max(tally.values()) else "some"
+
+
+def _sources_of(article: AnalysedArticle, headline: str, lexicon: TradeLexicon) -> dict[str, frozenset[str]]:
+    """Return the countries that a text comes from: where it was filed, whose office issues it, the headline's."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
     place = filed_from(article, lexicon)
-    if place is not None and (place in weights or len(weights) < 2 or not _first_named(article, headline, lexicon)):
-        weights[place] += 1.5
-    if place is not None and _OURS.search(text):
-        weights[place] += 3
+    if place is not None:
+        found[place].add("filed")
+        if _OURS.search(article.article.text):
+            found[place].add("ours")
+    owner = headline_owner(headline, lexicon)
+    if owner is not None:
+        found[owner].add("owner")
     issuer = article.article.dateline or ""
     for match in find_countries(issuer, lexicon):
         office = lexicon.countries[re.sub(r"\s+", " ", match[0])].iso3
-        if office is not None and not _FILED.match(issuer, match.end()):
-            weights[office] += 2  # "Statistics Norway, Oslo, 3 May 2024"
+        behind = _OFFICE_BEFORE.search(issuer[: match.start()])
+        if office is not None and (behind or not _FILED.match(issuer, match.end())):
+            found[office].add("issued")  # "Statistics Norway, Oslo, 3 May 2024"
             break
-    return weights
+    return {country: frozenset(names) for country, names in found.items()}
 
 
-def _weight(text: str, start: int, end: int, *, adjective: bool) -> float:
-    """Return what one mention of a country says for it: its exports, its offices; less for the other side of a flow."""
+def _openings(article: AnalysedArticle, headline: str, lexicon: TradeLexicon) -> Iterator[str | None]:
+    """Yield, for each sentence on trade below the headline, the first country that it names, None where none."""
+    for sentence in article.sentences:
+        text = sentence.sentence.text
+        if sentence.sentence.char_start >= len(headline) and may_state_trade(text):
+            names = (lexicon.countries[re.sub(r"\s+", " ", m[0])].iso3 for m in find_countries(text, lexicon))
+            yield next((iso3 for iso3 in names if iso3 is not None), None)
+
+
+def _currencies(text: str, lexicon: TradeLexicon) -> Iterator[str]:
+    """Yield the countries whose currency amounts are in."""
+    for match in re.finditer(rf"(?:{lexicon.currency_prefix})(?=\s?\d)", text):
+        yield from (country for _, country in lexicon.currencies.get(match[0], ()) if country)
+
+
+def kind_of_mention(text: str, start: int, end: int, *, adjective: bool) -> str:
+    """Return what a mention of a country is of: its office, flow or act, a flow's other side, an origin of imports."""
     before, after = text[max(0, start - 80) : start], text[end : end + 60]
     office = _OFFICE_BEFORE.search(before)
     if (office and not _MADE_TO.search(before, 0, office.start())) or _OFFICE_AFTER.match(after):
-        return 2
+        return "office"
     if _OTHER_SIDE.search(before):
-        return -0.5
+        return "other side"
     if adjective and _IMPORTS.match(after):
-        return 0
-    return 2 if _OWN_FLOW.match(after) or (not adjective and _ACTS.match(after)) else 0
+        return "imports of"
+    if _OWN_FLOW.match(after):
+        return "flow"
+    return "act" if not adjective and _ACTS.match(after) else ""
+
+
+def likeliest_home(choices: Sequence[tuple[str, Features]]) -> str | None:
+    """Return the country that most speaks for, None where there is none; a text's own where it says "we sold"."""
+    if not choices:
+        return None
+    ours = next((country for country, features in choices if "ours" in flat(features)), None)
+    if ours is not None:
+        return ours
+    shares = probabilities(choices, load_weights(WEIGHTS)["home"], [0.0] * len(choices))
+    return choices[max(range(len(shares)), key=lambda i: shares[i])][0]
 
 
 def filed_from(article: AnalysedArticle, lexicon: TradeLexicon) -> str | None:
-    """Return the country of the place that opens a dispatch or heads it: "Lima, 3 May (ABC) - …", "BANGKOK: …"."""
+    """Return the country of the place that opens a dispatch, or stands in the line of outlet and date above it.
+
+    "Lima, 3 May (ABC) - …", "BANGKOK: …", "The Fish Weekly | Bergen | 3 May 2024".
+    """
     text = article.article.text
     above = [article.article.dateline] if article.article.dateline else []
-    for line in (*above, *(text[m.end() : m.end() + 60] for m in _PARAGRAPHS.finditer(text[:600]))):
-        for name in re.finditer(r"(?:(?<=^)|(?<=, ))[A-Z][\w.'’]+(?:[\s-][A-Z][\w.'’]+){0,2}", line):
+    lines = [*above, *(text[m.end() :].partition("\n")[0] for m in _PARAGRAPHS.finditer(text[:600]))]
+    for line in lines:
+        for name in re.finditer(r"(?:(?<=^)|(?<=, ))[A-Z][\w.'’]+(?:[\s-][A-Z][\w.'’]+){0,2}", line[:60]):
             country = _country_of(name[0], lexicon)
-            if country is not None and _FILED.match(line, name.end()):
+            if country is not None and _FILED.match(line[:60], name.end()):
                 return country
             if line not in above:
                 break
+    for line in lines:
+        if len(line) < LONGEST_BYLINE and (line in above or _YEAR.search(line)):
+            for part in _PARTS.split(line):
+                country = _country_of(part.strip(), lexicon)
+                if country is not None:
+                    return country
     return None
+
+
+def plain_dollar(article: AnalysedArticle, home: str | None, lexicon: TradeLexicon) -> str | None:
+    """Return the currency that "$" stands for in a text, None for the US dollar.
+
+    A text filed in a country of `LOCAL_DOLLARS`, and on its trade, prints that country's dollar plain, unless it marks
+    it ("C$4 billion", "A$4 billion") or speaks of US dollars only.
+    """
+    code = LOCAL_DOLLARS.get(home or "")
+    if code is None or filed_from(article, lexicon) != home or _MARKED.search(article.article.text):
+        return None
+    return code
 
 
 def _country_of(place: str, lexicon: TradeLexicon) -> str | None:
@@ -130,17 +255,6 @@ def _country_of(place: str, lexicon: TradeLexicon) -> str | None:
         if printed in lexicon.cities:
             return lexicon.cities[printed]
     return None
-
-
-def best_home(home: str | None, weights: Mapping[str, float], candidates: Sequence[str]) -> str | None:
-    """Return the country that clearly more speaks for than for `home`, else `home`."""
-    known = [iso3 for iso3 in candidates if iso3 in weights]
-    best = max(known, key=lambda iso3: weights[iso3], default=home)
-    if best is None or (home is None and weights[best] < MARGIN):
-        return None
-    if home is not None and weights[best] < max(weights.get(home, 0.0), 0.0) + MARGIN:
-        return home
-    return best
 
 
 def _first_figure(article: AnalysedArticle, headline: str) -> str:
@@ -162,7 +276,7 @@ def tells_total_first(article: AnalysedArticle, headline: str, home: str, lexico
     """True where the first figure of trade of the text is of `home` alone: "Kenya's exports rose to $3bn in May"."""
     text, names = _first_figure(article, headline), _first_named(article, headline, lexicon)
     named = {lexicon.countries[re.sub(r"\s+", " ", m[0])].iso3 for m in names} - {None}
-    own = any(_weight(text, m.start(), m.end(), adjective=False) > 0 for m in names)
+    own = any(kind_of_mention(text, m.start(), m.end(), adjective=False) in _OWN_KINDS for m in names)
     bare = bool(text) and not named and headline_owner(headline, lexicon) == home
     plain = (bare or (named == {home} and own)) and not _MUTUAL.search(text)
     return plain and not _TOTAL.search(text) and not lexicon.bloc_pattern.search(text)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from etl.extract.spans import ActorReading, ActorSpan
 from etl.extract.trade.headline import headline_owner, is_on_trade, tells_trade
-from etl.extract.trade.home import best_home, tells_total_first, weigh_homes
+from etl.extract.trade.home import likeliest_home, plain_dollar, tells_total_first, weigh_homes
 from etl.extract.trade.lexicon import TradeLexicon, find_countries
 from etl.extract.trade.terms import names_trade, text_of
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
@@ -101,6 +101,7 @@ class TradeContext:
     on_trade: bool = False  # and by a word of nothing else: "exports", not "sales"
     latter: str | None = None  # the last of several countries that the sentence before named
     often: tuple[str, ...] = ()  # the three countries that the text names most, most often first
+    dollar: str | None = None  # the currency that "$" stands for, where not the US dollar
     sums: tuple[tuple[int | None, float], ...] = ()  # years and dollars of the trade of the text's pair so far
 
     @property
@@ -111,11 +112,15 @@ class TradeContext:
 
 def article_context(article: AnalysedArticle, actors: ActorReading, lexicon: TradeLexicon) -> TradeContext:
     """Return whose trade the article is about, and whether its headline is on trade."""
-    headline = article.article.title or ""
-    if not headline and article.sentences and article.sentences[0].sentence.kind == "headline":
-        headline = article.sentences[0].sentence.text
+    headline = headline_of(article)
     sides = _sides_of_article(article, actors, headline, lexicon)
-    return replace(sides, reports=names_trade(headline), on_trade=is_on_trade(headline), often=_named_most(actors))
+    return replace(
+        sides,
+        reports=names_trade(headline),
+        on_trade=is_on_trade(headline),
+        often=_named_most(actors),
+        dollar=plain_dollar(article, sides.home, lexicon),
+    )
 
 
 def _named_most(actors: ActorReading) -> tuple[str, ...]:
@@ -128,10 +133,18 @@ def _named_most(actors: ActorReading) -> tuple[str, ...]:
     return tuple(country for country, _ in counts.most_common(3))
 
 
-def _sides_of_article(
-    article: AnalysedArticle, actors: ActorReading, headline: str, lexicon: TradeLexicon
-) -> TradeContext:
-    """Return the pair of countries that the article is about, when two stand out in headline or text."""
+def headline_of(article: AnalysedArticle) -> str:
+    """Return the headline of an article, empty where it has none."""
+    headline = article.article.title or ""
+    if not headline and article.sentences and article.sentences[0].sentence.kind == "headline":
+        headline = article.sentences[0].sentence.text
+    return headline
+
+
+def count_countries(
+    article: AnalysedArticle, actors: ActorReading, lexicon: TradeLexicon
+) -> tuple[Counter[str], dict[str, int]]:
+    """Return how often each country is named, through who acts for it too, and where first."""
     counts: Counter[str] = Counter()
     order: dict[str, int] = {}
     for mention in actors.mentions:
@@ -146,6 +159,14 @@ def _sides_of_article(
             if iso3:
                 counts[iso3] += 1
                 order.setdefault(iso3, match.start())
+    return counts, order
+
+
+def _sides_of_article(
+    article: AnalysedArticle, actors: ActorReading, headline: str, lexicon: TradeLexicon
+) -> TradeContext:
+    """Return the pair of countries that the article is about, when two stand out in headline or text."""
+    counts, order = count_countries(article, actors, lexicon)
     named: dict[str, int] = {}
     for match in find_countries(article.article.text, lexicon):
         name = lexicon.countries[_plain(match[0])]
@@ -158,10 +179,8 @@ def _sides_of_article(
     owner = headline_owner(headline, lexicon)
     if owner in titled:
         titled = [owner, *(iso3 for iso3 in titled if iso3 != owner)]
-    weights = weigh_homes(article, headline, lexicon)
     ranked = sorted(counts, key=lambda iso3: (-counts[iso3], order[iso3]))
-    home = owner or (titled[0] if titled else (ranked[0] if ranked else None))
-    home = owner or best_home(home, weights, [*titled, *ranked, *weights])
+    home = likeliest_home(weigh_homes(article, headline, counts, lexicon))
     plain = tuple(iso3 for iso3 in ranked if iso3 in named)
     thirds = [iso3 for iso3 in plain if iso3 != home]
     if home is not None and len(thirds) > 1 and tells_total_first(article, headline, home, lexicon):

@@ -302,7 +302,7 @@ class RowMaker:
             return None
         if figure.kind == "money":
             value = figure.value
-            currency = find_currency(figure.unit or "", self._counting(frame), self.lexicon)
+            currency = find_currency(figure.unit or "", self._counting(frame), self.lexicon, dollar=self.context.dollar)
             if currency is None:
                 issues.append(self.issue(f"currency {figure.unit!r} could belong to several countries", figure))
                 return None

@@ -66,12 +66,12 @@ def places_of_sides(layout: Layout, actors: ActorReading) -> dict[str, frozenset
 def marks_of_sides(word: Word, pairs: Sequence[Sides], around: Around, layout: Layout) -> list[tuple[Mark, ...]]:
     """Return what the network scores of each pair of parties: who is the source, who the target."""
     place = place_of(word, layout)
-    near = {
-        side: layout.near(around.places.get(side, ()), place, word.ordinal, 1)
-        for side in {side for pair in pairs for side in pair if side is not None}
-    }
+    marks: dict[tuple[str, str], Mark] = {}
+    for side in {side for pair in pairs for side in pair if side is not None}:
+        near = layout.near(around.places.get(side, ()), place, word.ordinal, 1)
+        marks |= {(role, side): (role, near) for role in ("source", "target")}
     return [
-        tuple((role, near[side]) for role, side in zip(("source", "target"), pair, strict=True) if side is not None)
+        tuple(marks[role, side] for role, side in zip(("source", "target"), pair, strict=True) if side is not None)
         for pair in pairs
     ]
 

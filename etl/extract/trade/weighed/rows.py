@@ -32,6 +32,8 @@ from sources.article import first_day
 MADE = 0.35
 """A row is made from this probability on where no rule reads one: of sides and good together, as the model gives it."""
 ALONE = 0.85  # the same in an article where neither the headline nor any rule tells of trade
+OF_OTHERS = 0.75  # the same in a sentence with a word for what is no trade and none for trade
+SETTLED = 0.6  # the same where a rule has read a flow with somebody who has no code
 OVERRULED = 0.7  # a rule's row has other sides from this probability of the sides on
 REPLACED = 0.6  # and another good from this probability of the good on
 DROPPED = 0.9  # and is dropped from this probability of no trade on
@@ -43,6 +45,9 @@ _GROWTH_IS = re.compile(
     r"(?:was|is|came to|amounted to|stood at|reached)\s+(?:(?:about|around|nearly|almost|over|only|some)\s+)?$",
     re.I,
 )
+# "grew | 3.5% and | 0.1%": what stands before the first is told of each
+_LISTED = re.compile(r"(?:[+-]?\d[\d.,]*\s?(?:%|per\s?cent|percent)(?:,\s*|\s+)(?:and\s+)?)+$")
+_FALLS_TO = re.compile(r"\bshares?\s+(?:of \w+\s+)?(?:fell|falls?|went|goes?)\s+to\b", re.I)  # to whom they belong
 PARTS = ("quantity", "quantity_unit", "share_pct", "change_pct")
 NEAR = 60  # characters between the figures of one flow
 ORDER = {"m": 0, "q": 1, "g": 2, "h": 2, "l": 2, "p": 3, "c": 4}  # which item of a row decides on it
@@ -74,9 +79,11 @@ def weigh_rows(
         place = scene.view.start + scene.item.start
         if scene.own is not None or one.reading is None or one.sure < least:
             continue
-        if (scene.item.figure is None and one.product is None) or _is_of_other_things(scene):
+        if scene.item.figure is None and one.product is None:
             continue
-        if any((start or 0) <= place < (end or 0) for start, end in settled):
+        if one.sure < OF_OTHERS and _is_of_other_things(scene):
+            continue
+        if one.sure < SETTLED and any((start or 0) <= place < (end or 0) for start, end in settled):
             continue
         doc = article.sentences[scene.view.ordinal].doc
         told = dates[scene.view.ordinal] if scene.view.ordinal < len(dates) else ()
@@ -88,7 +95,7 @@ def weigh_rows(
 
 def _is_of_other_things(scene: Scene) -> bool:
     """Tell whether a sentence has a word for what is no trade (a harvest, a loan) and none for trade."""
-    return bool(scene.view.others) and not scene.view.cues
+    return any(name != "measure" for name, _, _ in scene.view.others) and not scene.view.cues
 
 
 def _revised(rows: Sequence[TradeMention], decisions: Sequence[Decision]) -> list[TradeMention]:
@@ -205,7 +212,9 @@ def _row(
     value = currency = dollars = converted = quantity = unit = share = change = None
     figure = item.figure
     if figure is not None and figure.kind == "money":
-        currency = find_currency(figure.unit or "", (scene.context.home, reporter, partner), lexicon)
+        currency = find_currency(
+            figure.unit or "", (scene.context.home, reporter, partner), lexicon, dollar=scene.context.dollar
+        )
         if currency is None or figure.value < SMALLEST:
             return
         value = figure.value * sign
@@ -265,8 +274,11 @@ def _as_told(reading: Reading, context: TradeContext) -> tuple[str, str, str, in
 
 def growth_of(text: str, item: Item, cues: Cues) -> int:
     """Return 1 for a percentage that is growth, -1 for a fall, 0 for a share."""
-    before, behind = text[max(0, item.start - 40) : item.start], text[item.end : item.end + 24]
+    before, behind = text[max(0, item.start - 60) : item.start], text[item.end : item.end + 24]
+    before = _LISTED.sub("", before)
     grown = cues.grown.search(before) or _GROWTH_IS.search(text[: item.start])
+    if grown is not None and _FALLS_TO.search(before):
+        grown = None
     if grown is None and not cues.compared.match(behind) and not (item.figure is not None and item.figure.signed):
         return 0
     if grown is None and first_word(behind) == "of":

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from etl.extract.loglinear import Features
-from etl.extract.network import Layout, Mark, Span
+from etl.extract.network import Layout, Mark
 from etl.extract.trade.parties import WORLD
 from etl.extract.trade.weighed.evidence import Evidence, Side, no_trade
 from etl.extract.trade.weighed.scene import Scene, reading_of
@@ -44,19 +44,20 @@ def marks_of_sides(scene: Scene, readings: Sequence[Reading | None], layout: Lay
     """Return what the network scores of each reading: whether it is trade, of which kind, and who has which role."""
     ordinal = scene.view.ordinal
     place = scene.span(scene.item, layout)
-    near: dict[str, tuple[Span, ...]] = {}
+    kinds: dict[str, Mark] = {flow: (flow, None) for flow in MARKS}
+    roles: dict[tuple[str, str], Mark] = {}
     for code in {code for reading in readings if reading is not None for code in reading[1:]}:
         here = (party for party in scene.view.parties if code in party.countries)
         spans = {*layout.countries.get(code, ()), *(scene.span(party, layout) for party in here)}
-        near[code] = layout.near(spans, place, ordinal, BACK)
+        near = layout.near(spans, place, ordinal, BACK)
+        roles |= {(role, code): (role, near) for names in MARKS.values() for role in names}
     found: list[tuple[Mark, ...]] = []
     for reading in readings:
         if reading is None:
             found.append((("no trade", None),))
             continue
         flow, one, other = reading
-        roles = MARKS[flow]
-        found.append(((flow, None), (roles[0], near[one]), (roles[1], near[other])))
+        found.append((kinds[flow], roles[MARKS[flow][0], one], roles[MARKS[flow][1], other]))
     return found
 
 
