@@ -15,7 +15,7 @@ help:
 	@echo "make check  ruff and mypy only"
 	@echo "make score  figures on the development sets, where $(EVAL) exists"
 	@echo "make model  train the language model again (about an hour; installs PyTorch)"
-	@echo "make weights  fit the weights and the network that read events and trade again (twenty minutes; installs PyTorch)"
+	@echo "make weights  fit the weights and the network that read events and trade again (half an hour; installs PyTorch)"
 	@echo "make bench  measure speed: language, whole builds, resolution, pages (about half an hour)"
 	@echo "make clean  remove the environment and all caches; builds and documents stay"
 
@@ -51,6 +51,7 @@ model: learning
 	$(BIN)/python -m etl.language.training
 
 weights: learning
+	$(BIN)/python -m etl.extract.training.home
 	$(BIN)/python -m etl.extract.training
 
 bench: env

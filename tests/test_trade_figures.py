@@ -317,3 +317,16 @@ def test_dollars_by_rate_stand_apart_from_printed_ones() -> None:
     (flow,) = read_text("Norway's exports to Spain were 640 million euros in 2019.").printed
     assert (flow.value, flow.currency, flow.value_usd) == (6.4e8, "EUR", None)
     assert flow.converted_usd == pytest.approx(7.16e8, rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Ninety-seven per cent of the gold went to the Emirates.", 97.0),
+        ("Some twenty one percent went to Peru.", 21.0),
+        ("Seven per cent went to Peru.", 7.0),
+    ],
+)
+def test_numbers_in_words_are_read_whole(text: str, value: float) -> None:
+    (figure,) = find_figures(text, load_trade_lexicon())
+    assert (figure.kind, figure.value) == ("percent", value)

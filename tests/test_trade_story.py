@@ -64,6 +64,7 @@ def test_a_story_counts_who_exported_and_keeps_the_last_reading() -> None:
     [
         ("The Kenya Flower Council sold coffee worth $3 million.", ["coffee"]),
         ("Kenya sold flowers worth $3 million.", ["flowers"]),
+        ("Kenya bought Polish apples and tea from Turkey.", ["apples", "tea"]),
     ],
 )
 def test_a_word_of_a_name_is_no_good(text: str, goods: list[str]) -> None:

@@ -74,6 +74,7 @@ def test_weights_know_all_roles() -> None:
 def test_rules_alone_can_be_read() -> None:
     reading = read_text(LEAD + "Some 18 per cent went down to Armenia.", title=HEADLINE, weigh=True)
     dates = find_dates(reading.article, lexicon=loaded()[2])
-    rows, _ = read_by_rules(reading.article, reading.actors, dates, load_trade_lexicon())
+    scene = article_scene(reading.article, reading.actors, load_trade_lexicon())
+    rows, _ = read_by_rules(reading.article, reading.actors, dates, load_trade_lexicon(), scene)
     assert all(row.rule_id != RULE for row in rows)
-    assert article_scene(reading.article, reading.actors, load_trade_lexicon()).home == "GEO"
+    assert scene.home == "GEO"

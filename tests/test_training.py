@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from etl.extract.loglinear import load_weights, probabilities, strongest, write_weights
+from etl.extract.loglinear import flat, load_weights, probabilities, strongest, write_weights
 from etl.extract.reader import Reader
 from etl.extract.training.__main__ import PRIORS
 from etl.extract.training.corpus import FILES, Example, analyse, is_quoted, load_examples
 from etl.extract.training.events import event_questions, names_by_party, quality
+from etl.extract.training.home import fit_weights, home_question, homes_of
 from etl.extract.training.trade import trade_questions
 from etl.settings import Settings
 
@@ -61,6 +62,32 @@ def test_questions_of_a_text() -> None:
     assert any(0 not in places for places in right["event kinds"])
     for question in asked:
         assert len(question.features) == len(question.marks)
+
+
+def test_home_is_the_country_of_most_flows() -> None:
+    flows = [{"reporter": "KEN", "partner": partner} for partner in ("EGY", "GBR", "WLD")]
+    assert homes_of(flows) == {"KEN"}
+    assert homes_of(flows[:1]) == frozenset()
+    assert homes_of([*flows, {"reporter": "PER", "partner": "CHL", "optional": True}]) == {"KEN"}
+
+
+def test_a_question_asks_for_the_home_of_a_text() -> None:
+    text = "Trade in May\n\nKenya's exports to Egypt rose to $3 million. Kenyan exports to Peru came to $2 million."
+    flows = ({"reporter": "KEN", "partner": "EGY", "quote": ""}, {"reporter": "KEN", "partner": "PER", "quote": ""})
+    reader = Reader(Settings(), weigh=False)
+    example = Example(text, flows)
+    (one,) = analyse(example, reader)
+    found = home_question(example, one, reader)
+    assert found is not None
+    choices, right = found
+    assert len(right) == 1 and "flow alone" in flat(choices[next(iter(right))])
+
+
+def test_weights_of_home_make_what_is_right_likeliest() -> None:
+    pytest.importorskip("torch", reason="PyTorch is installed by make weights only")
+    questions = [([(["own"],), (["other"],)], frozenset({0})), ([(["other"],), (["own"],)], frozenset({1}))] * 3
+    weights = fit_weights(questions, prior=1.0)
+    assert weights["own"] > 0 > weights["other"]
 
 
 def test_parties_agree_on_each_side_or_in_any_order_for_mutual_acts() -> None:

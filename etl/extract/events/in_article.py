@@ -31,7 +31,7 @@ from etl.extract.spans import ActorReading
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
 from etl.records import EventMention, IssueNote
 
-MISSES = 2
+MISSES = 1
 MONTHS = frozenset(month.lower() for month in month_name if month)
 PRONOUNS = frozenset({"it", "he", "she", "they", "we"})
 

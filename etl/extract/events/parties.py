@@ -93,9 +93,9 @@ def resolve_side(
     named = False
     for path in paths:
         heads = follow(path, match)
-        party = resolve_heads(heads, setting, place=path[-1] == "place")
-        if not party.keys and len(path) == 1 and not heads:
-            party = resolve_heads(linear_slot(match.frame, path[0]), setting)
+        party = resolve_heads(heads, setting, place=path[-1] == "place") if heads else NOBODY
+        if not heads and len(path) == 1 and (further := linear_slot(match.frame, path[0])):
+            party = resolve_heads(further, setting)
         if party.keys and not _on_side(party.keys, besides, setting):
             return party
         waiting = waiting or (party if party.keys else None)

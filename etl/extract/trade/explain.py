@@ -30,12 +30,13 @@ def explain_trade(
 
     Last in each come the figures and goods that were weighed, where `vectors` tell how the network sees the article.
     """
-    readings = read_sentences(article, actors, dates, lexicon)
+    scene = article_scene(article, actors, lexicon)
+    readings = read_sentences(article, actors, dates, lexicon, scene)
     lines = {reading.ordinal: explain_sentence(article, reading) for reading in readings}
     if vectors is None:
         return lines
-    rows, _ = read_by_rules(article, actors, dates, lexicon)
-    weighed = explain_weighed(article, actors, rows, article_scene(article, actors, lexicon), lexicon, vectors)
+    rows, _ = read_by_rules(article, actors, dates, lexicon, scene)
+    weighed = explain_weighed(article, actors, rows, scene, lexicon, vectors)
     for ordinal, found in weighed.items():
         lines[ordinal] = (*lines.get(ordinal, ()), *found)
     return lines

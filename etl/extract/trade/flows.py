@@ -117,10 +117,10 @@ def find_trade_flows(
 
     Without `vectors`, the article as the network sees it, they are as the rules read them.
     """
-    flows, issues = read_by_rules(article, actors, dates, lexicon)
+    scene = article_scene(article, actors, lexicon)
+    flows, issues = read_by_rules(article, actors, dates, lexicon, scene)
     if flows or may_state_trade(article.article.text):
         settled = [(note.char_start, note.char_end) for note in issues if note.message == NO_CODE]
-        scene = article_scene(article, actors, lexicon)
         if vectors is not None:
             flows = weigh_rows(article, actors, dates, flows, scene, lexicon, vectors, settled=settled)
         placed = {flow.char_start for flow in flows}
@@ -140,21 +140,25 @@ def read_by_rules(
     actors: ActorReading,
     dates: Sequence[Sequence[DateExpression]],
     lexicon: TradeLexicon,
+    scene: TradeContext,
 ) -> tuple[list[TradeMention], list[IssueNote]]:
-    """Return the flows of sentences, tables and lists that rules read, and what they could not place."""
+    """Return the flows of sentences, tables and lists that rules read, and what they could not place.
+
+    `scene` is what headline and text tell of the whole article.
+    """
     flows: list[TradeMention] = []
     issues: list[IssueNote] = []
-    for reading in read_sentences(article, actors, dates, lexicon):
+    for reading in read_sentences(article, actors, dates, lexicon, scene):
         flows += reading.flows
         issues += reading.issues
     if flows or may_state_trade(article.article.text):
         told = {flow.figure_start for flow in flows}
-        listed = [f for f in find_table_flows(article, actors, dates, lexicon) if f.figure_start not in told]
+        listed = [f for f in find_table_flows(article, actors, dates, lexicon, scene) if f.figure_start not in told]
         listed = [_fiscal_row(row, flows) for row in listed]
         valued = {(f.sentence, f.product) for f in listed}
         flows = [f for f in flows if f.figure_start is not None or (f.sentence, f.product) not in valued] + listed
         named = {(f.sentence, f.product) for f in flows}
-        bullets = bullet_goods(article, actors, article_context(article, actors, lexicon), lexicon)
+        bullets = bullet_goods(article, actors, scene, lexicon)
         flows += [f for f in bullets if (f.sentence, f.product) not in named]
     return flows, issues
 
@@ -176,10 +180,11 @@ def read_sentences(
     actors: ActorReading,
     dates: Sequence[Sequence[DateExpression]],
     lexicon: TradeLexicon,
+    scene: TradeContext,
 ) -> tuple[SentenceReading, ...]:
     """Return a reading for each sentence that may state trade."""
     readings: list[SentenceReading] = []
-    context: TradeContext | None = None
+    context = scene
     carried = Carried()
     published = first_day(article.article.published_on)
     text = article.article.text
@@ -196,15 +201,11 @@ def read_sentences(
             or (follows and (ranks(words) or BUYERS.search(words) or names_goods(sentence.doc, lexicon)))
         ):
             if _ROLE.search(words):
-                context = context or article_context(article, actors, lexicon)
                 parties = find_parties(sentence, ordinal, actors, lexicon)
                 context, carried = turn_topic(context, carried, parties, ordinal)
                 placed = place_dates(sentence.doc, dates[ordinal] if ordinal < len(dates) else (), published)
                 carried = with_date(carried, placed, ordinal)
             continue
-        context = context or article_context(article, actors, lexicon)
-        if context.good is None:
-            context = replace(context, good=headline_good(article.article.title or "", lexicon))
         context = replace(context, told=text[: sentence.sentence.char_start])
         if ordinal and _MUTUAL.search(words) and not follows:
             before = find_parties(article.sentences[ordinal - 1], ordinal - 1, actors, lexicon)

@@ -80,6 +80,7 @@ class TradeLexicon:
     currency_name: str
     rates: Mapping[tuple[str, int], float]
     products: Mapping[tuple[str, ...], ProductEntry]
+    product_starts: frozenset[str]  # first words of products, as in their keys
     longest_product: int
     goods_classes: Mapping[tuple[str, ...], frozenset[str]]
     countries: Mapping[str, CountryName]
@@ -134,6 +135,7 @@ def load_trade_lexicon(folder: Path = LEXICONS) -> TradeLexicon:
             for row in read_rows(folder / "exchange_rates.csv")
         },
         products=products,
+        product_starts=frozenset(key[0] for key in products if key),
         longest_product=max(len(key) for key in products),
         goods_classes={
             product_key(row["term"]): frozenset(row["chapters"].split())

@@ -101,11 +101,13 @@ SMALL = {
     "quarter of a": 0.25,
     "a quarter": 0.25,
     "three quarters of a": 0.75,
-    "twenty-five": 25,
 }
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+SMALL |= {f"{ten} {one}": SMALL[ten] + SMALL[one] for ten in _TENS for one in _ONES}
 
 
-_SMALL = {word.replace("-", " "): float(value) for word, value in SMALL.items()}
+_SMALL = {word: float(value) for word, value in SMALL.items()}
 WORD_NUMBER = rf"(?:{'|'.join(sorted((w.replace(' ', r'[ -]') for w in SMALL), key=len, reverse=True))})"
 
 

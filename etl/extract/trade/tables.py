@@ -20,7 +20,7 @@ from etl.extract.trade.frames import build_frames
 from etl.extract.trade.headed import Row, find_headed_lists
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.numbers import NUMBER, SCALE, read_number, scale_of
-from etl.extract.trade.parties import Party, TradeContext, article_context, find_parties
+from etl.extract.trade.parties import Party, TradeContext, find_parties
 from etl.extract.trade.period import UNKNOWN, Period
 from etl.extract.trade.periods import place_dates
 from etl.extract.trade.products import Product, clean_product
@@ -66,6 +66,7 @@ def find_table_flows(
     actors: ActorReading,
     dates: Sequence[Sequence[DateExpression]],
     lexicon: TradeLexicon,
+    context: TradeContext,
 ) -> tuple[TradeMention, ...]:
     """Return the flows of the article's tables, in order."""
     found: list[TradeMention] = []
@@ -73,7 +74,6 @@ def find_table_flows(
     lists = find_headed_lists(article.article.text)
     if not tables and not lists:
         return ()
-    context = article_context(article, actors, lexicon)
     for table in tables:
         found += _read_table(table, article, actors, dates, context, lexicon)
     for listed in lists:

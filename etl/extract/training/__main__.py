@@ -19,7 +19,7 @@ from etl.settings import Settings
 MADE_BY = "python -m etl.extract.training"
 PRIORS = {"trade sides": 5.0, "trade products": 8.0, "event kinds": 4.0, "event sides": 8.0}
 """Precision of the Gaussian prior by model, chosen by cross-validation over texts."""
-EPOCHS = 9
+EPOCHS = 8
 _READER: list[Reader] = []
 
 

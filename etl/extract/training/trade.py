@@ -81,8 +81,8 @@ def _as_if_read(scene: Scene, flows: Sequence[Fact], choices: Sequence[Reading |
 
 def scenes_of(one: Analysed, reader: Reader) -> Iterator[Scene]:
     """Yield every item of an article with its surroundings."""
-    rows, _ = read_by_rules(one.article, one.actors, one.dates, reader.trade_lexicon)
     context = article_scene(one.article, one.actors, reader.trade_lexicon)
+    rows, _ = read_by_rules(one.article, one.actors, one.dates, reader.trade_lexicon, context)
     views = views_of(one.article, one.actors, reader.trade_lexicon, load_cues())
     yield from scenes(views, [row for row in rows if not row.derived], context)
 

@@ -17,7 +17,7 @@ from etl.extract.trade.weighed.story import Chapter, Reading, Story
 from etl.records import TradeMention
 
 WEIGHTS = "trade_weights.csv"
-TOLD = 0.35  # from this probability on a reading is what the next ones go on from
+TOLD = 0.6  # from this probability on a reading is what the next ones go on from
 SECOND = 0.2  # a second partner named beside the first: "go to Peru and Chile"
 
 

@@ -8,7 +8,7 @@ the items before were read as ("last").
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from etl.extract.loglinear import Features
@@ -126,10 +126,11 @@ class Evidence:
         self.near = _nearest(scene.view.cues, scene.item)
         self.own = reading_of(scene.own) if scene.own is not None else None
         self.before = reading_of(scene.before) if scene.before is not None else None
+        self.last = scene.story.last.reading if scene.story.last is not None else None
         self.beside = [reading_of(row) for row in scene.beside if row is not scene.own]
         self.where = {code: _where(scene, side, code) for code, side in sides.items()}
         self.close = [frozenset(place.countries) for place in scene.view.parties if _is_in_clause(scene, place)]
-        self.parts: dict[tuple[str, ...], list[str]] = {}
+        self.parts: dict[tuple[Hashable, ...], list[str]] = {}
 
     def features(self, reading: Reading) -> Features:
         """Return what speaks for one reading."""
@@ -141,38 +142,73 @@ class Evidence:
             self._part(_joint_features, flow, self.where[one], self.where[other]),
             self._part(_side_features, one_role, one),
             self._part(_side_features, other_role, other),
-            [*self._rows(reading), f"left {min(left, 3)}", f"left {left > 0} world {WORLD in (one, other)}"],
+            self._part(_ruled_features, _alike(self.own, reading)),
+            self._part(_before_features, _alike(self.before, reading)),
+            self._part(_last_features, _alike(self.last, reading)),
+            self._part(_beside_features, *sorted({_likeness(row, reading) for row in self.beside})),
+            self._part(_left_features, min(left, 3), WORLD in (one, other)),
         )
 
-    def _part(self, make: Callable[..., list[str]], *names: str) -> list[str]:
+    def _part(self, make: Callable[..., list[str]], *names: Hashable) -> list[str]:
         key = (make.__name__, *names)
         if key not in self.parts:
             self.parts[key] = make(self, *names)
         return self.parts[key]
 
-    def _rows(self, reading: Reading) -> list[str]:
-        """Return how a reading stands to the rows of the rules: the item's own, the one before, those beside it."""
-        scene, cb = self.scene, self.near.named_before
-        found = []
-        if scene.own is not None and self.own is not None:
-            found.append(f"ruled {scene.item.short}:{_likeness(self.own, reading)}")
-            if self.own == reading:
-                found += [f"ruled {scene.own.rule_id}", f"ruled sure {scene.own.confidence:.1f}"]
-        if self.before is not None:
-            alike = _likeness(self.before, reading)
-            found += [f"before {alike}", f"before {alike}:{scene.since}", f"before {alike}:cb={cb}"]
-            if self.before[0] == reading[0] == "goods":
-                exporter, importer = self.before[1] == reading[1], self.before[2] == reading[2]
-                found.append(f"before exporter {exporter} importer {importer}")
-        last = scene.story.last
-        if last is not None:
-            alike, since = _likeness(last.reading, reading), min(3, scene.view.ordinal - last.ordinal)
-            found += [f"last {alike}", f"last {alike}:{since}", f"last {alike}:cb={cb}", f"last {alike}:{since}:{cb}"]
-            if last.reading[0] == reading[0] == "goods":
-                exporter, importer = last.reading[1] == reading[1], last.reading[2] == reading[2]
-                found.append(f"last exporter {exporter} importer {importer}:{since}")
-        besides = {_likeness(row, reading) for row in self.beside}
-        return found + [f"beside {alike if alike in ('same', 'turned') else 'other'}" for alike in sorted(besides)]
+
+def _alike(known: Reading | None, reading: Reading) -> tuple[str, str] | None:
+    """Return how a reading stands to a known one: its likeness, and for goods which roles are the same."""
+    if known is None:
+        return None
+    roles = f"exporter {known[1] == reading[1]} importer {known[2] == reading[2]}"
+    return _likeness(known, reading), roles if known[0] == reading[0] == "goods" else ""
+
+
+def _ruled_features(told: Evidence, alike: tuple[str, str] | None) -> list[str]:
+    """Return how a reading stands to the rule's row of the item itself."""
+    scene = told.scene
+    if scene.own is None or alike is None:
+        return []
+    found = [f"ruled {scene.item.short}:{alike[0]}"]
+    if alike[0] == "same":
+        found += [f"ruled {scene.own.rule_id}", f"ruled sure {scene.own.confidence:.1f}"]
+    return found
+
+
+def _before_features(told: Evidence, alike: tuple[str, str] | None) -> list[str]:
+    """Return how a reading stands to the rules' row before the sentence."""
+    if alike is None:
+        return []
+    likeness, roles = alike
+    found = [f"before {likeness}", f"before {likeness}:{told.scene.since}"]
+    found.append(f"before {likeness}:cb={told.near.named_before}")
+    return [*found, f"before {roles}"] if roles else found
+
+
+def _last_features(told: Evidence, alike: tuple[str, str] | None) -> list[str]:
+    """Return how a reading stands to what the last item was read as."""
+    last = told.scene.story.last
+    if last is None or alike is None:
+        return []
+    (likeness, roles), cb = alike, told.near.named_before
+    since = min(3, told.scene.view.ordinal - last.ordinal)
+    found = [
+        f"last {likeness}",
+        f"last {likeness}:{since}",
+        f"last {likeness}:cb={cb}",
+        f"last {likeness}:{since}:{cb}",
+    ]
+    return [*found, f"last {roles}:{since}"] if roles else found
+
+
+def _beside_features(told: Evidence, *likenesses: str) -> list[str]:
+    """Return how a reading stands to the rules' other rows of the sentence."""
+    return [f"beside {alike if alike in ('same', 'turned') else 'other'}" for alike in likenesses]
+
+
+def _left_features(told: Evidence, left: int, world: bool) -> list[str]:
+    """Return how many countries of the item's clause a reading leaves out."""
+    return [f"left {left}", f"left {left > 0} world {world}"]
 
 
 def _flow_features(told: Evidence, flow: str) -> list[str]:

@@ -28,7 +28,11 @@ def goods_in(doc: Doc, text: str, lexicon: TradeLexicon, cues: Cues) -> tuple[It
             while place < len(doc) and doc[place].idx < sector.end():
                 place += 1
             continue
-        longest = next((n for n in range(LONGEST, 0, -1) if _is_good(doc, text, place, n, lexicon)), None)
+        first_word = product_key(doc[place].text)[:1]
+        starts = bool(first_word) and first_word[0] in lexicon.product_starts
+        starts = starts and doc[place].text not in lexicon.countries  # "Polish apples", "Turkey"
+        sizes = range(LONGEST, 0, -1) if starts else ()
+        longest = next((n for n in sizes if _is_good(doc, text, place, n, lexicon)), None)
         if longest is None:
             place += 1
             continue
