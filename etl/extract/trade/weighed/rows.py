@@ -29,12 +29,11 @@ from etl.language.analysis import AnalysedArticle
 from etl.records import TradeMention
 from sources.article import first_day
 
-MADE = 0.35
+MADE = 0.5
 """A row is made from this probability on where no rule reads one: of sides and good together, as the model gives it."""
-ALONE = 0.85  # the same in an article where neither the headline nor any rule tells of trade
-OF_OTHERS = 0.75  # the same in a sentence with a word for what is no trade and none for trade
+ALONE = 0.95  # the same in an article where neither the headline nor any rule tells of trade
 SETTLED = 0.6  # the same where a rule has read a flow with somebody who has no code
-OVERRULED = 0.5  # a rule's row has other sides from this probability of the sides on
+OVERRULED = 0.7  # a rule's row has other sides from this probability of the sides on
 REPLACED = 0.6  # and another good from this probability of the good on
 DROPPED = 0.9  # and is dropped from this probability of no trade on
 RULE = "trade.weighed"
@@ -81,7 +80,7 @@ def weigh_rows(
             continue
         if scene.item.figure is None and one.product is None:
             continue
-        if one.sure < OF_OTHERS and _is_of_other_things(scene):
+        if _is_of_other_things(scene):
             continue
         if one.sure < SETTLED and any((start or 0) <= place < (end or 0) for start, end in settled):
             continue
