@@ -63,3 +63,9 @@ def test_what_speaks_for_a_country_is_told_by_how_it_stands_to_others() -> None:
 def test_a_plain_dollar_is_that_of_the_country_whose_paper_prints_it(text: str, currencies: set[str]) -> None:
     rows = read_text(text, title="Exports rise").printed
     assert rows and {row.currency for row in rows} <= currencies
+
+
+def test_a_class_that_modifies_a_flow_is_not_the_good_of_the_headline() -> None:
+    text = "South African vegetable exports to Botswana were worth $402 million in 2021."
+    (row,) = read_text(text, title="Potatoes and pride", weigh=True).printed
+    assert (row.product, row.hs_code) == ("vegetable", "07")

@@ -15,6 +15,8 @@ from etl.extract.trade.products import Product
 
 _DEFINITE = re.compile(r"(?i)\b(?:the|this|that|these|those|said|such)\s+(?:[a-z]+ed\s+)?$")
 _ORIGIN = re.compile(r"\b[A-Z][a-z]+(?:an|ese|ish|i|ic)\s+$")
+# "South African vegetable | exports": of the whole class, whatever the headline is on
+_OF_CLASS = re.compile(r"\s+(?:re-?)?(?:exports?|imports?|sales|shipments?|trade|purchases|deliver(?:y|ies))\b", re.I)
 _ANY = frozenset({"*"})
 REACH = 1500
 """Characters before a reference in which the good that it means is looked for."""
@@ -46,6 +48,8 @@ def _of_headline(product: Product, text: str, context: TradeContext, lexicon: Tr
     chapters = lexicon.goods_classes.get(product_key(named))
     pointed = named == rest or _ORIGIN.search(text[: product.start]) is not None
     if chapters is None or chapters == _ANY or context.good is None or not pointed:
+        return None
+    if _OF_CLASS.match(text, product.end):
         return None
     fits = context.good.hs_code is not None and _fits(context.good.hs_code, chapters)
     return replace(product, text=context.good.text, hs_code=context.good.hs_code, kind="goods") if fits else None
