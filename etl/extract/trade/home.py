@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from etl.extract.loglinear import Features, flat, load_weights, probabilities
 from etl.extract.trade.headline import headline_owner
-from etl.extract.trade.lexicon import TradeLexicon, find_countries
+from etl.extract.trade.lexicon import CountryName, TradeLexicon, find_countries
 from etl.extract.trade.terms import may_state_trade
 from etl.language.analysis import AnalysedArticle
 
@@ -92,7 +92,7 @@ def weigh_homes(
     named: Counter[str] = Counter(counts)
     text = article.article.text
     for match in find_countries(text, lexicon):
-        name = lexicon.countries[re.sub(r"\s+", " ", match[0])]
+        name = _name_of(match, lexicon)
         if name.iso3 is None or _MONEY.match(text, match.end()):
             continue
         named[name.iso3] += 1
@@ -107,13 +107,9 @@ def weigh_homes(
     for country in _currencies(text, lexicon):
         tallies["currency"][country] += 1
     sources = _sources_of(article, headline, lexicon)
-    likely = [*(country for country in sources), *(country for country, _ in named.most_common(MOST))]
     ranked = [country for country, _ in named.most_common()]
-    return [
-        (country, (_features(country, ranked, tallies, sources, openings),))
-        for country in dict.fromkeys(likely)
-        if country
-    ]
+    likely = dict.fromkeys([*sources, *ranked[:MOST]])
+    return [(country, (_features(country, ranked, tallies, sources, openings),)) for country in likely]
 
 
 def _features(
@@ -127,7 +123,7 @@ def _features(
     stands = {name: _standing(country, tally) for name, tally in tallies.items()}
     rank = min(3, ranked.index(country)) if country in ranked else 4
     own = sorted(sources.get(country, frozenset()))
-    found = [f"rank {rank}", f"rank {rank} of {min(3, len(ranked))}", *own, *(f"{name}:rank {rank}" for name in own)]
+    found = [f"rank {rank}", f"rank {rank} of {min(3, len(ranked))}", *(f"{name}:rank {rank}" for name in own)]
     bare = f"first bare={openings[:1] == [None]}", f"bare={min(3, openings.count(None))} of {min(4, len(openings))}"
     for name in own or (["from elsewhere"] if sources else ["from nowhere"]):
         found += [name, *(f"{one}:{name}" for one in bare), f"{bare[0]}:{name}:rank {rank}"]
@@ -161,7 +157,7 @@ def _sources_of(article: AnalysedArticle, headline: str, lexicon: TradeLexicon) 
         found[owner].add("owner")
     issuer = article.article.dateline or ""
     for match in find_countries(issuer, lexicon):
-        office = lexicon.countries[re.sub(r"\s+", " ", match[0])].iso3
+        office = _name_of(match, lexicon).iso3
         behind = _OFFICE_BEFORE.search(issuer[: match.start()])
         if office is not None and (behind or not _FILED.match(issuer, match.end())):
             found[office].add("issued")  # "Statistics Norway, Oslo, 3 May 2024"
@@ -174,8 +170,13 @@ def _openings(article: AnalysedArticle, headline: str, lexicon: TradeLexicon) ->
     for sentence in article.sentences:
         text = sentence.sentence.text
         if sentence.sentence.char_start >= len(headline) and may_state_trade(text):
-            names = (lexicon.countries[re.sub(r"\s+", " ", m[0])].iso3 for m in find_countries(text, lexicon))
+            names = (_name_of(match, lexicon).iso3 for match in find_countries(text, lexicon))
             yield next((iso3 for iso3 in names if iso3 is not None), None)
+
+
+def _name_of(match: re.Match[str], lexicon: TradeLexicon) -> CountryName:
+    """Return what is known of a country's name where it is printed."""
+    return lexicon.countries[re.sub(r"\s+", " ", match[0])]
 
 
 def _currencies(text: str, lexicon: TradeLexicon) -> Iterator[str]:
@@ -275,7 +276,7 @@ def _first_named(article: AnalysedArticle, headline: str, lexicon: TradeLexicon)
 def tells_total_first(article: AnalysedArticle, headline: str, home: str, lexicon: TradeLexicon) -> bool:
     """True where the first figure of trade of the text is of `home` alone: "Kenya's exports rose to $3bn in May"."""
     text, names = _first_figure(article, headline), _first_named(article, headline, lexicon)
-    named = {lexicon.countries[re.sub(r"\s+", " ", m[0])].iso3 for m in names} - {None}
+    named = {_name_of(m, lexicon).iso3 for m in names} - {None}
     own = any(kind_of_mention(text, m.start(), m.end(), adjective=False) in _OWN_KINDS for m in names)
     bare = bool(text) and not named and headline_owner(headline, lexicon) == home
     plain = (bare or (named == {home} and own)) and not _MUTUAL.search(text)

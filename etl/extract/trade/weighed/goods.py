@@ -28,10 +28,7 @@ def goods_in(doc: Doc, text: str, lexicon: TradeLexicon, cues: Cues) -> tuple[It
             while place < len(doc) and doc[place].idx < sector.end():
                 place += 1
             continue
-        first_word = product_key(doc[place].text)[:1]
-        starts = bool(first_word) and first_word[0] in lexicon.product_starts
-        starts = starts and doc[place].text not in lexicon.countries  # "Polish apples", "Turkey"
-        sizes = range(LONGEST, 0, -1) if starts else ()
+        sizes = range(LONGEST, 0, -1) if _may_start(doc[place].text, lexicon) else ()
         longest = next((n for n in sizes if _is_good(doc, text, place, n, lexicon)), None)
         if longest is None:
             place += 1
@@ -77,6 +74,12 @@ def _list_of(doc: Doc, good: Item) -> int:
         return -1
     first = first_of_list(last)
     return first.i if first is not last or any(child.dep_ == "conj" for child in last.children) else -1
+
+
+def _may_start(word: str, lexicon: TradeLexicon) -> bool:
+    """Tell whether a good may begin with a word; no country's name does: "Polish apples", "Turkey"."""
+    key = product_key(word)
+    return bool(key) and key[0] in lexicon.product_starts and word not in lexicon.countries
 
 
 def _is_good(doc: Doc, text: str, place: int, count: int, lexicon: TradeLexicon) -> bool:
