@@ -15,7 +15,7 @@ from etl.settings import Settings
 
 ETL = Path(__file__).resolve().parent
 SOURCES = ETL.parent / "sources"
-CODE_SUFFIXES = (".py", ".csv", ".yml", ".yaml", ".json", ".txt", ".npz")
+CODE_SUFFIXES = (".py", ".csv", ".yml", ".yaml", ".json", ".txt", ".onnx")
 READER_FOLDERS = ("language", "extract", "lexicons")
 NOT_READING = ("training", "model", "inbox", "samples", "__pycache__")
 PACKAGES = ("etl", "sources", "warehouse")

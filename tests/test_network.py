@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -68,16 +69,40 @@ def test_an_article_without_words_has_no_scores() -> None:
     assert encode(laid_out("")).labels.shape == (0, len(LABELS))
 
 
-def test_the_network_is_applied_as_it_was_fitted() -> None:
+def test_networks_are_written_as_one_that_scores_like_their_mean(tmp_path: Path) -> None:
     torch = pytest.importorskip("torch", reason="PyTorch is installed by `make weights` only")
+    pytest.importorskip("onnx", reason="onnx is installed by `make weights` only")
+    from etl.extract.training.fit import tables_of
+    from etl.extract.training.network import PARTS, Network, write_networks
+
+    torch.manual_seed(1)
+    networks = [Network().eval(), Network().eval()]
+    for network in networks:
+        torch.nn.init.normal_(network.out.weight, std=0.05)
+    write_networks(networks, tmp_path / "network.onnx")
+    layout = laid_out(TEXT)
+    found = encode(layout, load_network(tmp_path / "network.onnx"))
+    with torch.inference_mode():
+        wanted = [torch.split(tables_of(network, [layout])[0], PARTS, dim=1) for network in networks]
+    labels = sum(parts[4] for parts in wanted) / 2
+    assert found.labels == pytest.approx(labels.numpy(), abs=0.1)
+    shape = (-1, len(ROLES), ROLE_WIDTH)
+    bilinear = sum((parts[0].view(shape)[3] * parts[1].view(shape)[0]).sum(-1) for parts in wanted) / 2
+    assert (found.asks[3] * found.answers[0]).sum(-1) == pytest.approx(bilinear.numpy(), abs=0.3)
+
+
+def test_parts_of_an_article_are_fitted_as_they_are_read() -> None:
+    torch = pytest.importorskip("torch", reason="PyTorch is installed by `make weights` only")
+    from etl.extract.training.fit import tables_of
     from etl.extract.training.network import Network
 
-    layout = laid_out(TEXT)
-    network = Network(layout.vectors.shape[1])
-    network.load_state_dict({name: torch.tensor(value) for name, value in load_network().items()})
+    layout = laid_out(
+        " ".join(f"Peru sold {i} tonnes of copper to Chile, and it bought wine there." for i in range(60))
+    )
+    torch.manual_seed(1)
+    network = Network().eval()
     with torch.inference_mode():
-        wanted = network.eval()([layout])[0].numpy()
-    found = encode(layout)
-    size = len(ROLES) * ROLE_WIDTH
-    assert found.asks.reshape(len(wanted), -1) == pytest.approx(wanted[:, :size], abs=1e-3)
-    assert found.labels == pytest.approx(wanted[:, -len(LABELS) :], abs=1e-3)
+        (long, short) = tables_of(network, [layout, laid_out(TEXT)])
+        (alone,) = tables_of(network, [layout])
+    assert len(long) == layout.offsets[-1] and len(short) == laid_out(TEXT).offsets[-1]
+    assert long.numpy() == pytest.approx(alone.numpy(), abs=0.05)

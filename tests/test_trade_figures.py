@@ -134,7 +134,9 @@ def test_money(text: str, value: float, unit: str) -> None:
     [
         ("2.5 million tonnes", 2.5e6, "tonne"),
         ("300,000 bpd", 3e5, "barrel per day"),
-        ("20 bcm", 20, "billion cubic metres"),
+        ("20 bcm", 20e9, "cubic metre"),
+        ("15.1 Mt", 15.1e6, "tonne"),
+        ("15.1 mt", 15.1, "tonne"),
         ("1.2 million metric tons", 1.2e6, "tonne"),
         ("50,000 heads", 5e4, "head"),
         ("600 GWh", 600, "gigawatt-hour"),

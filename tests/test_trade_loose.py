@@ -26,6 +26,10 @@ from tests.trade_reading import read_text
         ("Oman bought goods worth $3 billion, Chad 1.5 billion in all.", [3e9, 1.5e9]),
         ("Peru (2019) took 8 million tonnes.", [8e6]),
         ("Some 3 million people live there; exports were $2 billion.", [2e9]),
+        ("Chad and Oman came next, taking 82,400, 71,200 and 24,650 tonnes.", [82400, 71200, 24650]),
+        ("Chad and Oman come next, at 1.2 and 1.1 billion euros.", [1.2e9, 1.1e9]),
+        ("It sold 3 million tonnes in 2018 and 4 million tonnes in 2019.", [3e6, 4e6]),
+        ("It costs between 3 and 5 billion dollars.", [5e9]),
         ("The ministry has 4 million in mind.", []),
     ],
 )

@@ -36,7 +36,7 @@ What belongs in data, under `etl/lexicons/`:
 - `event_acts.csv`: which code a promise, refusal, request, threat or future makes of an act, by the longest prefix.
 - `event_realis.yml`: what governing words make of a clause ("refuse" denies it, "plan" intends it).
 - `event_classes.yml`, `event_contexts.yml`, `event_confidence.csv`, `plover.csv` (the crosswalk).
-- `event_weights.csv`, `network.npz`: the weights of step 9, made by `make weights` from annotated texts
+- `event_weights.csv`, `network.onnx`: the weights of step 9, made by `make weights` from annotated texts
   (`etl/extract/training`).
 
 A rule must be one that a codebook could state. Every rule has `examples` in which it fires and `counterexamples` in

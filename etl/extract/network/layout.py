@@ -27,14 +27,14 @@ NOTES = (
 )  # fmt: skip
 """What a word may be known to name: kinds of actors, the three countries named most, a pronoun or description."""
 NOTES_A_WORD = 4
-LAST_SENTENCE = 7  # sentences from this one on are numbered alike
 NEAREST, FIRST = 6, 2  # places of one party that are weighed: near by, else its first ones
 RANKS = ("first", "second", "third")
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The words of an article: `vectors` (words, width), `notes` (words, NOTES_A_WORD), `sentences` (words).
+    """The words of an article: `vectors` (words, width), `notes` (words, NOTES_A_WORD), `sentences` (words): the number
+    of its sentence.
 
     `offsets` has the first word of each sentence and the number of words; `countries` the places that name a country,
     or whoever acts for it, by its ISO code; `actors` the heads of the places that name an actor, by its key.
@@ -92,7 +92,7 @@ def layout_of(article: AnalysedArticle, actors: ActorReading) -> Layout:
         if country:
             countries.setdefault(country, set()).add((start, end))
     tensors = [doc.tensor for doc in docs if len(doc)]
-    sentences = np.repeat(np.minimum(np.arange(len(docs)), LAST_SENTENCE), [len(doc) for doc in docs])
+    sentences = np.repeat(np.arange(len(docs)), [len(doc) for doc in docs])
     return Layout(
         offsets=offsets,
         vectors=np.concatenate(tensors) if tensors else np.zeros((0, 0), dtype=np.float16),

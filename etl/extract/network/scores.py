@@ -1,25 +1,25 @@
-"""The network as it is used: two layers of attention over an article's words, and scores of marks.
+"""The network as it is used: an article's words read by it, and scores of marks.
 
-Belongs here: arithmetic with the weights that `etl/extract/training/network.py` fits; both must stay alike. Layers are
-those of Vaswani et al. 2017, "Attention is all you need", with the norms first; a role is scored by a bilinear form of
-the word that asks and the place that answers, of several places the best.
+Belongs here: running the graph that `etl/extract/training/network.py` fits and writes, by ONNX Runtime, and what its
+numbers mean. A role is scored by a bilinear form of the word that asks and the place that answers, of several places
+the best.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+import onnxruntime
 from numpy.typing import NDArray
 
 from etl.extract.network.layout import Layout, Mark, Span
 
 Array = NDArray[np.float32]
-WEIGHTS = Path(__file__).resolve().parents[2] / "lexicons" / "network.npz"
+WEIGHTS = Path(__file__).resolve().parents[2] / "lexicons" / "network.onnx"
 LABELS = (
     "no trade", "goods", "turnover", "balance", "all goods", "good told before", "no event",
     "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN",
@@ -28,9 +28,7 @@ LABELS = (
 ROLES = ("exporter", "importer", "trader", "surplus", "deficit", "good", "source", "target")
 LABEL_NUMBERS = {name: i for i, name in enumerate(LABELS)}
 ROLE_NUMBERS = {name: i for i, name in enumerate(ROLES)}
-HEADS = 8  # of attention
 ROLE_WIDTH = 48
-FAR = 33  # words from which on a distance is no longer told
 LONGEST = 300  # words that are read at once, in whole sentences
 CONTEXT = 3  # sentences before them that are read too
 
@@ -40,8 +38,8 @@ class Vectors:
     """An article as the network sees it: per word the parts that scores are made of."""
 
     layout: Layout
-    asks: Array  # (words, roles, ROLE_WIDTH)
-    answers: Array  # (words, roles, ROLE_WIDTH)
+    asks: Array  # (words, roles, ROLE_WIDTH for each network)
+    answers: Array  # (words, roles, the same)
     fits: Array  # (words, roles): how well a place fits a role whoever asks
     nobody: Array  # (words, roles): what a role is worth that nobody near is named for
     labels: Array  # (words, labels)
@@ -79,24 +77,28 @@ class Vectors:
 
 
 @lru_cache(maxsize=2)
-def load_network(path: Path = WEIGHTS) -> Mapping[str, Array]:
-    """Return the network's weights by name, as the training names them."""
-    with np.load(path) as kept:
-        return {name: kept[name].astype(np.float32) for name in kept.files}
+def load_network(path: Path = WEIGHTS) -> onnxruntime.InferenceSession:
+    """Return the network, ready to run on one thread."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
-def encode(layout: Layout, weights: Mapping[str, Array] | None = None) -> Vectors:
+def encode(layout: Layout, network: onnxruntime.InferenceSession | None = None) -> Vectors:
     """Read an article with the network."""
-    weights = weights if weights is not None else load_network()
-    width = weights["out.weight"].shape[0]
-    table = np.zeros((layout.offsets[-1], width), dtype=np.float32)
+    network = network if network is not None else load_network()
+    table = np.zeros((layout.offsets[-1], network.get_outputs()[0].shape[-1]), dtype=np.float32)
     for first, start, end in parts_of(layout.offsets):
-        seen = _read(layout, first, end, weights)
-        table[start:end] = seen[start - first :] @ weights["out.weight"].T + weights["out.bias"]
-    words, size = len(table), len(ROLES) * ROLE_WIDTH
-    cuts = np.cumsum([size, size, len(ROLES), len(ROLES)])
-    asks, answers, fits, nobody, labels = np.split(table, cuts, axis=1)
-    shape = (words, len(ROLES), ROLE_WIDTH)
+        feed = {
+            "vectors": layout.vectors[None, first:end].astype(np.float32),
+            "notes": layout.notes[None, first:end],
+            "sentences": layout.sentences[None, first:end],
+            "mask": np.ones((1, end - first), dtype=np.float32),
+        }
+        table[start:end] = network.run(None, feed)[0][0, start - first :]
+    size = (table.shape[1] - 2 * len(ROLES) - len(LABELS)) // 2
+    asks, answers, fits, nobody, labels = np.split(table, np.cumsum([size, size, len(ROLES), len(ROLES)]), axis=1)
+    shape = (len(table), len(ROLES), size // len(ROLES))
     return Vectors(layout, asks.reshape(shape), answers.reshape(shape), fits, nobody, labels)
 
 
@@ -109,47 +111,3 @@ def parts_of(offsets: Sequence[int]) -> Iterator[tuple[int, int, int]]:
             last += 1
         yield offsets[max(0, sentence - CONTEXT)], offsets[sentence], offsets[last]
         sentence = last
-
-
-def _read(layout: Layout, first: int, end: int, weights: Mapping[str, Array]) -> Array:
-    """Return the last layer of words `first` to `end`: (words, width)."""
-    vectors = layout.vectors[first:end].astype(np.float32)
-    x = _linear(_norm(vectors, weights, "first_norm"), weights, "inward")
-    x = x + weights["note.weight"][layout.notes[first:end]].sum(axis=1)
-    x = x + weights["sentence.weight"][layout.sentences[first:end]]
-    places = np.arange(end - first)
-    distance = np.clip(places[None, :] - places[:, None], -FAR, FAR) + FAR
-    bias = weights["distance.weight"].T[:, distance]
-    layer = 0
-    while f"layers.{layer}.mixed.weight" in weights:
-        name = f"layers.{layer}"
-        x = x + _attend(_norm(x, weights, f"{name}.norm"), bias, weights, name)
-        inner: Array = _linear(_norm(x, weights, f"{name}.inner_norm"), weights, f"{name}.inner").clip(min=0)
-        x = x + _linear(inner, weights, f"{name}.outer")
-        layer += 1
-    return _norm(x, weights, "last_norm")
-
-
-def _attend(x: Array, bias: Array, weights: Mapping[str, Array], name: str) -> Array:
-    words, width = x.shape
-    size = width // HEADS
-    mixed = _linear(x, weights, f"{name}.mixed").reshape(words, 3, HEADS, size).transpose(1, 2, 0, 3)
-    query, key, value = mixed
-    scores: Array = query @ key.transpose(0, 2, 1) / np.float32(size**0.5) + bias
-    scores -= scores.max(axis=-1, keepdims=True)
-    np.exp(scores, out=scores)
-    scores /= scores.sum(axis=-1, keepdims=True)
-    seen: Array = (scores @ value).transpose(1, 0, 2).reshape(words, width)
-    return _linear(seen, weights, f"{name}.joined")
-
-
-def _linear(x: Array, weights: Mapping[str, Array], name: str) -> Array:
-    found: Array = x @ weights[f"{name}.weight"].T + weights[f"{name}.bias"]
-    return found
-
-
-def _norm(x: Array, weights: Mapping[str, Array], name: str) -> Array:
-    centred = x - x.mean(axis=-1, keepdims=True)
-    spread: Any = np.sqrt((centred**2).mean(axis=-1, keepdims=True) + 1e-5)
-    found: Array = centred / spread * weights[f"{name}.weight"] + weights[f"{name}.bias"]
-    return found

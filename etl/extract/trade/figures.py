@@ -206,7 +206,7 @@ def _quantity_range(text: str, match: re.Match[str], lexicon: TradeLexicon) -> t
     """Return both ends of "4.6mn-4.8mn t", "5-6%"; nothing where the first number is a year or the larger one."""
     low, high = read_number(match["n"]), read_number(match["n2"])
     share = re.fullmatch(r"%|percent|per cent|pc", match["u"], re.I) is not None
-    scale = scale_of(match["s2"])
+    scale = scale_of(match["s2"]) * lexicon.unit_factors.get(match["u"], 1.0)
     low, high = low * (scale_of(match["s"]) if match["s"] else scale), high * scale
     moving = re.search(r"\bfrom\s+$", text[: match.start()], re.I)
     if low >= high or moving or (_YEAR.fullmatch(match["n"]) and not match["s"]) or (share and match["s"]):
@@ -246,7 +246,7 @@ def _add_each(found: list[Figure], text: str, match: re.Match[str]) -> None:
 
 def _quantity(match: re.Match[str], lexicon: TradeLexicon) -> Figure:
     number = read_number(match["n"]) if match["n"] else small_number(match["w"])
-    value = number * scale_of(match["s"] or match["ws"])
+    value = number * scale_of(match["s"] or match["ws"]) * lexicon.unit_factors.get(match["u"], 1.0)
     return Figure(match.start(), match.end(), "quantity", value, _unit(match["u"], lexicon))
 
 

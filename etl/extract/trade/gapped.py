@@ -24,6 +24,7 @@ _NUMBER = re.compile(
     r"(?=\s*(?:[,;)]|\.(?!\d)|$|(?:and|while|but|in the|in \d{4}|compared|against|respectively|last)\b))",
     re.I,
 )
+_SCALED = re.compile(rf"(?<![A-Za-z])(?:{SCALE}|bcm|Mt)")  # "15.1 Mt, Peru 5.4"
 _JOINT = re.compile(
     r"(?:[,;]|\b(?:and|while|but|followed by|then))\s+(?:also\s+|then\s+)?(?:the\s+|neighbou?ring\s+)?$", re.I
 )
@@ -50,7 +51,8 @@ def find_gapped(text: str, figures: Sequence[Figure], parties: Sequence[Party]) 
             continue  # "Greece and Bulgaria 3 million" is one figure of both
         match = _NUMBER.match(text, party.end)
         before = [f for f in figures if f.end <= party.start and (f.is_amount or f.kind == "percent")]
-        if match is None or not before or party.kind != "noun" or not _JOINT.search(text[: party.start]):
+        named = party.kind == "noun" or party.possessive
+        if match is None or not before or not named or not _JOINT.search(text[: party.start]):
             continue
         start, end = match.start("n"), match.end("s") if match["s"] else match.end("n")
         taken = any(f.start < end and start < f.end for f in found)
@@ -59,7 +61,8 @@ def find_gapped(text: str, figures: Sequence[Figure], parties: Sequence[Party]) 
         if taken or year or model.per or CLAUSE_BREAK.search(text, before[-1].end, party.start - 7):
             continue
         value = read_number(match["n"]) * scale_of(match["s"])
-        if model.kind == "money" and match["s"] is None and value < 1000 <= model.value:
+        scaled = model.kind == "money" or _SCALED.search(text[model.start : model.end])
+        if scaled and model.is_amount and match["s"] is None and value < 1000 <= model.value:
             value *= next(scale for scale in (1e12, 1e9, 1e6, 1e3, 1.0) if model.value >= scale)
         found.append(replace(model, start=start, end=end, value=value, bound="exact"))
     return tuple(sorted(found, key=lambda figure: figure.start))

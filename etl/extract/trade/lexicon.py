@@ -73,6 +73,7 @@ class TradeLexicon:
     lists: Mapping[str, frozenset[str]]
     marker_patterns: Mapping[str, re.Pattern[str]]
     units: Mapping[str, str]
+    unit_factors: Mapping[str, float]  # of units that are multiples of another, as they are printed ("bcm", "Mt")
     unit_pattern: str
     currencies: Mapping[str, tuple[tuple[str, str | None], ...]]
     currency_prefix: str
@@ -106,7 +107,8 @@ def load_trade_lexicon(folder: Path = LEXICONS) -> TradeLexicon:
     rule_words = {word for rule in rules for word in rule.words}
     heads = frozenset(raw["notion_heads"]) - frozenset(raw["plain_heads"])
     markers = {name: frozenset(found) for name, found in raw["markers"].items()}
-    units = {row["term"].lower(): row["unit"] for row in read_rows(folder / "units.csv")}
+    listed = read_rows(folder / "units.csv")
+    units = {row["term"].lower(): row["unit"] for row in listed}
     currencies = _currencies(folder / "currencies.csv")
     products = {product_key(row["term"]): _product(row) for row in read_rows(folder / "products.csv")}
     countries = _countries(folder / "countries.csv")
@@ -125,6 +127,7 @@ def load_trade_lexicon(folder: Path = LEXICONS) -> TradeLexicon:
             name: re.compile(rf"(?<!\w)(?:{_alternatives(found)})(?!\w)", re.I) for name, found in markers.items()
         },
         units=units,
+        unit_factors={row["term"]: float(row["factor"]) for row in listed if row["factor"]},
         unit_pattern=_alternatives(units),
         currencies=currencies,
         currency_prefix=f"(?=[{re.escape(''.join(sorted({term[0] for term in before})))}])(?:{_alternatives(before)})",

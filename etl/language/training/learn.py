@@ -20,6 +20,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from etl.language.decoding import choose_heads
+from etl.language.training.encoder import layer_weights, read_encoder
 from etl.language.training.network import Network, NetworkSize
 from etl.language.training.numbering import IGNORED, Labels, Numbering, Sentence, is_kept, make_batches
 from etl.language.training.wording import WordingAugmenter
@@ -98,15 +99,8 @@ def load_encoder(network: Network, weights: dict[str, Tensor], rows: list[int]) 
         "norm.weight": weights["embeddings.LayerNorm.weight"],
         "norm.bias": weights["embeddings.LayerNorm.bias"],
     }
-    names = {
-        "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
-        "mix": "attention.output.dense", "mix_norm": "attention.output.LayerNorm",
-        "inner": "intermediate.dense", "outer": "output.dense", "outer_norm": "output.LayerNorm",
-    }  # fmt: skip
-    for layer in range(network.size.layers):
-        for mine, theirs in names.items():
-            for part in ("weight", "bias"):
-                pairs[f"layers.{layer}.{mine}.{part}"] = weights[f"encoder.layer.{layer}.{theirs}.{part}"]
+    for number in range(network.size.layers):
+        pairs |= {f"layers.{number}.{name}": weight for name, weight in layer_weights(weights, number).items()}
     missing = network.load_state_dict(pairs, strict=False)
     assert not missing.unexpected_keys, missing.unexpected_keys
 
@@ -128,8 +122,6 @@ def learn(corpora: Path, encoder: Path, output: Path, *, epochs: int, limit: int
     `corpora` holds `train.spacy` and `dev.spacy`, `encoder` the weights (`model.safetensors`) and `vocab.txt` of a
     BERT with an uncased vocabulary; `limit` takes only so many sentences, to try it out.
     """
-    from safetensors.torch import load_file
-
     torch.manual_seed(seed)
     rng = random.Random(seed)
     vocab = spacy.blank("en").vocab
@@ -146,7 +138,7 @@ def learn(corpora: Path, encoder: Path, output: Path, *, epochs: int, limit: int
         names=len(labels.names),
     )  # fmt: skip
     network = Network(size)
-    load_encoder(network, load_file(encoder / "model.safetensors"), rows)
+    load_encoder(network, read_encoder(encoder), rows)
     known = [numbering.number(doc) for doc in dev if numbering.knows(doc)]
     fresh = ("root", "arc", "relation", "tag", "morph", "name", "shape")
     heads = [p for n, p in network.named_parameters() if n.startswith(fresh)]

@@ -50,15 +50,15 @@ class EncoderLayer(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        """Return x (B, T, width) one layer on; `bias` (B, 1, 1, T) shuts padding out."""
+        """Return x (B, T, width) one layer on; `bias` (B, 1 or heads, 1 or T, T) shuts padding out."""
         batch, length, width = x.shape
 
         def part(linear: nn.Linear) -> Tensor:
             return linear(x).view(batch, length, self.heads, width // self.heads).transpose(1, 2)
 
         q, k, v = part(self.query), part(self.key), part(self.value)
-        weights = torch.softmax(q @ k.transpose(-1, -2) / (width // self.heads) ** 0.5 + bias, dim=-1)
-        seen = (weights @ v).transpose(1, 2).reshape(batch, length, width)
+        seen = functional.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(q.dtype))
+        seen = seen.transpose(1, 2).reshape(batch, length, width)
         x = self.mix_norm(x + self.dropout(self.mix(seen)))
         return self.outer_norm(x + self.dropout(self.outer(functional.gelu(self.inner(x)))))
 

@@ -29,6 +29,11 @@ _ALONE = re.compile(
 )
 
 
+# "82,400, 71,200 and 24,650 tonnes", "1.2 and 1.1 billion euros": the unit is that of the last
+_LISTED = re.compile(rf"(?<![\w.,$€£¥-])(?P<numbers>{NUMBER}(?:,\s+{NUMBER})*),?\s+and\s+(?:US\s?)?[$€£¥]?$")
+_SCALE_OF = re.compile(rf"\d\s?(?P<s>{SCALE})", re.I)
+
+
 def with_loose(text: str, figures: Sequence[Figure], carried: Figure | None) -> tuple[Figure, ...]:
     """Return the figures with amounts without a unit and any other part of a whole.
 
@@ -36,6 +41,9 @@ def with_loose(text: str, figures: Sequence[Figure], carried: Figure | None) -> 
     sentences before; a bare number in brackets is in its thousands, millions or billions too.
     """
     found = list(figures)
+    for last in figures:
+        if last.is_amount and not last.per:
+            found += _listed(text, last, found)
     for match in LOOSE.finditer(text):
         if any(f.start < match.end() and match.start() < f.end for f in found):
             continue
@@ -56,6 +64,23 @@ def with_loose(text: str, figures: Sequence[Figure], carried: Figure | None) -> 
             value = read_number(match["n"]) * scale_of(match["s"])
             found.append(replace(model, start=match.start(), end=match.end(), value=value, bound="exact"))
     return tuple(sorted(found, key=lambda figure: figure.start))
+
+
+def _listed(text: str, last: Figure, known: Sequence[Figure]) -> list[Figure]:
+    """Return the numbers of a list that has its unit at the last one."""
+    match = _LISTED.search(text[: last.start])
+    if match is None or re.search(r"\bbetween\s+$", text[: match.start()], re.I):
+        return []
+    scale = _SCALE_OF.search(text[last.start : last.end])
+    found = []
+    for number in re.finditer(NUMBER, match["numbers"]):
+        start, end = match.start("numbers") + number.start(), match.start("numbers") + number.end()
+        if _YEAR.fullmatch(number[0]) or any(f.start < end and start < f.end for f in known):
+            continue
+        value = read_number(number[0])
+        value *= scale_of(scale["s"]) if scale is not None and value < 1000 else 1
+        found.append(replace(last, start=start, end=end, value=value, bound="exact"))
+    return found
 
 
 def model_of(figures: Sequence[Figure], place: int, carried: Figure | None) -> Figure | None:

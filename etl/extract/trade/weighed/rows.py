@@ -32,6 +32,7 @@ from sources.article import first_day
 MADE = 0.5
 """A row is made from this probability on where no rule reads one: of sides and good together, as the model gives it."""
 ALONE = 0.95  # the same in an article where neither the headline nor any rule tells of trade
+CERTAIN = 0.85  # the same in a sentence whose words tell of other things ("enters free of duty")
 SETTLED = 0.6  # the same where a rule has read a flow with somebody who has no code
 OVERRULED = 0.7  # a rule's row has other sides from this probability of the sides on
 REPLACED = 0.6  # and another good from this probability of the good on
@@ -80,7 +81,7 @@ def weigh_rows(
             continue
         if scene.item.figure is None and one.product is None:
             continue
-        if _is_of_other_things(scene):
+        if one.sure < CERTAIN and _is_of_other_things(scene):
             continue
         if one.sure < SETTLED and any((start or 0) <= place < (end or 0) for start, end in settled):
             continue

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc, Token
 
 from etl.extract.spans import ActorReading, PlaceSpan
-from etl.extract.trade.figures import Figure, find_figures
+from etl.extract.trade.figures import Figure, find_counts, find_figures
 from etl.extract.trade.gapped import find_bare, find_gapped
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.parties import Party, find_parties
@@ -69,7 +69,8 @@ def view_of(
     parties = _with_places(find_parties(sentence, ordinal, actors, lexicon), doc, actors.places_in(ordinal))
     if bare and not any(party.kind == "noun" and any(party.countries) for party in parties):
         return None
-    figures = find_gapped(text, with_loose(text, find_bare(text, printed, carried.currency), carried.amount), parties)
+    printed = find_counts(text, find_bare(text, printed, carried.currency), [(good.start, good.end) for good in goods])
+    figures = find_gapped(text, with_loose(text, printed, carried.amount), parties)
     goods = with_listed(
         doc, text, goods, [(f.start, f.end) for f in figures] + [(p.start, p.end) for p in parties], found
     )
