@@ -32,6 +32,16 @@ def test_an_account_goes_on_in_words_of_any_kind(text: str, row: str) -> None:
     assert [found.split(" | 2018")[0] for found in rows] == [row]
 
 
+def test_what_enters_free_of_duty_is_trade_though_a_duty_is_none() -> None:
+    text = "Georgian wine, wool and hazelnuts enter Japan free of duty."
+    rows = [describe(flow) for flow in read_text(LEAD + text, title=HEADLINE, weigh=True).printed]
+    assert {row.split(" | ")[1] for row in rows if "JPN" in row} == {
+        "product wine 2204",
+        "product wool 5101",
+        "product hazelnuts 0802",
+    }
+
+
 @pytest.mark.parametrize(
     "text",
     [

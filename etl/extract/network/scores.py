@@ -87,7 +87,7 @@ def load_network(path: Path = WEIGHTS) -> onnxruntime.InferenceSession:
 def encode(layout: Layout, network: onnxruntime.InferenceSession | None = None) -> Vectors:
     """Read an article with the network."""
     network = network if network is not None else load_network()
-    table = np.zeros((layout.offsets[-1], network.get_outputs()[0].shape[-1]), dtype=np.float32)
+    rows = []
     for first, start, end in parts_of(layout.offsets):
         feed = {
             "vectors": layout.vectors[None, first:end].astype(np.float32),
@@ -95,7 +95,8 @@ def encode(layout: Layout, network: onnxruntime.InferenceSession | None = None) 
             "sentences": layout.sentences[None, first:end],
             "mask": np.ones((1, end - first), dtype=np.float32),
         }
-        table[start:end] = network.run(None, feed)[0][0, start - first :]
+        rows.append(network.run(None, feed)[0][0, start - first :])
+    table = np.concatenate(rows) if rows else np.zeros((0, 2 * len(ROLES) * (ROLE_WIDTH + 1) + len(LABELS)), np.float32)
     size = (table.shape[1] - 2 * len(ROLES) - len(LABELS)) // 2
     asks, answers, fits, nobody, labels = np.split(table, np.cumsum([size, size, len(ROLES), len(ROLES)]), axis=1)
     shape = (len(table), len(ROLES), size // len(ROLES))

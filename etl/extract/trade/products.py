@@ -46,7 +46,7 @@ _NOT_GOODS = re.compile(
     r"economy|opportunities|potential|volume|increase|decrease|decline|rise|fall|others?"
     r"|tonnes|tons|end|basis|amount|level|levels|"
     r"importers?|exporters?|suppliers?|buyers?|industry|industries|items|goods|products"
-    r"|commodities|usd|eur|ties|areas?|fields?|delegation|council|group|meeting|value|ways?"
+    r"|commodities|list|ranking|basket|usd|eur|ties|areas?|fields?|delegation|council|group|meeting|value|ways?"
     r"|access|blocs?|continent|members?|communit(?:y|ies)|islands?|neighbou?rs?|pandemic|war|crisis"
     r"|memorand(?:um|a)|deals?|contracts?|pacts?|treat(?:y|ies)|protocols?)$"
 )

@@ -20,7 +20,7 @@ from etl.settings import Settings
 MADE_BY = "python -m etl.extract.training"
 PRIORS = {"trade sides": 5.0, "trade products": 8.0, "event kinds": 4.0, "event sides": 8.0}
 """Precision of the Gaussian prior by model, chosen by cross-validation over texts."""
-EPOCHS = 5
+EPOCHS = 4
 SEEDS = (1, 2)  # of the fits whose mean is taken
 _READER: list[Reader] = []
 _PREPARED: list[Any] = []  # features and sheets, for the processes that fit

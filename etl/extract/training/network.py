@@ -128,4 +128,7 @@ def write_networks(networks: Sequence[Network], path: Path) -> None:
             Several(networks).eval(), example, str(file), input_names=list(names), output_names=["table"],
             dynamic_axes={name: {1: "words"} for name in (*names, "table")}, opset_version=17, dynamo=False,
         )  # fmt: skip
-        quantize_dynamic(file, path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+        quantize_dynamic(
+            file, path, op_types_to_quantize=["MatMul"], per_channel=True, reduce_range=True,
+            weight_type=QuantType.QInt8,
+        )  # fmt: skip

@@ -32,7 +32,8 @@ from sources.article import first_day
 MADE = 0.5
 """A row is made from this probability on where no rule reads one: of sides and good together, as the model gives it."""
 ALONE = 0.95  # the same in an article where neither the headline nor any rule tells of trade
-CERTAIN = 0.85  # the same in a sentence whose words tell of other things ("enters free of duty")
+CERTAIN = 0.85  # the same in a sentence with words for other things that stand beside trade: "enters free of duty"
+BESIDE_TRADE = {"duty", "people", "contract", "measure"}
 SETTLED = 0.6  # the same where a rule has read a flow with somebody who has no code
 OVERRULED = 0.7  # a rule's row has other sides from this probability of the sides on
 REPLACED = 0.6  # and another good from this probability of the good on
@@ -81,7 +82,7 @@ def weigh_rows(
             continue
         if scene.item.figure is None and one.product is None:
             continue
-        if one.sure < CERTAIN and _is_of_other_things(scene):
+        if _is_of_other_things(scene, one.sure):
             continue
         if one.sure < SETTLED and any((start or 0) <= place < (end or 0) for start, end in settled):
             continue
@@ -93,9 +94,13 @@ def weigh_rows(
     return _joined(kept, dict.fromkeys(made))
 
 
-def _is_of_other_things(scene: Scene) -> bool:
-    """Tell whether a sentence has a word for what is no trade (a harvest, a loan) and none for trade."""
-    return any(name != "measure" for name, _, _ in scene.view.others) and not scene.view.cues
+def _is_of_other_things(scene: Scene, sure: float) -> bool:
+    """Tell whether a sentence has a word for what is no trade (a harvest, a loan) and none for trade.
+
+    Some of these words often stand beside trade: there the model is believed where it is sure enough.
+    """
+    beside = BESIDE_TRADE if sure >= CERTAIN else {"measure"}
+    return any(name not in beside for name, _, _ in scene.view.others) and not scene.view.cues
 
 
 def _revised(rows: Sequence[TradeMention], decisions: Sequence[Decision]) -> list[TradeMention]:
