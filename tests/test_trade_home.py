@@ -58,6 +58,9 @@ def test_what_speaks_for_a_country_is_told_by_how_it_stands_to_others() -> None:
         ("OTTAWA, 3 May 2024 - Canada's exports rose to $4 billion in U.S. dollars.", {"USD"}),
         ("LIMA, 3 May 2024 - Canada's exports rose to $4 billion.", {"USD"}),
         ("LIMA, 3 May 2024 - Peru's exports rose to $4 billion.", {"USD"}),
+        ("Fiji's exports rose to $4 billion. All values are in Fiji dollars.", {"FJD"}),
+        ("Guyana's exports rose to $4 billion, customs said (figures in Guyana dollars).", {"GYD"}),
+        ("Fiji's exports rose to $4 billion. The loan was repaid in Fiji dollars.", {"USD"}),
     ],
 )
 def test_a_plain_dollar_is_that_of_the_country_whose_paper_prints_it(text: str, currencies: set[str]) -> None:

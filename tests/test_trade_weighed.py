@@ -42,6 +42,11 @@ def test_what_enters_free_of_duty_is_trade_though_a_duty_is_none() -> None:
     }
 
 
+def test_a_service_of_the_state_is_no_good() -> None:
+    text = "Georgia's own customs service puts the share of Armenia in its imports at 31 per cent."
+    assert {row.product for row in read_text(LEAD + text, title=HEADLINE, weigh=True).printed} == {None}
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -66,6 +66,11 @@ _MARKED = re.compile(
     r"\b(?:C|CA|CAN|CDN|A|AU|NZ)\$|\$\s?(?:CAN|CDN|AUD|NZD)\b|\b(?:CAD|AUD|NZD|CDN)\s?\$?\d"
     r"|\b(?:US|U\.S\.|American)[\s-](?:dollars?|currency)\b",
 )
+# "All values are in New Zealand dollars", "(figures in Canadian dollars)"
+_TOLD_DOLLAR = re.compile(
+    r"\b(?:values?|figures?|amounts?|sums?|prices|statistics|data|dollars?)\s+(?:(?:are|is|below|here|given|quoted|shown"
+    r"|expressed|stated|throughout|all|cited|printed)\s+)*(?:in|means?)\s+(?P<name>(?:[A-Z][a-z]+\s+){1,3}dollars)\b"
+)
 _MONEY = re.compile(r"\s?\$|\s+dollars?\b")
 _TOTAL = re.compile(r"\b(?:to|from|with|into)\s+(?:[\w-]+\s+){0,3}(?:countries|states|members?|region|bloc)\b", re.I)
 _BEHIND = re.compile(r"\b(?:to|from|with|into|in|at)\s+(?:the\s+)?$")
@@ -238,9 +243,13 @@ def filed_from(article: AnalysedArticle, lexicon: TradeLexicon) -> str | None:
 def plain_dollar(article: AnalysedArticle, home: str | None, lexicon: TradeLexicon) -> str | None:
     """Return the currency that "$" stands for in a text, None for the US dollar.
 
-    A text filed in a country of `LOCAL_DOLLARS`, and on its trade, prints that country's dollar plain, unless it marks
-    it ("C$4 billion", "A$4 billion") or speaks of US dollars only.
+    A text may tell it. One filed in a country of `LOCAL_DOLLARS`, and on its trade, prints that country's dollar plain,
+    unless it marks it ("C$4 billion", "A$4 billion") or speaks of US dollars only.
     """
+    told = _TOLD_DOLLAR.search(article.article.text)
+    if told is not None and told["name"].lower() in lexicon.currencies:
+        named = lexicon.currencies[told["name"].lower()][0][0]
+        return None if named == "USD" else named
     code = LOCAL_DOLLARS.get(home or "")
     if code is None or filed_from(article, lexicon) != home or _MARKED.search(article.article.text):
         return None

@@ -89,9 +89,18 @@ def _is_good(doc: Doc, text: str, place: int, count: int, lexicon: TradeLexicon)
     if last.pos_ not in ("NOUN", "PROPN", "ADJ"):
         return False
     entry = lexicon.products.get(product_key(text[doc[place].idx : last.idx + len(last)]))
-    if entry is None or entry.kind not in ("goods", "service"):
+    if entry is None or entry.kind not in ("goods", "service") or _is_office(text, doc[place], last, lexicon):
         return False
     return _NEGATED.search(text[max(0, doc[place].idx - 8) : doc[place].idx]) is None
+
+
+def _is_office(text: str, first: Token, last: Token, lexicon: TradeLexicon) -> bool:
+    """Tell whether the word before makes another thing of a good: "the customs | service"."""
+    before = first.nbor(-1) if first.i > first.doc[0].i else None
+    if before is None:
+        return False
+    whole = lexicon.products.get(product_key(text[before.idx : last.idx + len(last)]))
+    return whole is not None and whole.kind == "ambiguous"
 
 
 def _describes(token: Token) -> bool:
