@@ -42,6 +42,32 @@ def test_what_enters_free_of_duty_is_trade_though_a_duty_is_none() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            "Japan's share in Korea's imports went down from 41.9 per cent to 12.8 per cent.",
+            ["KOR JPN import | share 41.9", "KOR JPN import | share 12.8"],
+        ),
+        (
+            "China's share of Peru's exports rose from 30 percent to 36 percent.",
+            ["PER CHN export | share 30", "PER CHN export | share 36"],
+        ),
+        ("Peru's exports to Chile rose 12 percent.", ["PER CHL export | change 12"]),
+    ],
+)
+def test_what_a_share_falls_from_and_to_is_no_growth(text: str, rows: list[str]) -> None:
+    assert [describe(flow).split(" | 20")[0] for flow in read_text(text, title="Trade", weigh=True).printed] == rows
+
+
+def test_goods_of_two_words_and_fields_of_an_agreement() -> None:
+    text = "Passenger vehicles, pick-ups and tyres make up most of Brazil's exports to Argentina."
+    goods = {row.product for row in read_text(text, title="Trade", weigh=True).printed}
+    assert goods == {"Passenger vehicles", "pick-ups", "tyres"}
+    text = "The documents cover energy, defence, tourism, railways and higher education."
+    assert {row.product for row in read_text(LEAD + text, title=HEADLINE, weigh=True).printed} == {None}
+
+
 def test_a_service_of_the_state_is_no_good() -> None:
     text = "Georgia's own customs service puts the share of Armenia in its imports at 31 per cent."
     assert {row.product for row in read_text(LEAD + text, title=HEADLINE, weigh=True).printed} == {None}

@@ -47,6 +47,13 @@ _SHARE_MOVES = re.compile(
     r"|(?:fell|rose|grew|dropped|slipped|climbed|shrank|increased|declined)"
     r"(?:\s+from\s+[\d.,]+\s?(?:%|percent|per cent))?\s+to)\s+(?:\w+\s+){0,2}$"
 )
+# "its share in imports went down | from 41.9 per cent | to 12.8", "rose from 6% in 2014 | to 9%"
+_SHARE_FROM_TO = re.compile(
+    r"\bshare\b[^;]{0,110}\s(?:fell|rose|grew|dropped|slipped|climbed|shrank|increased|declined|went|moved|edged|jumped"
+    r"|soared|swelled|slid|sank|doubled)\s+(?:(?:down|up|back|further|slightly|sharply)\s+)*"
+    r"(?:from\s+(?:[a-z]+\s+){0,2}[\d.,]+\s?(?:%|percent|per cent)?(?:\s+in\s+(?:[A-Z][a-z]+\s+)?\d{4})?,?\s+to|from)"
+    r"\s+(?:[a-z]+\s+){0,2}$"
+)
 # "65% of everything that Laos ships to Spain"
 _OF_ALL = re.compile(
     r"\s+of\s+(?:everything|all|whatever|what|the (?:goods|products))\s+(?:that\s+|which\s+)?(?:[\w'’.-]+\s+){1,4}"
@@ -90,6 +97,11 @@ _BESIDE = re.compile(
 _OF_TOTAL = re.compile(
     r"\s+of\s+(?:the|this|that|its|their)\s+(?:[\w-]+['’]s?\s+)?(?:sum|total|amount|value)\b(?!\s+[a-z]{4})"
 )
+
+
+def moves_share(before: str) -> bool:
+    """Tell whether a percentage behind some words is what a share was or became, and no growth."""
+    return _SHARE_FROM_TO.search(before) is not None
 
 
 def link_percent(
@@ -206,7 +218,7 @@ def link_percent(
         return Link(figure, owner if meaning == "change" else None, meaning, "after 'by'")
     if owner.part == "noun" and _SHARE_IN.search(text[: owner.start]) and _COMES_TO.fullmatch(stretch):
         return Link(figure, owner, "share", "a share in the term before")
-    if _SHARE_MOVES.search(window) and not (by and by[0]):
+    if (_SHARE_MOVES.search(window) or moves_share(before)) and not (by and by[0]):
         return Link(figure, owner, "share", "what a share came to")
     window = _HEDGED.sub("", window)
     rise = _moves(lexicon, "rise", window)

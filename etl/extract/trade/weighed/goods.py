@@ -13,6 +13,7 @@ from etl.extract.trade.weighed.cues import Cues, Place
 from etl.extract.trade.weighed.items import Item
 
 LONGEST = 5  # words of a good's name
+_HYPHENED = re.compile(r"(?:[A-Za-z]+-)*$")  # "pick-|ups"
 _NEGATED = re.compile(r"\bnon\W$", re.I)  # "non-oil exports" are not of oil
 
 
@@ -62,6 +63,8 @@ def with_listed(
                 break
             words.insert(0, before)
         start, end = words[0].idx, token.idx + len(token)
+        hyphened = _HYPHENED.search(text[:start])
+        start = hyphened.start() if hyphened is not None else start
         if token.is_alpha and all(end <= low or high <= start for low, high in spans):
             found.append(Item("listed", start, end, text[start:end]))
     return tuple(sorted(found, key=lambda good: good.start))

@@ -16,6 +16,7 @@ from etl.extract.spans import ActorReading
 from etl.extract.trade.conversion import find_currency, printed_and_converted
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.parties import WORLD, TradeContext
+from etl.extract.trade.percentages import moves_share
 from etl.extract.trade.period import UNKNOWN, Period
 from etl.extract.trade.periods import place_dates
 from etl.extract.trade.weighed.cues import Cues, load_cues
@@ -33,7 +34,7 @@ MADE = 0.5
 """A row is made from this probability on where no rule reads one: of sides and good together, as the model gives it."""
 ALONE = 0.95  # the same in an article where neither the headline nor any rule tells of trade
 CERTAIN = 0.85  # the same in a sentence with words for other things that stand beside trade: "enters free of duty"
-BESIDE_TRADE = {"duty", "people", "contract", "measure"}
+BESIDE_TRADE = {"duty", "people", "measure"}
 SETTLED = 0.6  # the same where a rule has read a flow with somebody who has no code
 OVERRULED = 0.7  # a rule's row has other sides from this probability of the sides on
 REPLACED = 0.6  # and another good from this probability of the good on
@@ -280,6 +281,8 @@ def _as_told(reading: Reading, context: TradeContext) -> tuple[str, str, str, in
 def growth_of(text: str, item: Item, cues: Cues) -> int:
     """Return 1 for a percentage that is growth, -1 for a fall, 0 for a share."""
     before, behind = text[max(0, item.start - 60) : item.start], text[item.end : item.end + 24]
+    if moves_share(text[: item.start]):
+        return 0
     before = _LISTED.sub("", before)
     grown = cues.grown.search(before) or _GROWTH_IS.search(text[: item.start])
     if grown is not None and _FALLS_TO.search(before):
