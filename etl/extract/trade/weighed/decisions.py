@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from etl.extract.loglinear import Weights, probabilities
 from etl.extract.network import Vectors
 from etl.extract.trade.parties import WORLD, TradeContext
+from etl.extract.trade.weighed.compass import told_direction, turned
 from etl.extract.trade.weighed.items import Item, View
 from etl.extract.trade.weighed.products import marks_of_products, weigh_products
 from etl.extract.trade.weighed.scene import Scene, scenes
@@ -18,6 +19,7 @@ from etl.records import TradeMention
 
 WEIGHTS = "trade_weights.csv"
 TOLD = 0.6  # from this probability on a reading is what the next ones go on from
+COMPASS = 0.8  # how sure a direction is that the compass tells against the models
 SECOND = 0.2  # a second partner named beside the first: "go to Peru and Chile"
 
 
@@ -99,11 +101,25 @@ def decisions_of(
     told = [row for row in rows if not row.derived]
     story, found = Story(), []
     for scene in scenes(views, told, context):
-        decision = decide(replace(scene, story=story), weights, vectors)
+        decision = by_compass(decide(replace(scene, story=story), weights, vectors))
         found.append(decision)
         if decision.reading is not None and decision.sure >= TOLD:
             story = story.then(chapter_of(decision))
     return found
+
+
+def by_compass(decision: Decision) -> Decision:
+    """Return a decision with the direction that the compass tells, where it tells one: "rice and tea go north"."""
+    scene, reading = decision.scene, decision.reading
+    if reading is None:
+        return decision
+    direction = told_direction(scene.view.text, scene.item.start, scene.item.end)
+    if direction is None or turned(reading, direction) == reading:
+        return decision
+    also = tuple(turned(one, direction) for one in decision.also)
+    return replace(
+        decision, reading=turned(reading, direction), sides_sure=max(decision.sides_sure, COMPASS), also=also
+    )
 
 
 def chapter_of(decision: Decision) -> Chapter:
