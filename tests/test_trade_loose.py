@@ -30,6 +30,8 @@ from tests.trade_reading import read_text
         ("Chad and Oman come next, at 1.2 and 1.1 billion euros.", [1.2e9, 1.1e9]),
         ("It sold 3 million tonnes in 2018 and 4 million tonnes in 2019.", [3e6, 4e6]),
         ("It costs between 3 and 5 billion dollars.", [5e9]),
+        ("Sales to Peru rose from 3,000 tonnes to half a million in 2022.", [3000, 5e5]),
+        ("Half a dozen ships brought 3,000 tonnes.", [3000]),
         ("The ministry has 4 million in mind.", []),
     ],
 )
@@ -48,6 +50,7 @@ def test_the_unit_is_carried_on_from_the_sentence_before() -> None:
 
 def test_a_part_of_a_year_is_no_part_of_trade() -> None:
     assert with_loose("It rose in the first half of the year.", (), None) == ()
+    assert with_loose("Half a dozen ships came half a century ago.", (), None) == ()
 
 
 def test_views_know_the_goods_told_before_and_partners_without_goods() -> None:

@@ -21,6 +21,7 @@ LOOSE = re.compile(
 _TIME = re.compile(
     r"\s+(?:of\s+)?(?:the\s+|this\s+|last\s+)?(?:year|decade|century|month|hour|day|20\d\d|19\d\d)", re.I
 )
+_OF_MANY = re.compile(r"\s+(?:of\s+)?an?\b(?:\s+(?P<s>million|billion|trillion)\b)?", re.I)  # "half | a million |"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # what may stand behind a number without a unit: no noun that it counts
 _ALONE = re.compile(
@@ -46,6 +47,13 @@ def with_loose(text: str, figures: Sequence[Figure], carried: Figure | None) -> 
             found += _listed(text, last, found)
     for match in LOOSE.finditer(text):
         if any(f.start < match.end() and match.start() < f.end for f in found):
+            continue
+        many = _OF_MANY.match(text, match.end()) if match["f"] else None
+        if many is not None:
+            model = model_of(figures, match.start(), carried)
+            if many["s"] and model is not None and _ALONE.match(text, many.end()):
+                value = FRACTIONS[match["f"].lower()] / 100 * scale_of(many["s"])
+                found.append(replace(model, start=match.start(), end=many.end(), value=value, bound="exact"))
             continue
         if match["f"]:
             part = re.search(r"(?:first|second|latter|other|last)\s+$", text[: match.start()], re.I)
