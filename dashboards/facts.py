@@ -206,7 +206,7 @@ def _show_claim(flow_id: str) -> None:
         "In US dollars": _in_dollars(claim),
         "Share of its flow": f"{claim['share_pct']:g} %" if pd.notna(claim["share_pct"]) else None,
         "Change": format_change(claim["change_pct"]),
-        "Quantity": f"{claim['quantity']:,g} {claim['quantity_unit']}" if pd.notna(claim["quantity"]) else None,
+        "Quantity": f"{claim['quantity']:,.15g} {claim['quantity_unit']}" if pd.notna(claim["quantity"]) else None,
         "Period": format_period(claim["period"], claim["period_basis"]),
         "Status": claim["status"] + (" (derived: computed, not printed)" if claim["derived"] else ""),
         "Said by": claim["claimant"] if pd.notna(claim["claimant"]) else "the article itself",

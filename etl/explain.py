@@ -138,7 +138,7 @@ def describe_flow(flow: TradeMention) -> str:
     if flow.value is not None:
         parts.append(f"{flow.value:,.0f} {flow.currency}")
     if flow.quantity is not None:
-        parts.append(f"{flow.quantity:,g} {flow.quantity_unit}")
+        parts.append(f"{flow.quantity:,.15g} {flow.quantity_unit}")
     if flow.share_pct is not None:
         parts.append(f"share {flow.share_pct:g} %")
     if flow.change_pct is not None:

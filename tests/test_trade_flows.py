@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from etl.explain import describe_flow
 from etl.extract.dates import find_dates
 from etl.extract.trade import load_trade_lexicon, may_state_trade
 from etl.extract.trade.explain import explain_trade
@@ -262,3 +263,8 @@ def test_the_line_above_a_text_tells_whose_trade_it_is_on(
 ) -> None:
     (flow, *_) = read_text(text, title="Import bill climbs", published="2023-05-03", dateline=dateline).flows
     assert (flow.reporter_iso3, flow.partner_iso3) == sides
+
+
+def test_large_quantities_are_told_in_all_digits() -> None:
+    (row,) = read_text("Norway exported 27.9 bcm of gas to Germany in 2022.", title="Gas").printed
+    assert "27,900,000,000 cubic metre" in describe_flow(row)
