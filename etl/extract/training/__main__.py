@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from multiprocessing import Pool, get_context
 from typing import Any
 
@@ -30,8 +31,7 @@ def main() -> None:
     """Read every annotated text, fit the models and write their weights."""
     examples = [example for path in FILES for example in load_examples(path)]
     with Pool(2) as pool:
-        read = pool.map(lessons_of, examples, chunksize=4)
-    write_fitted(lesson for lessons in read for lesson in lessons)
+        write_fitted(chain.from_iterable(pool.imap(lessons_of, examples, chunksize=4)))
 
 
 def write_fitted(lessons: Iterable[Lesson], epochs: int = EPOCHS, seeds: Sequence[int] = SEEDS) -> None:

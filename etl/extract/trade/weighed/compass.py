@@ -23,19 +23,16 @@ _MOVES = (
     r"|hauled|cross(?:es|ed|ing)?|sail(?:s|ed|ing)?|pump(?:s|ed|ing)?)"
 )
 _POINT = r"(?-i:(?P<{}>north|south|east|west))"  # no "South Korea"
-# "travel north", "what the island ships south"; no "went north of the river", "come from the east coast"
+_NO_PLACE = r"\b(?!\s+(?:of|coast|bank|side|(?:Afric|Americ|Asi|Europe)an))"  # no "north of the river"
+# "travel north", "what the island ships south", "southwards come"
 _TOWARDS = re.compile(
-    rf"\b{_MOVES}\s+(?:[a-z]+\s+)?{_POINT.format('a')}(?:wards?|bound)?\b(?!\s+(?:of|coast|bank|side|(?:Afric|Americ|Asi|Europe)an))"
-    r"|^(?P<b>north|south|east|west)(?:wards?|bound)?(?=,?\s(?-i:[a-z])),?\s(?:.*?\s)?" + rf"{_MOVES}\b"
+    rf"\b{_MOVES}\s+(?:[a-z]+\s+)?{_POINT.format('a')}(?:wards?|bound)?{_NO_PLACE}"
+    rf"|^(?P<b>north|south|east|west)(?:wards?|bound)?(?=,?\s(?-i:[a-z])),?\s(?:.*?\s)?{_MOVES}\b"
     rf"|\b{_POINT.format('c')}(?:wards|bound)\b",
     re.I,
 )
-_FROM = re.compile(
-    rf"\bfrom\s+the\s+{_POINT.format('a')}\b(?!\s+(?:of|coast|bank|side|(?:Afric|Americ|Asi|Europe)an))", re.I
-)
-_ANY = re.compile(
-    r"\b(?:north|south|east|west)(?:wards?|bound)?\b(?!\s+(?:of|coast|bank|side|(?:Afric|Americ|Asi|Europe)an))"
-)
+_FROM = re.compile(rf"\bfrom\s+the\s+{_POINT.format('a')}{_NO_PLACE}", re.I)
+_ANY = re.compile(rf"\b(?:north|south|east|west)(?:wards?|bound)?{_NO_PLACE}")
 _BREAK = re.compile(r";|,?\s(?:while|whereas|but)\s")
 _OPPOSITE = {"north": "south", "south": "north", "east": "west", "west": "east"}
 
