@@ -58,7 +58,7 @@ def test_views_know_the_goods_told_before_and_partners_without_goods() -> None:
         "Georgia exported wine worth $20 million in 2021. Russia and Poland were the main markets.",
         title="Georgian wine goes abroad",
     )
-    views = views_of(reading.article, reading.actors, load_trade_lexicon(), load_cues())
+    views = views_of(reading.article, reading.actors, load_trade_lexicon(), load_cues(), None)
     last = views[-1]
     assert [item.text for item in last.items if item.kind == "partner"] == ["Russia", "Poland"]
     (told,) = last.told
@@ -67,7 +67,7 @@ def test_views_know_the_goods_told_before_and_partners_without_goods() -> None:
 
 def test_sectors_stand_for_goods() -> None:
     reading = read_text("Peru's agricultural exports to Chile came to $30 million in 2021.", title="Farm trade")
-    views = views_of(reading.article, reading.actors, load_trade_lexicon(), load_cues())
+    views = views_of(reading.article, reading.actors, load_trade_lexicon(), load_cues(), None)
     assert [good.text for good in views[-1].goods] == ["agricultural"]
 
 

@@ -35,7 +35,7 @@ def test_countries_of_the_sentences_before_are_known_by_how_they_were_named() ->
 def test_a_country_of_the_sentence_before_may_be_a_side() -> None:
     reading = read_text("Oman and Peru are quiet. " + TEXT, title="Flowers")
     lexicon = load_trade_lexicon()
-    views = views_of(reading.article, reading.actors, lexicon, load_cues())
+    views = views_of(reading.article, reading.actors, lexicon, load_cues(), None)
     context = article_context(reading.article, reading.actors, lexicon)
     scene = next(s for s in scenes(views, [], context) if s.item.figure is not None and s.item.figure.value == 2e9)
     assert ("goods", "COL", "WLD") in [reading for reading, _ in weigh_sides(scene)]
@@ -69,7 +69,7 @@ def test_a_story_counts_who_exported_and_keeps_the_last_reading() -> None:
 )
 def test_a_word_of_a_name_is_no_good(text: str, goods: list[str]) -> None:
     reading = read_text("Kenya's exports rose. " + text, title="Trade")
-    views = views_of(reading.article, reading.actors, load_trade_lexicon(), load_cues())
+    views = views_of(reading.article, reading.actors, load_trade_lexicon(), load_cues(), None)
     assert [good.text for good in views[-1].goods] == goods
 
 
@@ -77,7 +77,7 @@ def test_a_surplus_is_weighed_only_where_a_word_tells_of_one() -> None:
     lexicon = load_trade_lexicon()
     for text, wanted in (("Kenya's surplus with Peru was $2 million.", True), ("Kenya sold Peru $2 million.", False)):
         reading = read_text("Kenya trades with Peru. " + text, title="Trade")
-        views = views_of(reading.article, reading.actors, lexicon, load_cues())
+        views = views_of(reading.article, reading.actors, lexicon, load_cues(), None)
         context = article_context(reading.article, reading.actors, lexicon)
         scene = next(s for s in scenes(views, [], context) if s.item.figure is not None)
         assert any(one is not None and one[0] == "balance" for one, _ in weigh_sides(scene)) == wanted

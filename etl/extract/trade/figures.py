@@ -43,7 +43,7 @@ _COMPARED = re.compile(
     rf"\b(?:from|against|than|compared (?:to|with)|versus|but not|to|double|twice|triple"
     rf"|short of|below|above)\s+(?:(?:about|around|nearly|almost|over"
     rf"|just|only|some|the)"
-    rf"\s+)*(?P<n>{NUMBER})(?:\s?(?P<s>{SCALE}))?(?=\s*(?:[,;)]|\.(?!\d)|$)|\s+(?:in|a year|the (?:year|month|previous"
+    rf"\s+)*(?P<n>{NUMBER})(?:\s?(?P<s>{SCALE}))?(?=\s*(?:[,;)](?!\d)|\.(?!\d)|$)|\s+(?:in|a (?:year|month|season|decade)|the (?:year|month|season|previous"
     rf"|same)|last|one year|of (?:a year|the|last|(?:19|20)\d\d)"
     rf"|shipped|sent|sold|exported|imported|bought|landed|recorded|registered"
     rf"|seen|taken|delivered)\b)",

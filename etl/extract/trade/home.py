@@ -14,6 +14,7 @@ from etl.extract.loglinear import Features, flat, load_weights, probabilities
 from etl.extract.trade.headline import headline_owner
 from etl.extract.trade.lexicon import CountryName, TradeLexicon, find_countries
 from etl.extract.trade.terms import may_state_trade
+from etl.extract.trade.voice import own_voice
 from etl.language.analysis import AnalysedArticle
 
 _FLOWS = (
@@ -205,15 +206,19 @@ def kind_of_mention(text: str, start: int, end: int, *, adjective: bool) -> str:
     return "act" if not adjective and _ACTS.match(after) else ""
 
 
-def likeliest_home(choices: Sequence[tuple[str, Features]]) -> str | None:
-    """Return the country that most speaks for, None where there is none; a text's own where it says "we sold"."""
+def likeliest_home(choices: Sequence[tuple[str, Features]], faced: Counter[str]) -> str | None:
+    """Return the country that most speaks for, None where there is none; a text's own where it says "we sold".
+
+    `faced` has the countries told as others beside "us".
+    """
     if not choices:
         return None
     ours = next((country for country, features in choices if "ours" in flat(features)), None)
     if ours is not None:
         return ours
     shares = probabilities(choices, load_weights(WEIGHTS)["home"], [0.0] * len(choices))
-    return choices[max(range(len(shares)), key=lambda i: shares[i])][0]
+    ranked = sorted(range(len(shares)), key=lambda i: -shares[i])
+    return own_voice([choices[i][0] for i in ranked], faced)
 
 
 def filed_from(article: AnalysedArticle, lexicon: TradeLexicon) -> str | None:

@@ -17,6 +17,7 @@ from etl.extract.trade.headline import headline_owner, is_on_trade, tells_trade
 from etl.extract.trade.home import likeliest_home, plain_dollar, tells_total_first, weigh_homes
 from etl.extract.trade.lexicon import TradeLexicon, find_countries
 from etl.extract.trade.terms import names_trade, text_of
+from etl.extract.trade.voice import facing_us
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def _sides_of_article(
     if owner in titled:
         titled = [owner, *(iso3 for iso3 in titled if iso3 != owner)]
     ranked = sorted(counts, key=lambda iso3: (-counts[iso3], order[iso3]))
-    home = likeliest_home(weigh_homes(article, headline, counts, lexicon))
+    home = likeliest_home(weigh_homes(article, headline, counts, lexicon), facing_us(article.article.text, lexicon))
     plain = tuple(iso3 for iso3 in ranked if iso3 in named)
     thirds = [iso3 for iso3 in plain if iso3 != home]
     if home is not None and len(thirds) > 1 and tells_total_first(article, headline, home, lexicon):

@@ -42,16 +42,16 @@ _RATE = re.compile(
 )
 _LEVIED = re.compile(r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharges?|tax(?:es)?)\s+(?:\w+\s+)?(?:on|for)\b", re.I)
 # "beef's share fell to 9 percent", "the share of tea was 4 percent"
-_SHARE_MOVES = re.compile(
-    r"\bshare\b(?:\s+of\s+[^,;]{2,40})?\s+(?:was|is|stood at|came to|reached|amounted to"
-    r"|(?:fell|rose|grew|dropped|slipped|climbed|shrank|increased|declined)"
-    r"(?:\s+from\s+[\d.,]+\s?(?:%|percent|per cent))?\s+to)\s+(?:\w+\s+){0,2}$"
+_SHARE_IS = re.compile(
+    r"\bshare\b(?:\s+of\s+[^,;]{2,40})?\s+(?:was|is|stood at|came to|reached|amounted to)\s+(?:\w+\s+){0,2}$"
 )
-# "its share in imports went down | from 41.9 per cent | to 12.8", "rose from 6% in 2014 | to 9%"
-_SHARE_FROM_TO = re.compile(
-    r"\bshare\b[^;]{0,110}\s(?:fell|rose|grew|dropped|slipped|climbed|shrank|increased|declined|went|moved|edged|jumped"
-    r"|soared|swelled|slid|sank|doubled)\s+(?:(?:down|up|back|further|slightly|sharply)\s+)*"
-    r"(?:from\s+(?:[a-z]+\s+){0,2}[\d.,]+\s?(?:%|percent|per cent)?(?:\s+in\s+(?:[A-Z][a-z]+\s+)?\d{4})?,?\s+to|from)"
+# "its share in imports went down | from 41.9 per cent | to 12.8", "the share, 12% before the war, has dropped to 3%"
+_SHARE_MOVES = re.compile(
+    r"\bshares?\b[^;]{0,110}\s(?:f[ae]ll(?:en|s)?|r[io]se[ns]?|gr[eo]w[ns]?|dropp(?:ed|ing)|drops|slipp(?:ed|ing)|slips"
+    r"|climb(?:ed|s)|shr[aiu]nk(?:s)?|increase[ds]|decline[ds]|went|gone|move[ds]|edge[ds]|jump(?:ed|s)|soar(?:ed|s)"
+    r"|swell(?:ed|s)|swollen|sl(?:id|ides)|s[aiu]nk(?:s)?|doubled|tumbled|plunged)\s+"
+    r"(?:(?:down|up|back|further|slightly|sharply|steadily)\s+)*"
+    r"(?:from\s+(?:[a-z]+\s+){0,2}[\d.,]+\s?(?:%|percent|per cent)?(?:\s+in\s+(?:[A-Z][a-z]+\s+)?\d{4})?,?\s+to|from|to)"
     r"\s+(?:[a-z]+\s+){0,2}$"
 )
 # "65% of everything that Laos ships to Spain"
@@ -101,7 +101,7 @@ _OF_TOTAL = re.compile(
 
 def moves_share(before: str) -> bool:
     """Tell whether a percentage behind some words is what a share was or became, and no growth."""
-    return _SHARE_FROM_TO.search(before) is not None
+    return _SHARE_MOVES.search(before) is not None
 
 
 def link_percent(
@@ -218,7 +218,7 @@ def link_percent(
         return Link(figure, owner if meaning == "change" else None, meaning, "after 'by'")
     if owner.part == "noun" and _SHARE_IN.search(text[: owner.start]) and _COMES_TO.fullmatch(stretch):
         return Link(figure, owner, "share", "a share in the term before")
-    if (_SHARE_MOVES.search(window) or moves_share(before)) and not (by and by[0]):
+    if (_SHARE_IS.search(window) or moves_share(before)) and not (by and by[0]):
         return Link(figure, owner, "share", "what a share came to")
     window = _HEDGED.sub("", window)
     rise = _moves(lexicon, "rise", window)

@@ -83,7 +83,7 @@ def scenes_of(one: Analysed, reader: Reader) -> Iterator[Scene]:
     """Yield every item of an article with its surroundings."""
     context = article_scene(one.article, one.actors, reader.trade_lexicon)
     rows, _ = read_by_rules(one.article, one.actors, one.dates, reader.trade_lexicon, context)
-    views = views_of(one.article, one.actors, reader.trade_lexicon, load_cues())
+    views = views_of(one.article, one.actors, reader.trade_lexicon, load_cues(), context.home)
     yield from scenes(views, [row for row in rows if not row.derived], context)
 
 

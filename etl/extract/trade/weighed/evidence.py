@@ -249,6 +249,8 @@ def _side_features(told: Evidence, role: str, code: str) -> list[str]:
     item, text = scene.item, scene.view.text
     cb, ca, named = near.named_before, near.named_after, bool(side.places)
     found = [f"{role}:named={named}"]
+    if scene.view.under is not None:
+        found.append(f"{role}:home={code == scene.context.home} under {scene.view.under}")
     for what in sorted(side.known):
         found += [f"{role}:{what}", f"{role}:{what}:named={named}"]
         if role in "XM" and what in KNOWN:

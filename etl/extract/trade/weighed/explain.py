@@ -29,7 +29,7 @@ def explain_weighed(
 ) -> dict[int, tuple[str, ...]]:
     """Return, by sentence ordinal, a line for every figure or good that was weighed as trade; `rows` are the rules'."""
     lines: dict[int, list[str]] = defaultdict(list)
-    views = views_of(article, actors, lexicon, load_cues())
+    views = views_of(article, actors, lexicon, load_cues(), context.home)
     for decision in decisions_of(views, rows, context, load_weights(WEIGHTS), vectors):
         line = _line(decision, vectors)
         if line is not None:

@@ -87,6 +87,7 @@ class View:
     told: tuple[Told, ...] = ()
     words: tuple[int, ...] = ()  # first characters of the tokens
     recent: Mapping[str, frozenset[str]] = field(default_factory=dict)  # countries that the sentences before named
+    under: str | None = None  # "export" or "import": what the heading above is on
 
     def tokens(self, start: int, end: int) -> tuple[int, int]:
         """Return the tokens of a span of characters, the end exclusive."""

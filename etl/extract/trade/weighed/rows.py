@@ -49,7 +49,10 @@ _GROWTH_IS = re.compile(
 )
 # "grew | 3.5% and | 0.1%": what stands before the first is told of each
 _LISTED = re.compile(r"(?:[+-]?\d[\d.,]*\s?(?:%|per\s?cent|percent)(?:,\s*|\s+)(?:and\s+)?)+$")
-_FALLS_TO = re.compile(r"\bshares?\s+(?:of \w+\s+)?(?:fell|falls?|went|goes?)\s+to\b", re.I)  # to whom they belong
+# "the largest shares fall to Peru (6%), Chile (5%)": to whom they belong
+_FALLS_TO = re.compile(r"\bshares?\s+(?:of \w+\s+)?(?:fell|falls?|went|goes?)\s+to\s+(?![\d.,]*\d\s?(?:%|per))", re.I)
+# "up NOK 310 million |(4.8 percent)|"
+_SUM = re.compile(r"(?<=\s)(?:[A-Z]{1,3}\s?)?[$€£¥]?[\d.,]*\d\s?(?:[mb]n|[mbtr]+illion|tonnes)\s\($")
 PARTS = ("quantity", "quantity_unit", "share_pct", "change_pct")
 NEAR = 60  # characters between the figures of one flow
 ORDER = {"m": 0, "q": 1, "g": 2, "h": 2, "l": 2, "p": 3, "c": 4}  # which item of a row decides on it
@@ -71,7 +74,9 @@ def weigh_rows(
     `settled` are spans of the article that rules have read without a row. Confidence is the probability of the row.
     """
     cues = load_cues()
-    decisions = decisions_of(views_of(article, actors, lexicon, cues), rows, context, load_weights(WEIGHTS), vectors)
+    decisions = decisions_of(
+        views_of(article, actors, lexicon, cues, context.home), rows, context, load_weights(WEIGHTS), vectors
+    )
     kept = _revised(rows, decisions)
     published = first_day(article.article.published_on)
     least = MADE if rows or context.reports else ALONE
@@ -283,9 +288,9 @@ def growth_of(text: str, item: Item, cues: Cues) -> int:
     before, behind = text[max(0, item.start - 60) : item.start], text[item.end : item.end + 24]
     if moves_share(text[: item.start]):
         return 0
-    before = _LISTED.sub("", before)
+    before = _SUM.sub("", _LISTED.sub("", before))
     grown = cues.grown.search(before) or _GROWTH_IS.search(text[: item.start])
-    if grown is not None and _FALLS_TO.search(before):
+    if grown is not None and _FALLS_TO.search(text[: item.start]):
         grown = None
     if grown is None and not cues.compared.match(behind) and not (item.figure is not None and item.figure.signed):
         return 0

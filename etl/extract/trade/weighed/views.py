@@ -22,7 +22,8 @@ from etl.extract.trade.weighed.cues import Cues, places_of
 from etl.extract.trade.weighed.goods import goods_in, is_same_good, with_listed
 from etl.extract.trade.weighed.items import Item, Named, Told, View
 from etl.extract.trade.weighed.loose import LOOSE, with_loose
-from etl.extract.trade.weighed.recent import known_from, spoken_of
+from etl.extract.trade.weighed.pronouns import with_meant
+from etl.extract.trade.weighed.recent import Spoken, known_from, spoken_of
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
 
 BACK, AHEAD = 5, 2  # sentences before and after in which trade is told
@@ -32,6 +33,8 @@ PREPOSITIONS = frozenset(
     {"against", "among", "and", "as", "at", "between", "by", "for", "from", "in", "into", "like", "of", "on", "than",
      "through", "to", "via", "with"}
 )  # fmt: skip
+_HEADS = re.compile(r"\b(export|import)(?:s|ed)?\b", re.I)
+LONGEST_HEADING = 6  # words of a heading that tells what its part of the text is on
 _ROLES = re.compile(r"export|import|sale|shipment|purchase|buyer|market|trade|customer|supplier|deliver")
 
 
@@ -54,10 +57,12 @@ def view_of(
     figures: Sequence[Figure],
     goods: tuple[Item, ...],
     carried: Carried,
+    before: Sequence[Sequence[Spoken]] = (),
+    home: str | None = None,
 ) -> View | None:
     """Return the view of a sentence with the figures and goods printed in it.
 
-    None where there is neither, nor a country that trades.
+    `before` has the countries of the sentences before, `home` is the article's own country. None where there is neither, nor a country that trades.
     """
     doc = sentence.doc
     text = text_of(doc)
@@ -67,6 +72,7 @@ def view_of(
     if bare and not found:
         return None
     parties = _with_places(find_parties(sentence, ordinal, actors, lexicon), doc, actors.places_in(ordinal))
+    parties = with_meant(parties, text, before, home)
     if bare and not any(party.kind == "noun" and any(party.countries) for party in parties):
         return None
     printed = find_counts(text, find_bare(text, printed, carried.currency), [(good.start, good.end) for good in goods])
@@ -149,26 +155,42 @@ def _grammar_of(head: Token, cues: Cues) -> Sequence[str]:
     return ()
 
 
-def views_of(article: AnalysedArticle, actors: ActorReading, lexicon: TradeLexicon, cues: Cues) -> list[View]:
-    """Return the views of the sentences below the headline, with trade told nearby, that hold a figure or a good."""
+def views_of(
+    article: AnalysedArticle, actors: ActorReading, lexicon: TradeLexicon, cues: Cues, home: str | None
+) -> list[View]:
+    """Return the views of the sentences below the headline, with trade told nearby, that hold a figure or a good.
+
+    `home` is the article's own country, as far as it tells one.
+    """
     found: list[View] = []
     printed = [find_figures(text_of(sentence.doc), lexicon) for sentence in article.sentences]
     carried = Carried(currency=next((f.unit for figures in printed for f in figures if f.kind == "money"), None))
     on_trade = [may_state_trade(sentence.sentence.text) for sentence in article.sentences]
     named: list[_Mention] = []
     spoken = spoken_of(article, actors)
+    under: str | None = None
     for ordinal, sentence in enumerate(article.sentences):
         titled = sentence.sentence.kind == "headline"
+        heads = sentence.sentence.kind == "heading" and not printed[ordinal]
+        under = _flow_of_heading(sentence.sentence.text) if heads else under
         goods = goods_in(sentence.doc, text_of(sentence.doc), lexicon, cues)
         goods = tuple(good for good in goods if not _names_somebody(good, sentence.doc, ordinal, actors))
-        if not titled and any(on_trade[max(0, ordinal - BACK) : ordinal + AHEAD + 1]):
+        names_goods = not heads or under is not None or on_trade[ordinal]
+        if not titled and names_goods and any(on_trade[max(0, ordinal - BACK) : ordinal + AHEAD + 1]):
             told = replace(carried, goods=_told(named, ordinal))
-            view = view_of(sentence, ordinal, actors, lexicon, cues, printed[ordinal], goods, told)
+            before = spoken[max(0, ordinal - 2) : ordinal]
+            view = view_of(sentence, ordinal, actors, lexicon, cues, printed[ordinal], goods, told, before, home)
             if view is not None:
-                found.append(replace(view, recent=known_from(spoken, ordinal)))
+                found.append(replace(view, recent=known_from(spoken, ordinal), under=under))
         carried = _carried(carried, printed[ordinal])
         named += [_Mention(good, ordinal, titled, _place(good, ordinal, sentence.doc)) for good in goods]
     return found
+
+
+def _flow_of_heading(text: str) -> str | None:
+    """Return whether a heading is on exports or imports alone."""
+    told = {match[1].lower() for match in _HEADS.finditer(text)}
+    return told.pop() if len(told) == 1 and len(text.split()) <= LONGEST_HEADING else None
 
 
 def _names_somebody(good: Item, doc: Doc, ordinal: int, actors: ActorReading) -> bool:
