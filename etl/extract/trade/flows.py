@@ -77,6 +77,8 @@ from etl.extract.trade.standings import (
 from etl.extract.trade.tables import find_table_flows
 from etl.extract.trade.terms import Term, find_terms, may_state_trade, text_of
 from etl.extract.trade.weighed import weigh_rows
+from etl.extract.trade.weighed.pronouns import with_meant
+from etl.extract.trade.weighed.recent import Spoken, spoken_of
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
 from etl.records import IssueNote, TradeMention
 from sources.article import first_day
@@ -188,6 +190,7 @@ def read_sentences(
     carried = Carried()
     published = first_day(article.article.published_on)
     text = article.article.text
+    spoken = spoken_of(article, actors)
     for ordinal, sentence in enumerate(article.sentences):
         follows = carried.sentence >= ordinal - REACH and carried.frame is not None
         words = sentence.sentence.text
@@ -233,6 +236,7 @@ def read_sentences(
             carried,
             published,
             lexicon,
+            spoken[max(0, ordinal - 2) : ordinal],
         )
         carried = replace(carried, paragraph=paragraph)
         readings.append(reading)
@@ -254,6 +258,7 @@ def read_sentence(
     carried: Carried,
     published: date | None,
     lexicon: TradeLexicon,
+    before: Sequence[Sequence[Spoken]] = (),
 ) -> tuple[SentenceReading, TradeContext, Carried]:
     """Read one sentence; returns its reading, and context and carry-over for the next."""
     doc = sentence.doc
@@ -295,6 +300,7 @@ def read_sentence(
     if context.of_one_country and (context.totals or context.last_sentence < ordinal - 1):
         context = replace(context, last=None, past=context.last or context.past)
     parties = own_country(find_parties(sentence, ordinal, actors, lexicon), text_of(doc), context)
+    parties = with_meant(parties, text_of(doc), before, context.home)
     parties, context = the_bloc(parties, text_of(doc), context, lexicon)
     parties = describe_sides(parties, text_of(doc), context)
     figures = find_gapped(text_of(doc), figures, parties)
