@@ -63,6 +63,12 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _PARTS = re.compile(r"[|,;()/·•:]|\.\s|\s[-–—]{1,2}\s")
 LONGEST_BYLINE = 140  # characters
 LOCAL_DOLLARS = {"AUS": "AUD", "CAN": "CAD", "NZL": "NZD"}  # countries whose papers print their own dollar as "$"
+# the offices that count those countries' trade, in their own dollar
+_COUNTING = {
+    "AUS": re.compile(r"\bAustralian Bureau of Statistics\b|\bABS\b"),
+    "CAN": re.compile(r"\bStatistics Canada\b|\bStatCan\b"),
+    "NZL": re.compile(r"\bStats NZ\b|\bStatistics New Zealand\b"),
+}
 _MARKED = re.compile(
     r"\b(?:C|CA|CAN|CDN|A|AU|NZ)\$|\$\s?(?:CAN|CDN|AUD|NZD)\b|\b(?:CAD|AUD|NZD|CDN)\s?\$?\d"
     r"|\b(?:US|U\.S\.|American)[\s-](?:dollars?|currency)\b",
@@ -249,16 +255,17 @@ def plain_dollar(article: AnalysedArticle, home: str | None, lexicon: TradeLexic
     """Return the currency that "$" stands for in a text, None for the US dollar.
 
     A text may tell it. One filed in a country of `LOCAL_DOLLARS`, and on its trade, prints that country's dollar plain,
-    unless it marks it ("C$4 billion", "A$4 billion") or speaks of US dollars only.
+    and so does one with the figures of its statistics office, unless it marks it ("C$4 billion", "A$4 billion") or speaks of US dollars only.
     """
     told = _TOLD_DOLLAR.search(article.article.text)
     if told is not None and told["name"].lower() in lexicon.currencies:
         named = lexicon.currencies[told["name"].lower()][0][0]
         return None if named == "USD" else named
     code = LOCAL_DOLLARS.get(home or "")
-    if code is None or filed_from(article, lexicon) != home or _MARKED.search(article.article.text):
+    if code is None or _MARKED.search(article.article.text):
         return None
-    return code
+    office = _COUNTING[home or ""]
+    return code if filed_from(article, lexicon) == home or office.search(article.article.text) else None
 
 
 def _country_of(place: str, lexicon: TradeLexicon) -> str | None:

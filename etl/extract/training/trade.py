@@ -76,7 +76,9 @@ def _as_if_read(scene: Scene, flows: Sequence[Fact], choices: Sequence[Reading |
     flow = flows[0]
     wrong = chance.choice(choices) if drawn > 1 - MISREAD else None
     code = str(flow["hs"]) if flow.get("hs") else None
-    return scene.story.then(Chapter(scene.view.ordinal, wrong or reading_of_flow(flow), flow.get("product"), code))
+    return scene.story.then(
+        Chapter(scene.view.ordinal, wrong or reading_of_flow(flow), flow.get("product"), code, scene.item.returning)
+    )
 
 
 def scenes_of(one: Analysed, reader: Reader) -> Iterator[Scene]:

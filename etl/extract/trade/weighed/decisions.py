@@ -12,7 +12,7 @@ from etl.extract.trade.parties import WORLD, TradeContext
 from etl.extract.trade.weighed.compass import told_direction, turned
 from etl.extract.trade.weighed.items import Item, View
 from etl.extract.trade.weighed.products import marks_of_products, weigh_products
-from etl.extract.trade.weighed.scene import Scene, scenes
+from etl.extract.trade.weighed.scene import Scene, reading_of, scenes
 from etl.extract.trade.weighed.sides import marks_of_sides, weigh_sides
 from etl.extract.trade.weighed.story import Chapter, Reading, Story
 from etl.records import TradeMention
@@ -66,9 +66,11 @@ def _beside(
     scene: Scene, reading: Reading, shares: Sequence[tuple[Reading | None, float]]
 ) -> list[tuple[Reading, float]]:
     """Return the readings with another partner that is named in one list with that of a reading."""
+    own = scene.item.figure is not None
+    figured = [reading_of(row) for row in scene.beside if own and row.figure_start is not None]  # "12% and 9%"
     found = []
     for other, share in shares:
-        if other is None or other == reading or share < SECOND or other[0] != reading[0]:
+        if other is None or other == reading or share < SECOND or other[0] != reading[0] or other in figured:
             continue
         mine, theirs = {*reading[1:]} - {*other[1:]}, {*other[1:]} - {*reading[1:]}
         if len(mine) == len(theirs) == 1 and _listed(scene.view, mine.pop(), theirs.pop()):
@@ -126,4 +128,10 @@ def chapter_of(decision: Decision) -> Chapter:
     """Return what is told on from a decision: its reading, and the good that the item is or is of."""
     product = decision.product
     name, code = (product.text, product.hs_code) if product is not None else (None, None)
-    return Chapter(decision.scene.view.ordinal, decision.reading or ("goods", WORLD, WORLD), name, code)
+    return Chapter(
+        decision.scene.view.ordinal,
+        decision.reading or ("goods", WORLD, WORLD),
+        name,
+        code,
+        decision.scene.item.returning,
+    )

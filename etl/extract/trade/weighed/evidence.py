@@ -127,6 +127,7 @@ class Evidence:
         self.own = reading_of(scene.own) if scene.own is not None else None
         self.before = reading_of(scene.before) if scene.before is not None else None
         self.last = scene.story.last.reading if scene.story.last is not None else None
+        self.returned = scene.story.outward if scene.item.returning else None
         self.beside = [reading_of(row) for row in scene.beside if row is not scene.own]
         self.where = {code: _where(scene, side, code) for code, side in sides.items()}
         self.close = [frozenset(place.countries) for place in scene.view.parties if _is_in_clause(scene, place)]
@@ -146,6 +147,7 @@ class Evidence:
             self._part(_before_features, _alike(self.before, reading)),
             self._part(_last_features, _alike(self.last, reading)),
             self._part(_beside_features, *sorted({_likeness(row, reading) for row in self.beside})),
+            self._part(_returning_features, _alike(self.returned, reading)),
             self._part(_left_features, min(left, 3), WORLD in (one, other)),
         )
 
@@ -204,6 +206,11 @@ def _last_features(told: Evidence, alike: tuple[str, str] | None) -> list[str]:
 def _beside_features(told: Evidence, *likenesses: str) -> list[str]:
     """Return how a reading stands to the rules' other rows of the sentence."""
     return [f"beside {alike if alike in ('same', 'turned') else 'other'}" for alike in likenesses]
+
+
+def _returning_features(told: Evidence, alike: tuple[str, str] | None) -> list[str]:
+    """Return how a reading of what goes the other way stands to what went the one way."""
+    return [f"returns {alike[0]}"] if alike is not None else []
 
 
 def _left_features(told: Evidence, left: int, world: bool) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from etl.extract.trade.figures import Figure
 from etl.extract.trade.weighed.anchors import NOWHERE, Anchor
@@ -32,6 +32,7 @@ class Item:
     hs_code: str | None = None
     anchor: Anchor = NOWHERE
     countries: tuple[str, ...] = ()
+    returning: bool = False  # told to go the other way than what was told before
 
     @property
     def takes_good(self) -> bool:
@@ -87,6 +88,7 @@ class View:
     told: tuple[Told, ...] = ()
     words: tuple[int, ...] = ()  # first characters of the tokens
     recent: Mapping[str, frozenset[str]] = field(default_factory=dict)  # countries that the sentences before named
+    returns: frozenset[int] = frozenset()  # tokens of verbs whose goods go the other way
     under: str | None = None  # "export" or "import": what the heading above is on
 
     def tokens(self, start: int, end: int) -> tuple[int, int]:
@@ -104,15 +106,12 @@ class View:
         ]
         goods = [good for good in self.goods if not _COUNTED.search(self.text[: good.start])]
         partners = () if self.goods or not self.cues else self.parties
-        return (
-            *amounts,
-            *goods,
-            *(
-                Item("partner", p.start, p.end, self.text[p.start : p.end], anchor=p.anchor, countries=p.countries)
-                for p in partners
-                if p.kind == "noun" and p.countries
-            ),
+        named = (
+            Item("partner", p.start, p.end, self.text[p.start : p.end], anchor=p.anchor, countries=p.countries)
+            for p in partners
+            if p.kind == "noun" and p.countries
         )
+        return tuple(replace(item, returning=item.anchor.verb in self.returns) for item in (*amounts, *goods, *named))
 
 
 def between(text: str, one: tuple[int, int], other: tuple[int, int]) -> str:

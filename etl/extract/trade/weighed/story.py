@@ -21,6 +21,7 @@ class Chapter:
     reading: Reading
     product: str | None = None
     hs_code: str | None = None
+    returning: bool = False  # told as going the other way than what was told before
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Story:
     """The readings so far: the last, and how often each country was exporter or importer of goods."""
 
     last: Chapter | None = None
+    outward: Reading | None = None  # the last reading that was not told as going the other way
     exporters: Mapping[str, int] = field(default_factory=dict)
     importers: Mapping[str, int] = field(default_factory=dict)
 
@@ -37,7 +39,8 @@ class Story:
         if chapter.reading[0] == "goods":
             exporters[chapter.reading[1]] += 1
             importers[chapter.reading[2]] += 1
-        return Story(chapter, exporters, importers)
+        outward = self.outward if chapter.returning else chapter.reading
+        return Story(chapter, outward, exporters, importers)
 
     def roles(self) -> Mapping[str, frozenset[str]]:
         """Return what each country was in the readings so far."""

@@ -33,6 +33,12 @@ PREPOSITIONS = frozenset(
     {"against", "among", "and", "as", "at", "between", "by", "for", "from", "in", "into", "like", "of", "on", "than",
      "through", "to", "via", "with"}
 )  # fmt: skip
+# "came the other way", "in the opposite direction go", "sells back", "took wine in return"
+_RETURNS = re.compile(
+    r"\b(?:the other way(?! (?:round|around|about))|in (?:the )?(?:other|opposite|reverse) direction|in (?:return|exchange)"
+    r"|(?:com(?:es?|ing)|came|sen[dt]s?|sells?|sold|ships?|shipped|travel\w*|flow\w*)\s+back)\b",
+    re.I,
+)
 _HEADS = re.compile(r"\b(export|import)(?:s|ed)?\b", re.I)
 LONGEST_HEADING = 6  # words of a heading that tells what its part of the text is on
 _ROLES = re.compile(r"export|import|sale|shipment|purchase|buyer|market|trade|customer|supplier|deliver")
@@ -104,7 +110,21 @@ def view_of(
         anchors={f.start: anchors.of(f.start, f.end) for f in figures},
         told=carried.goods,
         words=tuple(token.idx for token in doc),
+        returns=_returning_verbs(doc, text),
     )
+
+
+def _returning_verbs(doc: Doc, text: str) -> frozenset[int]:
+    """Return the verbs whose goods go the other way than those told before: "and | took | wine in return"."""
+    found = set()
+    for match in _RETURNS.finditer(text):
+        token = next(token for token in doc if token.idx + len(token) > match.start())
+        for _ in range(6):
+            if token.pos_ in ("VERB", "AUX"):
+                found.add(token.i)
+                break
+            token = token.head
+    return frozenset(found)
 
 
 def _with_places(parties: tuple[Party, ...], doc: Doc, places: Sequence[PlaceSpan]) -> tuple[Party, ...]:
