@@ -5,6 +5,7 @@ Belongs here: the frozen view and small questions about tokens. No decisions abo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -19,6 +20,7 @@ BOUND = frozenset(
     {"affiliated", "aligned", "allied", "armed", "backed", "controlled", "friendly", "funded", "inspired", "led"}
     | {"linked", "sponsored", "supported", "trained"}
 )
+_SEVERAL = re.compile(r"\b(?:Pan|Inter|Trans)-$", re.I)  # "the Pan-|American| Highway" is of no one state
 CONNECTING = frozenset({"-", "–", "—", "/", "&"})
 
 
@@ -111,6 +113,8 @@ def view_sentence(
     hit_at = [-1] * len(texts)
     for hit in lexicon.find(text, shouting=shouting):
         span = doc.char_span(hit.start, hit.end, alignment_mode="expand")
+        if _SEVERAL.search(text, 0, hit.start):
+            continue
         if span is None or any(hit_at[i] >= 0 for i in range(span.start, span.end)):
             continue
         for i in range(span.start, span.end):

@@ -40,11 +40,12 @@ _PERCENT_LIST = re.compile(
 )
 # "120,000 tonnes, down from 140,000 in 2019": the unit is that of the figure before
 _COMPARED = re.compile(
-    rf"\b(?:from|against|than|compared (?:to|with)|versus|but not|to|double|twice|triple"
+    rf"\b(?:from|against|than|compared (?:to|with)|versus|but not|but only|and only|to|double|twice|triple"
     rf"|short of|below|above)\s+(?:(?:about|around|nearly|almost|over"
     rf"|just|only|some|the)"
-    rf"\s+)*(?P<n>{NUMBER})(?:\s?(?P<s>{SCALE}))?(?=\s*(?:[,;)](?!\d)|\.(?!\d)|$)|\s+(?:in|a (?:year|month|season|decade)|the (?:year|month|season|previous"
-    rf"|same)|last|one year|of (?:a year|the|last|(?:19|20)\d\d)"
+    rf"\s+)*(?P<n>{NUMBER})(?:\s?(?P<s>{SCALE}))?(?=\s*(?:[,;)](?!\d)|\.(?!\d)|$)"
+    rf"|\s+(?:in|a (?:year|month|season|decade)|the (?:year|month|season|previous|same)|last|one year"
+    rf"|of (?:a year|the|last|(?:19|20)\d\d)"
     rf"|shipped|sent|sold|exported|imported|bought|landed|recorded|registered"
     rf"|seen|taken|delivered)\b)",
     re.I,
@@ -57,6 +58,13 @@ _COUNTED = re.compile(
     re.I,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
+# pounds that weigh something: "1.9 million pounds | of shrimp |", "… | in 2024, worth $4 million |"
+_WEIGHED = re.compile(
+    r"\s+of\s+(?:(?:[A-Z][a-z]+|dried|fresh|frozen|raw|roasted|live|green|ground|shelled)\s+)*"
+    r"(?!(?:goods|merchandise|trade|exports?|imports?|sales|aid|help|debts?|loans?|grants?|investments?|equipment|arms"
+    r"|weapons|supplies|products|services|orders|business|support|damage|spending|revenues?|it|which|this|that)\b)[a-z]"
+    r"|[^.;$€]{0,30}\bworth\b[^.;]{0,25}[$€]"
+)
 _NUMERAL = re.compile(
     r"[\d%]|per\.?[ -]?cent|(?<![A-Za-z])(?:thousand|lakh|lac|crore|hundred|[bm]illion|trillion|[bmt]l?n|tsd|mi[ol]"
     r"|trn|cr|[kmb]\b)"
@@ -122,7 +130,9 @@ def find_figures(text: str, lexicon: TradeLexicon) -> tuple[Figure, ...]:
             _add(found, *_money_range(text, match))
     for pattern in (*(patterns.money[:2] if digits else ()), *(patterns.money[2:] if scaled else ())):
         for match in pattern.finditer(text):
-            if not _is_code(match):
+            if _WEIGHED.match(text, match.end()) and match["c"].lower() == "pounds":
+                _add(found, replace(_money(match), kind="quantity", unit="pound"))
+            elif not _is_code(match):
                 _add(found, _money(match))
     if found:
         for match in BARE.finditer(text):
@@ -206,7 +216,7 @@ def _quantity_range(text: str, match: re.Match[str], lexicon: TradeLexicon) -> t
     """Return both ends of "4.6mn-4.8mn t", "5-6%"; nothing where the first number is a year or the larger one."""
     low, high = read_number(match["n"]), read_number(match["n2"])
     share = re.fullmatch(r"%|percent|per cent|pc", match["u"], re.I) is not None
-    scale = scale_of(match["s2"]) * lexicon.unit_factors.get(match["u"], 1.0)
+    scale = scale_of(match["s2"]) * _factor(match["u"], lexicon)
     low, high = low * (scale_of(match["s"]) if match["s"] else scale), high * scale
     moving = re.search(r"\bfrom\s+$", text[: match.start()], re.I)
     if low >= high or moving or (_YEAR.fullmatch(match["n"]) and not match["s"]) or (share and match["s"]):
@@ -222,6 +232,11 @@ def _quantity_range(text: str, match: re.Match[str], lexicon: TradeLexicon) -> t
 def _unit(printed: str, lexicon: TradeLexicon) -> str:
     unit = re.sub(r"\s+", " ", printed.lower().replace("-", " "))
     return lexicon.units.get(unit) or lexicon.units.get(printed.lower()) or printed
+
+
+def _factor(printed: str, lexicon: TradeLexicon) -> float:
+    """Return how many units a printed one holds: "Mt" a million tonnes, "MT" one."""
+    return lexicon.unit_factors.get(printed) or lexicon.unit_factors.get(printed.lower(), 1.0)
 
 
 def _percent(match: re.Match[str]) -> Figure:
@@ -246,7 +261,7 @@ def _add_each(found: list[Figure], text: str, match: re.Match[str]) -> None:
 
 def _quantity(match: re.Match[str], lexicon: TradeLexicon) -> Figure:
     number = read_number(match["n"]) if match["n"] else small_number(match["w"])
-    value = number * scale_of(match["s"] or match["ws"]) * lexicon.unit_factors.get(match["u"], 1.0)
+    value = number * scale_of(match["s"] or match["ws"]) * _factor(match["u"], lexicon)
     return Figure(match.start(), match.end(), "quantity", value, _unit(match["u"], lexicon))
 
 

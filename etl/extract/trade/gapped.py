@@ -30,6 +30,12 @@ _JOINT = re.compile(
 )
 
 
+# "the number of barrels, | 51.7 million |": no sum of money
+NUMBER_OF = re.compile(
+    r"\b(?:number|volume|count) (?:of|in) (?P<unit>barrels|tonnes|litres|head|cubic metres)(?: [a-z]+){0,3},?\s+$", re.I
+)
+
+
 def find_bare(text: str, figures: Sequence[Figure], unit: str | None) -> tuple[Figure, ...]:
     """Return the figures with "27 billion" added, in the currency of the sentence before where none is printed."""
     if unit is None or any(figure.is_amount for figure in figures):
@@ -37,7 +43,8 @@ def find_bare(text: str, figures: Sequence[Figure], unit: str | None) -> tuple[F
     bare = [
         Figure(m.start("n"), m.end("s"), "money", read_number(m["n"]) * scale_of(m["s"]), unit)
         for m in BARE.finditer(text)
-        if all(f.end <= m.start("n") or m.end("s") <= f.start for f in figures)
+        if NUMBER_OF.search(text[: m.start("n")]) is None
+        and all(f.end <= m.start("n") or m.end("s") <= f.start for f in figures)
     ]
     return tuple(sorted((*figures, *bare), key=lambda figure: figure.start))
 

@@ -255,7 +255,8 @@ def plain_dollar(article: AnalysedArticle, home: str | None, lexicon: TradeLexic
     """Return the currency that "$" stands for in a text, None for the US dollar.
 
     A text may tell it. One filed in a country of `LOCAL_DOLLARS`, and on its trade, prints that country's dollar plain,
-    and so does one with the figures of its statistics office, unless it marks it ("C$4 billion", "A$4 billion") or speaks of US dollars only.
+    and so does one with the figures of its statistics office, unless it marks it ("C$4 billion", "A$4 billion") or
+    speaks of US dollars only.
     """
     told = _TOLD_DOLLAR.search(article.article.text)
     if told is not None and told["name"].lower() in lexicon.currencies:

@@ -145,7 +145,9 @@ def load_trade_lexicon(folder: Path = LEXICONS) -> TradeLexicon:
             for row in read_rows(folder / "goods_classes.csv")
         },
         countries=countries,
-        country_pattern=re.compile(rf"(?<!\w)(?=[A-Z])(?:{_alternatives(countries, blank=BLANK)})(?!\w)"),
+        country_pattern=re.compile(
+            rf"(?<!\w)(?<!Pan-)(?<!Inter-)(?<!Trans-)(?=[A-Z])(?:{_alternatives(countries, blank=BLANK)})(?!\w)"
+        ),
         country_starts=_starts(countries, fold=False),
         cities={
             name: row["iso3"]

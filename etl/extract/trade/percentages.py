@@ -51,8 +51,8 @@ _SHARE_MOVES = re.compile(
     r"|climb(?:ed|s)|shr[aiu]nk(?:s)?|increase[ds]|decline[ds]|went|gone|move[ds]|edge[ds]|jump(?:ed|s)|soar(?:ed|s)"
     r"|swell(?:ed|s)|swollen|sl(?:id|ides)|s[aiu]nk(?:s)?|doubled|tumbled|plunged)\s+"
     r"(?:(?:down|up|back|further|slightly|sharply|steadily)\s+)*"
-    r"(?:from\s+(?:[a-z]+\s+){0,2}[\d.,]+\s?(?:%|percent|per cent)?(?:\s+in\s+(?:[A-Z][a-z]+\s+)?\d{4})?,?\s+to|from|to)"
-    r"\s+(?:[a-z]+\s+){0,2}$"
+    r"(?:from\s+(?:[a-z]+\s+){0,2}[\d.,]+\s?(?:%|percent|per cent)?(?:\s+in\s+(?:[A-Z][a-z]+\s+)?\d{4})?,?\s+to"
+    r"|from|to)\s+(?:[a-z]+\s+){0,2}$"
 )
 # "65% of everything that Laos ships to Spain"
 _OF_ALL = re.compile(
@@ -97,6 +97,15 @@ _BESIDE = re.compile(
 _OF_TOTAL = re.compile(
     r"\s+of\s+(?:the|this|that|its|their)\s+(?:[\w-]+['’]s?\s+)?(?:sum|total|amount|value)\b(?!\s+[a-z]{4})"
 )
+
+
+# "the largest shares fall to Peru (6%), Chile (5%)": to whom they belong
+_FALLS_TO = re.compile(r"\bshares?\s+(?:of \w+\s+)?(?:fell|falls?|went|goes?)\s+to\s+(?![\d.,]*\d\s?(?:%|per))", re.I)
+
+
+def falls_to(before: str) -> bool:
+    """Tell whether the words before a percentage say to whom shares fall, and not that they fell."""
+    return _FALLS_TO.search(before) is not None
 
 
 def moves_share(before: str) -> bool:
@@ -218,7 +227,7 @@ def link_percent(
         return Link(figure, owner if meaning == "change" else None, meaning, "after 'by'")
     if owner.part == "noun" and _SHARE_IN.search(text[: owner.start]) and _COMES_TO.fullmatch(stretch):
         return Link(figure, owner, "share", "a share in the term before")
-    if (_SHARE_IS.search(window) or moves_share(before)) and not (by and by[0]):
+    if (_SHARE_IS.search(window) or moves_share(before) or falls_to(before)) and not (by and by[0]):
         return Link(figure, owner, "share", "what a share came to")
     window = _HEDGED.sub("", window)
     rise = _moves(lexicon, "rise", window)

@@ -36,6 +36,13 @@ class Product:
         return self.kind in ("goods", "service")
 
 
+# what no good's name begins with: "took | maize", "back | tea", "account of | fuel", "pounds of | shrimp"
+_BEFORE_NAME = re.compile(
+    r"^(?:(?:took|takes?|bought|buys?|sold|sells?|sends?|sent|ships?|shipped|imports?|imported|exported|back|mainly|mostly"
+    r"|chiefly|especially|notably)\s+|(?:[\w$€£.,]+\s+){0,4}?(?:account|pounds|tonnes|tons|barrels|worth)\s+of\s+"
+    r"|earned\s+(?:\S+\s+){1,3}from\s+)+(?=\w)",
+    re.I,
+)
 _NOT_GOODS = re.compile(
     r"(?i)\b(?:percent|per cent|dollars?|year|years|month|months|quarter|period|share|growth"
     r"|countr(?:y|ies)|government|minister|ministry|president|"
@@ -70,6 +77,11 @@ _SUCH_AS = re.compile(
     r"(?=\w)",
     re.I,
 )
+
+
+def plain_name(text: str) -> str:
+    """Return the name of a good without a verb, an adverb or a measure before it."""
+    return _BEFORE_NAME.sub("", text)
 
 
 def lookup(text: str, lexicon: TradeLexicon) -> ProductEntry | None:

@@ -23,7 +23,7 @@ from etl.extract.trade.links import Link
 from etl.extract.trade.parties import WORLD, Party, TradeContext
 from etl.extract.trade.partners import Scene, partner_of_part, share_is_told, with_partner
 from etl.extract.trade.period import UNKNOWN, Period
-from etl.extract.trade.products import Product
+from etl.extract.trade.products import Product, plain_name
 from etl.extract.trade.references import referent
 from etl.extract.trade.row_goods import row_product
 from etl.extract.trade.status import Status, find_status, goods_status
@@ -403,7 +403,7 @@ class RowMaker:
             status=status,
             rule_id=f"trade.{rule}",
             confidence=round(confidence, 3),
-            product=product.text if product else None,
+            product=plain_name(product.text) if product else None,
             hs_code=product.hs_code if product else None,
             value=value,
             currency=currency,

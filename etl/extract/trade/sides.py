@@ -118,6 +118,8 @@ def read_sides(
             continue
         if preposition in ("for", "towards", "toward") and term.rule.rule_id == "motion_verb":
             preposition = "to"
+        if preposition in ("in", "on") and term.rule.rule_id == "placement_verb":
+            preposition = "to"
         if preposition != "of" and (_names_other_thing(text, party) or OF_PART.search(text[term.end : party.start])):
             continue
         if not joined and frame.has_partner and _side(frame, party, preposition, text) == "partner":

@@ -19,6 +19,7 @@ from etl.extract.trade.links import WORTH, Link
 from etl.extract.trade.named_goods import frame_between
 from etl.extract.trade.numbers import SCALE, scale_of
 from etl.extract.trade.parties import WORLD, Party, TradeContext
+from etl.extract.trade.percentages import falls_to
 from etl.extract.trade.products import Product, product_after
 from etl.extract.trade.terms import Term, text_of, token_at
 
@@ -152,7 +153,8 @@ def find_standings(
             continue
         place = min(party.start, figure.start)
         term = replace(frame.term, start=place, end=place, token=token_at(doc, place).i, text=STANDING)
-        grows = figure.kind == "percent" and (figure.signed or _GROWTH.search(text) is not None)
+        told = _GROWTH.search(text) is not None and not falls_to(text[: figure.start])
+        grows = figure.kind == "percent" and (figure.signed or told)
         meaning = "level" if figure.is_amount else ("change" if grows else "share")
         found.append(Standing(figure, replace(frame, term=term, rule="sentence_carried"), good, meaning))
     return tuple(found)

@@ -48,7 +48,8 @@ def goods_in(doc: Doc, text: str, lexicon: TradeLexicon, cues: Cues) -> tuple[It
         while first > 0 and _describes(doc[first - 1]):
             first -= 1
         start, end = doc[first].idx, last.idx + len(last)
-        start = min(start, _HYPHENED.search(text[:start]).start())  # "ferro-|nickel"
+        hyphened = _HYPHENED.search(text[:start])
+        start = hyphened.start() if hyphened is not None else start  # "ferro-|nickel"
         modifies = last.dep_ == "compound" and last.head.i > last.i
         made = _made_of(doc, last) if modifies else None
         if made is not None:

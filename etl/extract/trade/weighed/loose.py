@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from etl.extract.trade.figures import Figure
+from etl.extract.trade.gapped import NUMBER_OF
 from etl.extract.trade.numbers import FRACTIONS, NUMBER, SCALE, read_number, scale_of
 
 _PARTS = "|".join(sorted(map(re.escape, FRACTIONS), key=len, reverse=True))
 LOOSE = re.compile(
     rf"(?<![\w.,$€£])(?P<n>{NUMBER})[\s-]?(?P<s>{SCALE})|(?<!\w)(?P<f>{_PARTS})(?!\w)"
-    rf"|(?<=\w\s)\((?:with\s|about\s|some\s)?(?P<b>{NUMBER})\)",
+    rf"|(?<=\w\s)\((?:with\s|about\s|some\s)?(?P<b>{NUMBER})\)"
+    rf"|(?<![\w.,$€£])(?P<o>{NUMBER})(?=\s+of\s+(?:them|these|those|which)\b)",
     re.I,
 )
 _TIME = re.compile(
@@ -68,10 +70,23 @@ def with_loose(text: str, figures: Sequence[Figure], carried: Figure | None) -> 
             if within and not _YEAR.fullmatch(match["b"]):
                 value = scaled(read_number(match["b"]), model)
                 found.append(replace(model, start=match.start("b"), end=match.end("b"), value=value, bound="exact"))
+        elif match["o"]:
+            if model.kind == "quantity":
+                value = read_number(match["o"])
+                found.append(replace(model, start=match.start("o"), end=match.end("o"), value=value, bound="exact"))
         elif _ALONE.match(text, match.end()):
+            model = _counted(text[: match.start()], model)
             value = read_number(match["n"]) * scale_of(match["s"])
             found.append(replace(model, start=match.start(), end=match.end(), value=value, bound="exact"))
     return tuple(sorted(found, key=lambda figure: figure.start))
+
+
+def _counted(before: str, model: Figure) -> Figure:
+    """Return the amount whose unit a number has: that of which it is the number ("barrels, | 51 million |"), if any."""
+    told = NUMBER_OF.search(before)
+    if told is None:
+        return model
+    return replace(model, kind="quantity", unit=told["unit"].lower().removesuffix("s"))
 
 
 def _listed(text: str, last: Figure, known: Sequence[Figure]) -> list[Figure]:

@@ -16,7 +16,7 @@ from etl.extract.spans import ActorReading
 from etl.extract.trade.conversion import find_currency, printed_and_converted
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.parties import WORLD, TradeContext
-from etl.extract.trade.percentages import moves_share
+from etl.extract.trade.percentages import falls_to, moves_share
 from etl.extract.trade.period import UNKNOWN, Period
 from etl.extract.trade.periods import place_dates
 from etl.extract.trade.weighed.cues import Cues, load_cues
@@ -49,8 +49,6 @@ _GROWTH_IS = re.compile(
 )
 # "grew | 3.5% and | 0.1%": what stands before the first is told of each
 _LISTED = re.compile(r"(?:[+-]?\d[\d.,]*\s?(?:%|per\s?cent|percent)(?:,\s*|\s+)(?:and\s+)?)+$")
-# "the largest shares fall to Peru (6%), Chile (5%)": to whom they belong
-_FALLS_TO = re.compile(r"\bshares?\s+(?:of \w+\s+)?(?:fell|falls?|went|goes?)\s+to\s+(?![\d.,]*\d\s?(?:%|per))", re.I)
 # "up NOK 310 million |(4.8 percent)|"
 _SUM = re.compile(r"(?<=\s)(?:[A-Z]{1,3}\s?)?[$€£¥]?[\d.,]*\d\s?(?:[mb]n|[mbtr]+illion|tonnes)\s\($")
 PARTS = ("quantity", "quantity_unit", "share_pct", "change_pct")
@@ -290,7 +288,7 @@ def growth_of(text: str, item: Item, cues: Cues) -> int:
         return 0
     before = _SUM.sub("", _LISTED.sub("", before))
     grown = cues.grown.search(before) or _GROWTH_IS.search(text[: item.start])
-    if grown is not None and _FALLS_TO.search(text[: item.start]):
+    if grown is not None and falls_to(text[: item.start]):
         grown = None
     if grown is None and not cues.compared.match(behind) and not (item.figure is not None and item.figure.signed):
         return 0

@@ -35,8 +35,8 @@ PREPOSITIONS = frozenset(
 )  # fmt: skip
 # "came the other way", "in the opposite direction go", "sells back", "took wine in return"
 _RETURNS = re.compile(
-    r"\b(?:the other way(?! (?:round|around|about))|in (?:the )?(?:other|opposite|reverse) direction|in (?:return|exchange)"
-    r"|(?:com(?:es?|ing)|came|sen[dt]s?|sells?|sold|ships?|shipped|travel\w*|flow\w*)\s+back)\b",
+    r"\b(?:the other way(?! (?:round|around|about))|in (?:the )?(?:other|opposite|reverse) direction"
+    r"|in (?:return|exchange)|(?:com(?:es?|ing)|came|sen[dt]s?|sells?|sold|ships?|shipped|travel\w*|flow\w*)\s+back)\b",
     re.I,
 )
 _HEADS = re.compile(r"\b(export|import)(?:s|ed)?\b", re.I)
@@ -68,7 +68,8 @@ def view_of(
 ) -> View | None:
     """Return the view of a sentence with the figures and goods printed in it.
 
-    `before` has the countries of the sentences before, `home` is the article's own country. None where there is neither, nor a country that trades.
+    `before` has the countries of the sentences before, `home` is the article's own country. None where there is
+    neither figure nor good, nor a country that trades.
     """
     doc = sentence.doc
     text = text_of(doc)
