@@ -144,12 +144,25 @@ def test_money(text: str, value: float, unit: str) -> None:
         ("118 million bottles", 118e6, "bottle"),
         ("3 billion cubic metres", 3e9, "cubic metre"),
         ("41mn t", 41e6, "tonne"),
+        ("9.1 MMT", 9.1e6, "tonne"),
+        ("1.9 million pounds of dried shrimp", 1.9e6, "pound"),
     ],
 )
 def test_quantities(text: str, value: float, unit: str) -> None:
     (figure,) = find_figures(f"It sold {text} abroad.", LEXICON)
     assert (figure.kind, figure.unit) == ("quantity", unit)
     assert figure.value == pytest.approx(value)
+
+
+@pytest.mark.parametrize("text", ["2 million pounds of exports", "2 million pounds of aid", "2 million pounds"])
+def test_pounds_are_money_where_they_weigh_nothing(text: str) -> None:
+    (figure,) = find_figures(f"It sent {text} abroad.", LEXICON)
+    assert figure.kind == "money"
+
+
+def test_the_figure_that_one_is_compared_with_is_whole() -> None:
+    found = find_figures("It took 12,300 tonnes, against 14,800 a season earlier, but only 9,000 in May.", LEXICON)
+    assert [figure.value for figure in found] == [12300, 14800, 9000]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from etl.extract.trade import load_trade_lexicon
@@ -47,7 +49,7 @@ def test_what_speaks_for_a_country_is_told_by_how_it_stands_to_others() -> None:
     found = {country: features[0] for country, features in weigh_homes(reading.article, "Trade", counts, lexicon)}
     assert {"rank 0", "flow alone", "other side others"} <= {*found["KEN"]}
     assert {"flow others", "other side most"} <= {*found["EGY"]}
-    assert likeliest_home([]) is None
+    assert likeliest_home([], Counter()) is None
 
 
 @pytest.mark.parametrize(
@@ -56,6 +58,8 @@ def test_what_speaks_for_a_country_is_told_by_how_it_stands_to_others() -> None:
         ("OTTAWA, 3 May 2024 - Canada's exports rose to $4 billion.", {"CAD"}),
         ("OTTAWA, 3 May 2024 - Canada's exports rose to C$4 billion, $3 billion in dollars.", {"CAD", "USD"}),
         ("OTTAWA, 3 May 2024 - Canada's exports rose to $4 billion in U.S. dollars.", {"USD"}),
+        ("Canada's exports rose to $4 billion, Statistics Canada said.", {"CAD"}),
+        ("Peru's exports to Canada rose to $4 billion, Peru's customs service said.", {"USD"}),
         ("LIMA, 3 May 2024 - Canada's exports rose to $4 billion.", {"USD"}),
         ("LIMA, 3 May 2024 - Peru's exports rose to $4 billion.", {"USD"}),
         ("Fiji's exports rose to $4 billion. All values are in Fiji dollars.", {"FJD"}),

@@ -33,6 +33,8 @@ from tests.trade_reading import read_text
         ("Sales to Peru rose from 3,000 tonnes to half a million in 2022.", [3000, 5e5]),
         ("Half a dozen ships brought 3,000 tonnes.", [3000]),
         ("The ministry has 4 million in mind.", []),
+        ("Peru sold 610,000 tonnes of barley, 420,000 of them to Chile.", [610000, 420000]),
+        ("Peru sold barley for $610,000 and met 400 of them.", [610000]),
     ],
 )
 def test_a_number_without_a_unit_is_in_that_of_the_amount_near_it(text: str, wanted: list[float]) -> None:
@@ -46,6 +48,13 @@ def test_the_unit_is_carried_on_from_the_sentence_before() -> None:
     (before,) = find_figures("Peru bought 9 million tonnes.", lexicon)
     (found,) = with_loose("Chile is content with 4 million.", (), before)
     assert (found.kind, found.value, found.unit) == ("quantity", 4e6, before.unit)
+
+
+def test_a_number_of_barrels_is_no_sum_of_money() -> None:
+    lexicon = load_trade_lexicon()
+    text = "Sales fell from $3 billion though the number of barrels, 51.7 million, was the same."
+    found = with_loose(text, find_figures(text, lexicon), None)
+    assert [(figure.kind, figure.unit) for figure in found] == [("money", "$"), ("quantity", "barrel")]
 
 
 def test_a_part_of_a_year_is_no_part_of_trade() -> None:

@@ -58,6 +58,10 @@ _COUNTED = re.compile(
     re.I,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
+# "the number of barrels, | 51.7 million |": no sum of money
+NUMBER_OF = re.compile(
+    r"\b(?:number|volume|count) (?:of|in) (?P<unit>barrels|tonnes|litres|head|cubic metres)(?: [a-z]+){0,3},?\s+$", re.I
+)
 # pounds that weigh something: "1.9 million pounds | of shrimp |", "… | in 2024, worth $4 million |"
 _WEIGHED = re.compile(
     r"\s+of\s+(?:(?:[A-Z][a-z]+|dried|fresh|frozen|raw|roasted|live|green|ground|shelled)\s+)*"
@@ -136,6 +140,8 @@ def find_figures(text: str, lexicon: TradeLexicon) -> tuple[Figure, ...]:
                 _add(found, _money(match))
     if found:
         for match in BARE.finditer(text):
+            if NUMBER_OF.search(text[: match.start()]):
+                continue
             before = [f for f in found if f.end <= match.start()]
             after = next((f for f in found if f.start >= match.end()), None)
             if after is not None and re.fullmatch(

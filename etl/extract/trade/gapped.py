@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from etl.extract.trade.figures import Figure
+from etl.extract.trade.figures import NUMBER_OF, Figure
 from etl.extract.trade.frame import CLAUSE_BREAK, RANKED, Frame, preposition_before
 from etl.extract.trade.numbers import BARE, NUMBER, SCALE, read_number, scale_of
 from etl.extract.trade.parties import Party
@@ -27,12 +27,6 @@ _NUMBER = re.compile(
 _SCALED = re.compile(rf"(?<![A-Za-z])(?:{SCALE}|bcm|Mt)")  # "15.1 Mt, Peru 5.4"
 _JOINT = re.compile(
     r"(?:[,;]|\b(?:and|while|but|followed by|then))\s+(?:also\s+|then\s+)?(?:the\s+|neighbou?ring\s+)?$", re.I
-)
-
-
-# "the number of barrels, | 51.7 million |": no sum of money
-NUMBER_OF = re.compile(
-    r"\b(?:number|volume|count) (?:of|in) (?P<unit>barrels|tonnes|litres|head|cubic metres)(?: [a-z]+){0,3},?\s+$", re.I
 )
 
 

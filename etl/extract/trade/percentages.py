@@ -100,7 +100,7 @@ _OF_TOTAL = re.compile(
 
 
 # "the largest shares fall to Peru (6%), Chile (5%)": to whom they belong
-_FALLS_TO = re.compile(r"\bshares?\s+(?:of \w+\s+)?(?:fell|falls?|went|goes?)\s+to\s+(?![\d.,]*\d\s?(?:%|per))", re.I)
+_FALLS_TO = re.compile(r"\bshares?\s+(?:of \w+\s+)?(?:fell|falls?|went|goes?)\s+to\s+(?-i:the\s+[A-Z]|[A-Z])", re.I)
 
 
 def falls_to(before: str) -> bool:

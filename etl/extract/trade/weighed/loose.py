@@ -9,8 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from etl.extract.trade.figures import Figure
-from etl.extract.trade.gapped import NUMBER_OF
+from etl.extract.trade.figures import NUMBER_OF, Figure
 from etl.extract.trade.numbers import FRACTIONS, NUMBER, SCALE, read_number, scale_of
 
 _PARTS = "|".join(sorted(map(re.escape, FRACTIONS), key=len, reverse=True))
