@@ -32,7 +32,8 @@ from sources.article import first_day
 
 MADE = 0.5
 """A row is made from this probability on where no rule reads one: of sides and good together, as the model gives it."""
-ALONE = 0.95  # the same in an article where neither the headline nor any rule tells of trade
+ALONE = 0.95  # the same in an article where neither the headline nor any rule nor two likely figures tell of trade
+LIKELY = 0.8
 CERTAIN = 0.85  # the same in a sentence with words for other things that stand beside trade: "enters free of duty"
 BESIDE_TRADE = {"duty", "people", "measure"}
 SETTLED = 0.6  # the same where a rule has read a flow with somebody who has no code
@@ -77,7 +78,7 @@ def weigh_rows(
     )
     kept = _revised(rows, decisions)
     published = first_day(article.article.published_on)
-    least = MADE if rows or context.reports else ALONE
+    least = MADE if rows or context.reports or _is_account(decisions) else ALONE
     made: list[TradeMention] = []
     for one in decisions:
         scene = one.scene
@@ -96,6 +97,11 @@ def weigh_rows(
         for reading in (one.reading, *one.also):
             made += _row(scene, reading, one.product, one.sure, period, lexicon, cues)
     return _joined(kept, dict.fromkeys(made))
+
+
+def _is_account(decisions: Sequence[Decision]) -> bool:
+    """Tell whether figures that support each other make an article one on trade: two that are likely enough."""
+    return sum(d.reading is not None and d.scene.item.figure is not None and d.sure >= LIKELY for d in decisions) > 1
 
 
 def _is_of_other_things(scene: Scene, sure: float) -> bool:
