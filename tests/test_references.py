@@ -124,3 +124,10 @@ NOBODY = [
 @pytest.mark.parametrize(("text", "expression"), NOBODY, ids=[text[:40] for text, _ in NOBODY])
 def test_no_reference(text: str, expression: str, nlp: Language, actor_lexicon: ActorLexicon) -> None:
     assert expression not in {words for words, _ in referring(text, nlp, actor_lexicon)}
+
+
+def test_a_heading_of_one_word_is_read_whatever_the_word(nlp: Language, actor_lexicon: ActorLexicon) -> None:
+    words = ("Partners", "Countries", "Neighbours", "Capitals", "Both", "It", "They", "Sides", "Presidents", "Leaders")
+    for word in words:
+        found = referring(f"Peru and Chile met.\n\n{word}\n\nPeru signed.", nlp, actor_lexicon)
+        assert all(actors <= {"PER", "CHL"} for _, actors in found)

@@ -49,7 +49,7 @@ NUMBERS = {"three": 3, "four": 4, "five": 5}
 def resolve_several(search: Search, view: View, token: int) -> Resolved | None:
     """Resolve "the three countries" to exactly so many states, named in the fewest sentences that name enough."""
     at = token - 1
-    while at > token - 3 and view.doc[at].pos_ in ("ADJ", "PROPN", "NOUN") and view.word(at) not in NUMBERS:
+    while at > max(-1, token - 3) and view.doc[at].pos_ in ("ADJ", "PROPN", "NOUN") and view.word(at) not in NUMBERS:
         at -= 1
     number, start = NUMBERS.get(view.word(at), 0), at - 1
     if not number or view.word(start) not in ("the", "all", "these") or view.word(token + 1) == "of":
