@@ -49,7 +49,7 @@ def test_what_speaks_for_a_country_is_told_by_how_it_stands_to_others() -> None:
     found = {country: features[0] for country, features in weigh_homes(reading.article, "Trade", counts, lexicon)}
     assert {"rank 0", "flow alone", "other side others"} <= {*found["KEN"]}
     assert {"flow others", "other side most"} <= {*found["EGY"]}
-    assert likeliest_home([], Counter()) is None
+    assert likeliest_home([], (Counter(), Counter())) is None
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,8 @@ LEXICON = load_trade_lexicon()
 
 def test_a_country_that_deals_with_us_is_not_ours() -> None:
     text = 'Peru bought wine from us. We sold Peru tea. Our tea is good, Togo says. "We love Chile," he told Oman.'
-    faced = facing_us(text, LEXICON)
-    assert faced["PER"] == 2 and faced["TGO"] == 1 and not faced["CHL"] and not faced["OMN"]
+    faced = facing_us(text + " Peru and Oman know us.", LEXICON)
+    assert [(count["PER"], count["TGO"], count["OMN"], count["CHL"]) for count in faced] == [(2, 1, 0, 0), (3, 1, 1, 0)]
     assert own_voice(["PER", "TGO"], faced) == "TGO"
     assert own_voice(["TGO", "PER"], faced) == "TGO"
     assert own_voice([], faced) is None

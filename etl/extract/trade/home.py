@@ -14,7 +14,7 @@ from etl.extract.loglinear import Features, flat, load_weights, probabilities
 from etl.extract.trade.headline import headline_owner
 from etl.extract.trade.lexicon import CountryName, TradeLexicon, find_countries
 from etl.extract.trade.terms import may_state_trade
-from etl.extract.trade.voice import own_voice
+from etl.extract.trade.voice import Faced, own_voice
 from etl.language.analysis import AnalysedArticle
 
 _FLOWS = (
@@ -212,7 +212,7 @@ def kind_of_mention(text: str, start: int, end: int, *, adjective: bool) -> str:
     return "act" if not adjective and _ACTS.match(after) else ""
 
 
-def likeliest_home(choices: Sequence[tuple[str, Features]], faced: Counter[str]) -> str | None:
+def likeliest_home(choices: Sequence[tuple[str, Features]], faced: Faced) -> str | None:
     """Return the country that most speaks for, None where there is none; a text's own where it says "we sold".
 
     `faced` has the countries told as others beside "us".

@@ -39,7 +39,7 @@ class Product:
 # what no good's name begins with: "took | maize", "back | tea", "account of | fuel", "pounds of | shrimp"
 _BEFORE_NAME = re.compile(
     r"^(?:(?:took|takes?|bought|buys?|sold|sells?|sends?|sent|ships?|shipped|imports?|imported|exported|back|mainly|mostly"
-    r"|chiefly|especially|notably)\s+|(?:[\w$€£.,]+\s+){0,4}?(?:account|pounds|tonnes|tons|barrels|worth)\s+of\s+"
+    r"|chiefly|especially|notably)\s+|(?:[\w$€£.,]+\s+){0,4}?(?:account|pounds|tonnes|tons|barrels|worth|year|sacks?|bags?|cargo(?:es)?)\s+of\s+"
     r"|earned\s+(?:\S+\s+){1,3}from\s+)+(?=\w)",
     re.I,
 )

@@ -253,6 +253,9 @@ def role_of(text: str) -> re.Match[str] | None:
     return _ROLE.search(text)
 
 
+_FLOW_WORD = re.compile(r"\b(export|import)s\b", re.I)
+
+
 def _flow(
     text: str,
     role: re.Match[str] | None,
@@ -263,9 +266,12 @@ def _flow(
 ) -> tuple[str, str] | None:
     """Return the flow of the ranking and whose it is, None where the text does not tell."""
     told = before is not None and before.term.flow in ("export", "import", "turnover")
-    flow = before.term.flow if before is not None and told else None
+    flow: str | None = before.term.flow if before is not None and told else None
     if role is not None:
         flow = "turnover" if role["partner"] else ("export" if role["buyer"] else "import")
+    words = {match[1].lower() for match in _FLOW_WORD.finditer(text)}
+    named = len(words) == 1 and (role is None or bool(role["partner"]))  # "of imports, the main partners were …"
+    flow = words.pop() if named else flow
     if flow is None:
         return None
     owners: list[str | None] = [context.home] if context.of_one_country else []
@@ -280,11 +286,11 @@ def _flow(
         owners += [context.home] if matches and context.home in (before.reporter, before.partner) else []
     if before is not None and told:
         sides = [before.reporter, before.partner]
-        same = before.term.flow == flow or before.term.flow == "turnover" or flow == "turnover"
+        same = named or before.term.flow == flow or before.term.flow == "turnover" or flow == "turnover"
         owners += sides if same else sides[::-1]
     owners += [context.home, *(context.pair or ())]
     owner = next((c for c in owners if c not in (None, WORLD) and c not in ranked), None)
-    if role is None and before is not None and flow != "turnover" and owner == before.partner:
+    if not named and role is None and before is not None and flow != "turnover" and owner == before.partner:
         flow = "import" if flow == "export" else "export"  # the flow was told from the other side
     return (flow, owner) if owner is not None else None
 

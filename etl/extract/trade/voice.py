@@ -16,6 +16,8 @@ FIRST_PERSON = re.compile(r"(?<!\w)(?:[Ww]e|us|[Oo]urs?)(?!\w)")
 _QUOTED = re.compile(r"“[^”\n]*(?:”|$)|\"[^\"\n]*(?:\"|$)|«[^»\n]*(?:»|$)", re.M)
 _SENTENCE = re.compile(r"[^.!?\n]+")
 _OWN = re.compile(r"\b(?:[Ww]e|us|[Oo]ur|[Aa]s)\s+(?:an?\s+|the\s+)?$")  # "we Peruvians", "our Peruvian mines"
+Faced = tuple[Counter[str], Counter[str]]
+"""In how many sentences each country faces "us": those that name no other country, and all."""
 LEAST = 2  # sentences in which a country faces "us"
 RARELY = 2  # so many times as often as another does
 
@@ -28,8 +30,9 @@ def outside_quotes(text: str, place: int) -> bool:
     )
 
 
-def facing_us(text: str, lexicon: TradeLexicon) -> Counter[str]:
+def facing_us(text: str, lexicon: TradeLexicon) -> Faced:
     """Return in how many sentences with "we", "us" or "our" each country is named as somebody else."""
+    alone: Counter[str] = Counter()
     faced: Counter[str] = Counter()
     for sentence in _SENTENCE.finditer(text):
         words = sentence[0]
@@ -41,17 +44,20 @@ def facing_us(text: str, lexicon: TradeLexicon) -> Counter[str]:
             if name.iso3 and not _OWN.search(words[: match.start()]):
                 named.add(name.iso3)
         faced.update(named)
-    return faced
+        alone.update(named if len(named) == 1 else ())
+    return alone, faced
 
 
-def own_voice(ranked: Sequence[str], faced: Counter[str]) -> str | None:
-    """Return the country that says "we": the likeliest, but where it faces "us" and another hardly does, that one.
+def own_voice(ranked: Sequence[str], counts: Faced) -> str | None:
+    """Return the country that says "we": the likeliest, but where it faces "us" and the next one hardly does, that.
 
     `ranked` has the countries that an article may be of, the likeliest first.
     """
     if not ranked:
         return None
     first = ranked[0]
-    if faced[first] < LEAST:
-        return first
-    return next((country for country in ranked[1:3] if faced[country] * RARELY <= faced[first]), first)
+    for faced in counts:
+        for second in ranked[1:2]:
+            if faced[first] >= LEAST and faced[second] * RARELY <= faced[first]:
+                return second
+    return first
