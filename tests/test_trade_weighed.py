@@ -21,7 +21,7 @@ HEADLINE = "Georgia's external trade in the first half of 2018"
 @pytest.mark.parametrize(
     ("text", "row"),
     [
-        ("Among the destinations Bulgaria stood out with $120 million.", "GEO BGR export | value 120000000 USD"),
+        ("Bulgaria came second among the markets, at $120 million.", "GEO BGR export | value 120000000 USD"),
         ("Some 18 per cent went down to Armenia.", "GEO ARM export | share 18"),
     ],
 )
@@ -99,9 +99,7 @@ def test_confidence_is_a_probability_above_the_threshold() -> None:
 
 
 def test_explain_tells_what_spoke_for_a_reading() -> None:
-    reading = read_text(
-        LEAD + "Among the destinations Bulgaria stood out with $120 million.", title=HEADLINE, weigh=True
-    )
+    reading = read_text(LEAD + "Bulgaria came second among the markets, at $120 million.", title=HEADLINE, weigh=True)
     dates = find_dates(reading.article, lexicon=loaded()[2])
     vectors = encode(layout_of(reading.article, reading.actors))
     lines = explain_trade(reading.article, reading.actors, dates, load_trade_lexicon(), vectors)

@@ -367,8 +367,7 @@ def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon)
     if context.last and context.last[0] and (same or (goes_on and context.home in context.last)):
         return replace(frame, reporter=context.last[0], partner=context.last[1], rule="context_carried")
     if context.pair:
-        own, other = context.pair if context.home != context.pair[1] else context.pair[::-1]
-        return replace(frame, reporter=own, partner=other, rule="context_pair")
+        return replace(frame, reporter=context.pair[0], partner=context.pair[1], rule="context_pair")
     return replace(
         frame, reporter=context.home, partner=WORLD if context.home and not mutual else None, rule="context_world"
     )

@@ -202,8 +202,9 @@ def _sides_of_article(
     once = once or (len(titled) > 2 and counts[second] < max(4, 2 * third))
     if once or not _stands_out(counts, first, second) or named.get(second, lead + 1) > lead:
         return TradeContext(home=home, named=plain)
-    ordered = sorted((first, second), key=lambda iso3: order.get(iso3, -1))  # a dateline names no actor
-    return TradeContext(pair=(ordered[0], ordered[1]), home=home)
+    if home is None:
+        first, second = sorted((first, second), key=lambda iso3: order.get(iso3, -1))  # a dateline names no actor
+    return TradeContext(pair=(first, second), home=home)
 
 
 def _stands_out(counts: Counter[str], first: str, second: str) -> bool:
