@@ -33,6 +33,7 @@ FOUND = [
         "The two leaders",
         {"FJI", "LAO"},
     ),
+    ("Chile and Peru trade. With Peru the country has a surplus. Chile met Peru.", "the country", {"CHL"}),
     ("South Korea held a drill. The North fired a missile.", "The North", {"PRK"}),
     ("North Korea fired a missile. Oman urged both Koreas to talk.", "both Koreas", {"PRK", "KOR"}),
     ("Norway was calm. The authorities banned rallies and they deported a Dane.", "they", {"NOR"}),

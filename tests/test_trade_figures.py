@@ -154,7 +154,10 @@ def test_quantities(text: str, value: float, unit: str) -> None:
     assert figure.value == pytest.approx(value)
 
 
-@pytest.mark.parametrize("text", ["2 million pounds of exports", "2 million pounds of aid", "2 million pounds"])
+@pytest.mark.parametrize(
+    "text",
+    ["2 million pounds of exports", "2 million pounds of aid", "2 million pounds of machinery", "2 million pounds"],
+)
 def test_pounds_are_money_where_they_weigh_nothing(text: str) -> None:
     (figure,) = find_figures(f"It sent {text} abroad.", LEXICON)
     assert figure.kind == "money"

@@ -6,8 +6,8 @@ import pytest
 
 from etl.extract.trade import load_trade_lexicon
 from etl.extract.trade.parties import article_context
+from etl.extract.trade.recent import known_from, spoken_of
 from etl.extract.trade.weighed.cues import load_cues
-from etl.extract.trade.weighed.recent import known_from, spoken_of
 from etl.extract.trade.weighed.scene import scenes
 from etl.extract.trade.weighed.sides import weigh_sides
 from etl.extract.trade.weighed.story import NOTHING, Chapter

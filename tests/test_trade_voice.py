@@ -9,11 +9,11 @@ from etl.extract.trade.figures import find_figures
 from etl.extract.trade.parties import article_context, find_parties
 from etl.extract.trade.percentages import falls_to, moves_share
 from etl.extract.trade.products import plain_name
+from etl.extract.trade.pronouns import with_meant
+from etl.extract.trade.recent import spoken_of
 from etl.extract.trade.voice import FIRST_PERSON, facing_us, outside_quotes, own_voice
 from etl.extract.trade.weighed.cues import load_cues
 from etl.extract.trade.weighed.goods import goods_in
-from etl.extract.trade.weighed.pronouns import with_meant
-from etl.extract.trade.weighed.recent import spoken_of
 from etl.extract.trade.weighed.views import views_of
 from tests.trade_reading import read_text
 
@@ -51,7 +51,7 @@ def _meant(text: str, home: str | None) -> dict[str, tuple[str | None, ...]]:
         ("Kenya gained. In May its exports to Oman rose by 4 percent.", "TGO", "its", "KEN"),
         ("Chad fills Peru's shops. Imports from there came to $4 million.", "PER", "there", "TCD"),
         ("Oman is far away. We sell wheat to Oman.", "CHL", "we", "CHL"),
-        ("Oman is far away. With Oman, the country runs a surplus of $3 million.", "CHL", "the country", "CHL"),
+        ("Chile met Oman. With Oman, the country has a surplus of $3 million.", "CHL", "the country", "CHL"),
     ],
 )
 def test_pronouns_mean_the_country_that_is_likely(text: str, home: str, word: str, country: str) -> None:

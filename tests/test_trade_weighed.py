@@ -98,6 +98,19 @@ def test_confidence_is_a_probability_above_the_threshold() -> None:
         assert flow.rule_id != RULE or MADE <= flow.confidence <= 1
 
 
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("Among the destinations Bulgaria stood out with $120 million.", "GEO BGR export | value 120000000 USD"),
+        ("Among the suppliers Bulgaria stood out with $120 million.", "GEO BGR import | value 120000000 USD"),
+    ],
+)
+def test_who_stands_out_among_buyers_or_suppliers_is_one(text: str, row: str) -> None:
+    for weigh in (False, True):
+        rows = [describe(flow) for flow in read_text(LEAD + text, title=HEADLINE, weigh=weigh).printed]
+        assert rows[-1].split(" | 2018")[0] == row
+
+
 def test_explain_tells_what_spoke_for_a_reading() -> None:
     reading = read_text(LEAD + "Bulgaria came second among the markets, at $120 million.", title=HEADLINE, weigh=True)
     dates = find_dates(reading.article, lexicon=loaded()[2])

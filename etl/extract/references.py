@@ -330,7 +330,7 @@ def resolve_country(search: Search, view: View, start: int, token: int) -> Resol
     here = [(p, c) for p, c in known if p.sentence == view.index]
     distinct = {c for _, c in here or known}
     other = other_side(context, view, token, here)
-    if other is not None and view.word(token) in words["country"]["home"]:
+    if other is not None and (view.doc[token].dep_ == "nsubj" or view.word(token) in words["country"]["home"]):
         return start, token + 1, (other,), "country-reference", 0.6
     passing = len(distinct) == 1 and not here and not any(p.subject for p, _ in known)
     main = main_state(context, known[0][1]) if passing else None
@@ -358,19 +358,30 @@ def resolve_country(search: Search, view: View, start: int, token: int) -> Resol
     return (start, token + 1, (subject,), "country-reference", 0.6) if subject is not None else None
 
 
+ACROSS = frozenset({"against", "from", "to", "towards", "with"})
+
+
 def other_side(context: Context, view: View, token: int, here: Sequence[tuple[Past, str]]) -> str | None:
-    """Return the other of the two states of the article for an object: "Lima accused the new rulers of …"."""
+    """Return the other of the two states of the article, where a verb has one already.
+
+    For an object that is not its subject ("Lima accused the new rulers of …"), for a subject not whom it deals with
+    ("with Peru the country has a surplus").
+    """
     noun = view.doc[token]
-    subjects = {child.i for child in noun.head.children if child.dep_ == "nsubj"}
-    acting = [
-        state
-        for past, state in here
-        if past.span.start <= past.span.head < past.span.end and past.span.head in subjects
+    if noun.dep_ in ("obj", "iobj"):
+        heads = {child.i for child in noun.head.children if child.dep_ == "nsubj"}
+    elif noun.dep_ == "nsubj":
+        obliques = [child for child in noun.head.children if child.dep_ == "obl"]
+        heads = {o.i for o in obliques if any(c.dep_ == "case" and c.lower_ in ACROSS for c in o.children)}
+    else:
+        return None
+    told = [
+        state for past, state in here if past.span.start <= past.span.head < past.span.end and past.span.head in heads
     ]
     pair = salient_pair(context)
-    if noun.dep_ not in ("obj", "iobj") or not acting or pair is None or acting[0] not in pair:
+    if not told or pair is None or told[0] not in pair:
         return None
-    return next(state for state in pair if state != acting[0])
+    return next(state for state in pair if state != told[0])
 
 
 def main_state(context: Context, passing: str) -> str | None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from etl.extract.trade.lexicon import TradeLexicon
+from etl.extract.trade.lexicon import TradeLexicon, product_key
 from etl.extract.trade.numbers import (
     BARE,
     COUNT,
@@ -62,13 +62,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 NUMBER_OF = re.compile(
     r"\b(?:number|volume|count) (?:of|in) (?P<unit>barrels|tonnes|litres|head|cubic metres)(?: [a-z]+){0,3},?\s+$", re.I
 )
-# pounds that weigh something: "1.9 million pounds | of shrimp |", "… | in 2024, worth $4 million |"
-_WEIGHED = re.compile(
-    r"\s+of\s+(?:(?:[A-Z][a-z]+|dried|fresh|frozen|raw|roasted|live|green|ground|shelled)\s+)*"
-    r"(?!(?:goods|merchandise|trade|exports?|imports?|sales|aid|help|debts?|loans?|grants?|investments?|equipment|arms"
-    r"|weapons|supplies|products|services|orders|business|support|damage|spending|revenues?|it|which|this|that)\b)[a-z]"
-    r"|[^.;$€]{0,30}\bworth\b[^.;]{0,25}[$€]"
-)
+_OF_GOOD = re.compile(r"\s+of\s+((?:[\w-]+\s){0,3}[\w-]+)")
+LAST_WEIGHED = 83
+"""The last HS chapter whose goods are sold by weight: from 84 on machines, vehicles, instruments and arms follow."""
 _NUMERAL = re.compile(
     r"[\d%]|per\.?[ -]?cent|(?<![A-Za-z])(?:thousand|lakh|lac|crore|hundred|[bm]illion|trillion|[bmt]l?n|tsd|mi[ol]"
     r"|trn|cr|[kmb]\b)"
@@ -134,7 +130,7 @@ def find_figures(text: str, lexicon: TradeLexicon) -> tuple[Figure, ...]:
             _add(found, *_money_range(text, match))
     for pattern in (*(patterns.money[:2] if digits else ()), *(patterns.money[2:] if scaled else ())):
         for match in pattern.finditer(text):
-            if _WEIGHED.match(text, match.end()) and match["c"].lower() == "pounds":
+            if match["c"].lower() == "pounds" and _weighs(text, match.end(), lexicon):
                 _add(found, replace(_money(match), kind="quantity", unit="pound"))
             elif not _is_code(match):
                 _add(found, _money(match))
@@ -238,6 +234,18 @@ def _quantity_range(text: str, match: re.Match[str], lexicon: TradeLexicon) -> t
 def _unit(printed: str, lexicon: TradeLexicon) -> str:
     unit = re.sub(r"\s+", " ", printed.lower().replace("-", " "))
     return lexicon.units.get(unit) or lexicon.units.get(printed.lower()) or printed
+
+
+def _weighs(text: str, place: int, lexicon: TradeLexicon) -> bool:
+    """Tell whether pounds are of a good that is sold by weight: "1.9 million pounds | of dried shrimp |"."""
+    match = _OF_GOOD.match(text, place)
+    words = match[1].split() if match is not None else []
+    entries = (
+        lexicon.products.get(product_key(" ".join(words[first:last])))
+        for first in range(len(words))
+        for last in range(first + 1, len(words) + 1)
+    )
+    return any(entry is not None and entry.hs_code and int(entry.hs_code[:2]) <= LAST_WEIGHED for entry in entries)
 
 
 def _factor(printed: str, lexicon: TradeLexicon) -> float:

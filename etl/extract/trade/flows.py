@@ -60,8 +60,10 @@ from etl.extract.trade.parties import Party, TradeContext, article_context, find
 from etl.extract.trade.period import one_calendar
 from etl.extract.trade.periods import find_periods, place_dates
 from etl.extract.trade.products import countable_goods
+from etl.extract.trade.pronouns import with_meant
 from etl.extract.trade.provenance import HINT as ORIGIN
 from etl.extract.trade.provenance import goods_by_origin
+from etl.extract.trade.recent import Spoken, spoken_of
 from etl.extract.trade.respectively import spread_respectively
 from etl.extract.trade.rest_goods import rest_goods, rest_of
 from etl.extract.trade.rows import NO_CODE, RowMaker
@@ -77,8 +79,6 @@ from etl.extract.trade.standings import (
 from etl.extract.trade.tables import find_table_flows
 from etl.extract.trade.terms import Term, find_terms, may_state_trade, text_of
 from etl.extract.trade.weighed import weigh_rows
-from etl.extract.trade.weighed.pronouns import with_meant
-from etl.extract.trade.weighed.recent import Spoken, spoken_of
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
 from etl.records import IssueNote, TradeMention
 from sources.article import first_day

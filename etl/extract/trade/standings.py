@@ -41,7 +41,8 @@ _RANKS = re.compile(
     r"|\b(?:came|coming|comes|ranked|ranks|ranking|stood|finished|was|were|is|are|placed)\s+(?:in\s+)?"
     r"(?:a (?:distant|close) )?(?:next|first|second|third|fourth|fifth)\b"
     r"|\b(?:led|headed|topped|tops|heads|leads)\s+(?:the|this|that)\s+(?:list|table|ranking|way|field|chart)"
-    r"|\b(?:biggest|largest|main|leading|top|chief|principal|major|best|foremost|key|other)\b",
+    r"|\b(?:biggest|largest|main|leading|top|chief|principal|major|best|foremost|key|other)\b"
+    rf"|\bamong (?:the|its|their|our) {_ROLES}\b",
     re.I,
 )
 _VERB = (
@@ -49,7 +50,8 @@ _VERB = (
 )
 _BESIDE = re.compile(
     rf"\s*(?:(?:\s+(?:led|headed|topped|tops|heads|leads)\s+(?:the|this|that)\s+(?:list|table|ranking|field|chart|way)[^,;.]{{0,45}}?"
-    rf"|\s+(?:was|came|ranked|is|stood|finished|comes)\s+(?:in\s+)?(?:first|second|third|fourth|fifth|next)(?:\s+place)?)?"
+    rf"|\s+(?:was|came|ranked|is|stood|finished|comes)\s+(?:in\s+)?(?:first|second|third|fourth|fifth|next)(?:\s+place)?"
+    rf"|\s+(?:stands?|stood)\s+out)?"
     rf"(?:\s+(?:is|was|remains?|remained|became|stays|stayed)\s+[^,;.\d]{{0,25}}?\b{_ROLES}\b[^,;.\d]{{0,30}}?)?"
     rf",?\s+{_VERB}\s+|\(\s*|\s[–—-]\s+|:\s*){HEDGE}",
     re.I,

@@ -26,6 +26,7 @@ class Cues:
     compared: re.Pattern[str]
     targets: re.Pattern[str]
     sectors: re.Pattern[str]
+    not_made: re.Pattern[str]
     taking: frozenset[str]
     giving: frozenset[str]
 
@@ -46,6 +47,7 @@ def load_cues(folder: Path = LEXICONS) -> Cues:
         compared=re.compile(rf"\W*(?:{raw['compared']})(?!\w)", re.I),
         targets=_whole_words(raw["targets"]),
         sectors=re.compile(rf"(?<![\w-])(?:{raw['sectors']})(?=\s(?:{raw['sector_nouns']})(?!\w))", re.I),
+        not_made=re.compile(raw["not_made"], re.I),
         taking=frozenset(raw["taking"]),
         giving=frozenset(raw["giving"]),
     )

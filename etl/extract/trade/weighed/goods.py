@@ -15,14 +15,6 @@ from etl.extract.trade.weighed.items import Item
 LONGEST = 5  # words of a good's name
 _HYPHENED = re.compile(r"(?:[A-Za-z]+-)*$")  # "pick-|ups"
 _NEGATED = re.compile(r"\bnon\W$", re.I)  # "non-oil exports" are not of oil
-# what a good before it makes no other good of: "tea | growers |", "the cement | industry |", "cotton | prices |"
-_NO_MADE = re.compile(
-    r"\w+(?:ers?|ors?|ists?|men|ments?|tion|tions|ity|ies|ings?)|industry|sectors?|prices?|exports?|imports?|sales|trade"
-    r"|mills?|plants?|mines?|fields?|ban|bans|quotas?|tax|tariffs?|row|talks|deals?|markets?|output|harvests?|crops?"
-    r"|season|board|council|bill|demand|works|projects?|business|houses?|fair|links?|wars?|belt|year|route|lines?|share"
-    r"|flows?|cargoes|volumes?|tonnage|purchases|stocks|terminals?|boom|fleet|firms?|workers|firm|giant|giants|groups?",
-    re.I,
-)
 
 
 def goods_in(doc: Doc, text: str, lexicon: TradeLexicon, cues: Cues) -> tuple[Item, ...]:
@@ -51,7 +43,7 @@ def goods_in(doc: Doc, text: str, lexicon: TradeLexicon, cues: Cues) -> tuple[It
         hyphened = _HYPHENED.search(text[:start])
         start = hyphened.start() if hyphened is not None else start  # "ferro-|nickel"
         modifies = last.dep_ == "compound" and last.head.i > last.i
-        made = _made_of(doc, last) if modifies else None
+        made = _made_of(doc, last, cues) if modifies else None
         if made is not None:
             end = made.idx + len(made)
             found.append(Item("good", start, end, text[start:end]))
@@ -62,10 +54,10 @@ def goods_in(doc: Doc, text: str, lexicon: TradeLexicon, cues: Cues) -> tuple[It
     return tuple(found)
 
 
-def _made_of(doc: Doc, good: Token) -> Token | None:
+def _made_of(doc: Doc, good: Token, cues: Cues) -> Token | None:
     """Return the noun of a list that a good before it tells the stuff or use of: "car | seats |, tobacco and wine"."""
     head = good.head
-    if head.i != good.i + 1 or head.pos_ != "NOUN" or _NO_MADE.fullmatch(head.lower_):
+    if head.i != good.i + 1 or head.pos_ != "NOUN" or cues.not_made.fullmatch(head.text):
         return None
     listed = head.dep_ == "conj" or any(child.dep_ == "conj" for child in head.children)
     return head if listed else None

@@ -16,14 +16,14 @@ from etl.extract.trade.figures import Figure, find_counts, find_figures
 from etl.extract.trade.gapped import find_bare, find_gapped
 from etl.extract.trade.lexicon import TradeLexicon
 from etl.extract.trade.parties import Party, find_parties
+from etl.extract.trade.pronouns import with_meant
+from etl.extract.trade.recent import Spoken, known_from, spoken_of
 from etl.extract.trade.terms import may_state_trade, text_of
 from etl.extract.trade.weighed.anchors import Anchors
 from etl.extract.trade.weighed.cues import Cues, places_of
 from etl.extract.trade.weighed.goods import goods_in, is_same_good, with_listed
 from etl.extract.trade.weighed.items import Item, Named, Told, View
 from etl.extract.trade.weighed.loose import LOOSE, with_loose
-from etl.extract.trade.weighed.pronouns import with_meant
-from etl.extract.trade.weighed.recent import Spoken, known_from, spoken_of
 from etl.language.analysis import AnalysedArticle, AnalysedSentence
 
 BACK, AHEAD = 5, 2  # sentences before and after in which trade is told

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from etl.extract.trade.parties import Party
+from etl.extract.trade.recent import Spoken
 from etl.extract.trade.voice import FIRST_PERSON
-from etl.extract.trade.weighed.recent import Spoken
 
 _OWN = frozenset({"its", "the country", "the nation", "the republic", "the kingdom", "this country"})
 _THERE = re.compile(
@@ -36,10 +36,7 @@ def with_meant(
     """
     found: list[Party] = []
     for party in parties:
-        if _is_across(party, parties, text):
-            own = home if home not in party.countries else None
-            found.append(replace(party, countries=(own,) if own is not None else ()))
-        elif party.kind == "pronoun" and not party.countries:
+        if party.kind == "pronoun" and not party.countries:
             own = _meant(party, parties, text, before, home)
             found.append(replace(party, countries=(own,)) if own is not None else party)
         else:
@@ -78,24 +75,6 @@ def _meant(
     if subjects:
         return subjects[0]
     return spoken[0].country if len(spoken) == 1 else None
-
-
-def _is_across(party: Party, parties: Sequence[Party], text: str) -> bool:
-    """Tell whether "the country" was taken for the one that it deals with: "with Peru, the country has a surplus"."""
-    if text[party.start : party.end].lower() not in _OWN or not party.countries:
-        return False
-    before = [p for p in parties if p.end <= party.start and p.kind in PLAIN and p.countries]
-    return (
-        bool(before)
-        and before[-1].countries == party.countries
-        and before[-1].start < 30
-        and _is_with(before[-1], text)
-    )
-
-
-def _is_with(party: Party, text: str) -> bool:
-    """Tell whether a sentence begins with the country that its subject deals with: "With | Peru |, …"."""
-    return re.fullmatch(r"(?i)\W*(?:with|to|from|against|towards)\s+(?:the\s+)?", text[: party.start]) is not None
 
 
 def _is_subject(party: Party, text: str) -> bool:
