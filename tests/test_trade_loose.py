@@ -99,6 +99,9 @@ def test_a_text_in_the_first_person_is_on_the_country_it_was_filed_from() -> Non
         ("Britain and Spain grew 3.5% and 0.1%.", 1),
         ("Tea and coffee fell by 3.5 per cent, 2 per cent and 0.1 per cent.", -1),
         ("The largest shares fell to Russia (16.9%).", 0),
+        ("It rises by 6.4% on 2023, though it falls short by 2.1% of 2022.", -1),
+        ("Turnover grows by 8%.", 1),
+        ("Sales went up NOK 310 million (4.8 percent).", 1),
     ],
 )
 def test_a_percentage_that_a_growth_is_said_to_be_is_no_share(text: str, growth: int) -> None:
