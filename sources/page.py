@@ -209,7 +209,8 @@ def _read_head(lines: Sequence[PageLine]) -> _Head:
         position += 1
         if line.kind == "date" and line.date is not None:
             head.dates.append(line.date)
-            if head.dateline is None and not line.date.labelled and parse_date(line.text) is None:
+            told = not line.date.labelled or "|" in line.text  # "Published: 3 May 2024 | Lima"
+            if head.dateline is None and told and parse_date(line.text) is None:
                 head.dateline = line.text
             head.author = head.author or line.name
             head.framed = True

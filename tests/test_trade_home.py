@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from etl.extract.trade import load_trade_lexicon
-from etl.extract.trade.home import filed_from, likeliest_home, weigh_homes
+from etl.extract.trade.home import filed_from, issuer_of, likeliest_home, weigh_homes
 from etl.extract.trade.parties import article_context, count_countries
 from tests.trade_reading import read_text
 
@@ -25,6 +25,20 @@ from tests.trade_reading import read_text
 def test_a_text_is_filed_where_its_first_lines_say(dateline: str | None, text: str, country: str | None) -> None:
     reading = read_text(text, title="Trade", dateline=dateline)
     assert filed_from(reading.article, load_trade_lexicon()) == country
+
+
+@pytest.mark.parametrize(
+    ("line", "own"),
+    [
+        ("Chamber of Commerce and Industry of Peru, Centre for Cooperation. Updated May 2021.", "PER"),
+        ("Embassy of the Republic of Peru in Bangkok", "PER"),
+        ("By Ana Soto in Bangkok", None),
+        ("Market notes, May 2021", None),
+    ],
+)
+def test_the_office_that_issues_a_text(line: str, own: str | None) -> None:
+    reading = read_text(f"{line}\n\nTrade with Thailand reached $200 million in 2020.", title="Market brief: Thailand")
+    assert issuer_of(reading.article, "", load_trade_lexicon()) == own
 
 
 @pytest.mark.parametrize(

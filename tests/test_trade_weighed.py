@@ -68,6 +68,14 @@ def test_goods_of_two_words_and_fields_of_an_agreement() -> None:
     assert {row.product for row in read_text(LEAD + text, title=HEADLINE, weigh=True).printed} == {None}
 
 
+def test_a_good_goes_to_every_country_of_a_list() -> None:
+    text = "Georgia's exports came to $3 billion in 2018. Knitwear goes to Italy, Germany and the United States."
+    partners = {
+        row.partner_iso3 for row in read_text(text, title="Georgia's exports", weigh=True).printed if row.product
+    }
+    assert partners == {"ITA", "DEU", "USA"}
+
+
 def test_a_service_of_the_state_is_no_good() -> None:
     text = "Georgia's own customs service puts the share of Armenia in its imports at 31 per cent."
     assert {row.product for row in read_text(LEAD + text, title=HEADLINE, weigh=True).printed} == {None}

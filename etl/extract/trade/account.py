@@ -27,6 +27,9 @@ _HOME = re.compile(
     r"|corporation|casino|staff|foreign exchange|workforce|bonds?|shares|stakes?|assets|passengers?|tickets)\b",
     re.I,
 )
+_ALL = re.compile(
+    r"(?:^\W*|\b(?:its|their|the|our)\s+)(?:total|overall)\s+$", re.I
+)  # "Total | purchases | came to $3bn"
 _SHIPS = re.compile(r"(?:ship|dispatch|despatch)")
 # what a state takes from a good at home as well
 _TAXED = re.compile(r"revenue|income")
@@ -50,6 +53,8 @@ def stands_in_account(text: str, context: TradeContext, frame: Frame, product: P
     sided = frame.has_reporter or context.of_one_country
     if sided and frame.partner == WORLD and _ABROAD.search(text):
         return product is not None or figure.kind == "money"
+    if near and context.of_one_country and frame.partner == WORLD and _ALL.search(text[: frame.term.start]):
+        return figure.kind == "money" and term.part == "noun"
     if frame.rule == "world" and frame.has_reporter and not frame.has_partner:
         return _country_trades(context, frame, product, figure, near=near)
     if frame.rule in ("context_partner", "context_reporter", "context_home") and frame.explicit:

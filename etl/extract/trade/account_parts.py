@@ -31,6 +31,7 @@ _PARTY, _FIGURE = 0xE000, 0xE400  # private signs: the first of the countries an
 _P, _F = "[\ue000-\ue3ff]", "[\ue400-\ue7ff]"
 _AND = r"(?:,\s+and\s+|\s+and\s+|,\s+|\s+&\s+)"
 _PS, _FS = rf"(?P<p>{_P}(?:{_AND}{_P})*)", rf"(?P<f>{_F}(?:{_AND}{_F})*)"
+_OR = rf"(?:,\s+or\s+{_F},)?"  # "300 tonnes, or 24 percent, went to Peru"
 _ASIDE = r"(?:,\s[^,;:.()\ue000-\ue7ff]{3,60},|\s\([^()\ue000-\ue7ff]{2,40}\))?"
 # words that change nothing in how a clause is built
 _DROPPED = re.compile(
@@ -87,7 +88,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Role], ...] = tuple(
             "either",
         ),
         (
-            rf"{_FS}(?:\s+of\s+\w+(?:\s\w+)?)?{_ASIDE}\s+(?:(?:was|were|is|are|been)\s+)?(?:went|goes|go|bound|headed|destined"
+            rf"{_FS}(?:\s+of\s+\w+(?:\s\w+)?)?{_OR}{_ASIDE}\s+(?:(?:was|were|is|are|been)\s+)?(?:went|goes|go|bound|headed|destined"
             rf"|shipped|sent|sold|exported|delivered|directed|left)\s+(?:to|for)\s+{_PS}",
             "buyer",
         ),

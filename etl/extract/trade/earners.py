@@ -28,6 +28,7 @@ _P, _F, _G = "[\ue000-\ue3ff]", "[\ue400-\ue7ff]", "[\ue800-\uebff]"
 _AND = r"(?:,\s+and\s+|\s+and\s+(?:from\s+|for\s+)?|,\s+)"
 _GS, _FS = rf"(?P<g>{_G}(?:{_AND}{_G})*)", rf"(?P<f>{_F}(?:{_AND}{_F})*)"
 _ASIDE = r"(?:,\s[^;:.()\ue000-\uebff]{3,60},|\s\([^()\ue000-\uebff]{2,40}\))?"
+_OF = re.compile(r"\s+(?:of|in)\s+(?:(?:the|its|all|total|overall|our|their)\s+)*(?:[\w-]+(?:['’]s)?\s+){0,2}")
 _EARN = (
     r"(?:fetch(?:ed|es)|generat(?:ed|es)|earn(?:ed|s)|brought(?: in)?|brings?(?: in)?|yield(?:ed|s)|nett?(?:ed|s)"
     r"|add(?:ed|s)"
@@ -132,7 +133,9 @@ def read_earners(
                 items.append((following, None))
                 place = following.end()
             first = figures[_at(match["f"][0])]
-            frame = told_before(first, known, before, lead_of(text, first, context, lexicon))
+            frame = _whole_of(text, first, known) or told_before(
+                first, known, before, lead_of(text, first, context, lexicon)
+            )
             if frame is None or frame.term.flow not in ("export", "import") or frame.bloc:
                 continue
             base = frame_between(lexicon, frame.term.flow, frame.reporter, frame.partner)
@@ -149,6 +152,14 @@ def read_earners(
                 if second is not None and len(pairs) == 1:
                     add(base, pairs[0][0], figures[_at(second)], pairs[0][0].start)
     return tuple(sorted(found.values(), key=lambda standing: standing.figure.start))
+
+
+def _whole_of(text: str, figure: Figure, known: Mapping[Term, Frame]) -> Frame | None:
+    """Return the flow that a figure is told to be a part of: "accounted for 17 percent of the import bill"."""
+    return next(
+        (f for t, f in known.items() if t.flow in ("export", "import") and _OF.fullmatch(text, figure.end, t.start)),
+        None,
+    )
 
 
 def _grows(text: str, figure: Figure) -> bool:
@@ -179,7 +190,7 @@ def _known_goods(doc: Doc, lexicon: TradeLexicon, parties: Sequence[Party]) -> l
             start, last = doc[place].idx, doc[place + length - 1]
             end = last.idx + len(last.text)
             entry = lexicon.products.get(product_key(text[start:end]))
-            if entry is None or entry.kind != "goods" or not entry.hs_code or last.pos_ in ("VERB", "AUX"):
+            if entry is None or entry.kind != "goods" or doc[place].is_punct or last.pos_ in ("VERB", "AUX"):
                 continue
             after = doc[last.i + 1] if last.i + 1 < len(doc) else None
             compound = after is not None and after.pos_ in ("NOUN", "PROPN") and after.lower_ not in _TRADERS

@@ -33,6 +33,11 @@ from etl.extract.trade.subjects import is_passive
 from etl.extract.trade.terms import Term, text_of
 
 # "3 million barrels of oil per day": the good is in the unit
+# the item of a list before a bracket, its good and what is said of it: "), rubber for the plants in Leiria | (|"
+_ITEM = re.compile(
+    r"(?:^|[,;:]\s+|\)\s+and\s+|\b(?:was|were|are|is)\s+)(?:and\s+)?(?P<good>(?:[a-z][\w-]*\s){1,3}?)"
+    r"(?:for|from|in|at|to|used|made|bound|of)\s[^,;:()]{3,80}$"
+)
 _INSIDE = re.compile(r"\bof\s+(?P<good>[a-z][a-z ]*?)(?:\s+(?:per|a)\s+(?:day|year|month))?$")
 _BUYER_OF = re.compile(r"\b(?:buyer|customer|client|importer|market|destination)\s+(?:of|for)\s+", re.I)
 
@@ -330,6 +335,10 @@ def _bracketed(doc: Doc, figure: Figure, floor: int, lexicon: TradeLexicon, part
     if opening < 0 or ")" in text[opening : figure.start] or figure.start - opening > 60:
         return None
     product = product_before(doc, opening, lexicon, parties)
+    if product is None or (product.kind is None and product.text[:1].isupper()):
+        product = _described(doc, opening, lexicon, parties) or product
+        if product is not None and product.known:
+            return product
     if product is None or product.end < opening - 2 or (product.start < min(floor, opening) and floor < opening):
         return None
     previous = re.match(r"\s*(?:million|billion)?\s*%?[^()]{0,12}\)", text[floor:opening])
@@ -339,6 +348,12 @@ def _bracketed(doc: Doc, figure: Figure, floor: int, lexicon: TradeLexicon, part
     if words & {"exports", "imports", "trade", "turnover", "surplus", "deficit", "balance", "volume"}:
         return None
     return product
+
+
+def _described(doc: Doc, opening: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> Product | None:
+    """Return the good of "rubber for the plants in Leiria and Porto (": the first words of the list's item."""
+    item = _ITEM.search(text_of(doc)[:opening])
+    return clean_product(item["good"], item.start("good"), lexicon, parties) if item is not None else None
 
 
 def _joint(doc: Doc, last: Product, start: int, end: int, lexicon: TradeLexicon, parties: Sequence[Party]) -> Product:

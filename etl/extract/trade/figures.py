@@ -38,6 +38,11 @@ _PERCENT = re.compile(r"%|p\.[pc]|per\.?[ -]?cent|pct|p[pc]\b|point", re.I)
 _PERCENT_LIST = re.compile(
     r"(?P<between>between\s+)?(?<![\w.,$€£])(?P<numbers>\d+(?:\.\d+)?(?:,\s+\d+(?:\.\d+)?)*),?\s+and\s+$"
 )
+_EXACTLY = re.compile(
+    r"(?:,?\s+(?:growing|rising|up|climbing|increasing|jumping|soaring|surging|expanding)\s+(?:by\s+)?|\s+\(\s*(?:up\s+|by\s+)?)"
+    r"(?:about\s+|some\s+|almost\s+|nearly\s+|over\s+)?"
+)
+_ELIDED = re.compile(r"\bby\s+(?P<n>\d+(?:\.\d+)?)(?:,\s+|\s+)and\s+(?:\w+\s+){1,3}by\s+[-–−+]?$")
 # "120,000 tonnes, down from 140,000 in 2019": the unit is that of the figure before
 _COMPARED = re.compile(
     rf"\b(?:from|against|than|compared (?:to|with)|versus|but not|but only|and only|to|double|twice|triple"
@@ -127,7 +132,8 @@ def find_figures(text: str, lexicon: TradeLexicon) -> tuple[Figure, ...]:
             _add(found, Figure(match.start(), match.end(), "money", value, match["c"] or match["c2"]))
     for pattern in patterns.money_range if digits else ():
         for match in pattern.finditer(text):
-            _add(found, *_money_range(text, match))
+            if not _follows_year(match):
+                _add(found, *_money_range(text, match))
     for pattern in (*(patterns.money[:2] if digits else ()), *(patterns.money[2:] if scaled else ())):
         for match in pattern.finditer(text):
             if match["c"].lower() == "pounds" and _weighs(text, match.end(), lexicon):
@@ -153,6 +159,7 @@ def find_figures(text: str, lexicon: TradeLexicon) -> tuple[Figure, ...]:
     for match in patterns.percent.finditer(text) if _PERCENT.search(text) else ():
         _add(found, _percent(match))
         _add_each(found, text, match)
+        _add_elided(found, text, match)
     for match in patterns.quantity.finditer(text) if digits or scaled else ():
         if not _is_odd_unit(match):
             _add(found, _quantity(match, lexicon))
@@ -179,8 +186,16 @@ def find_figures(text: str, lexicon: TradeLexicon) -> tuple[Figure, ...]:
     for match in IN_TEN.finditer(text):
         if part_of_count(match) < 100 and _COUNTED.match(text, match.end()):
             _add(found, Figure(match.start(), match.end(), "fraction", part_of_count(match)))
+    found = [figure for figure in found if not _is_told_exactly(text, figure, found)]
     ordered = sorted(found, key=lambda figure: figure.start)
     return tuple(_mark_ranges(text, [_hedge(text, figure) for figure in ordered]))
+
+
+def _is_told_exactly(text: str, figure: Figure, others: Sequence[Figure]) -> bool:
+    """True for the multiple of "more than doubled, growing by 112 percent": the percentage tells it exactly."""
+    if figure.kind != "multiple":
+        return False
+    return any(other.kind == "percent" and _EXACTLY.fullmatch(text, figure.end, other.start) for other in others)
 
 
 def _money(match: re.Match[str]) -> Figure:
@@ -196,6 +211,17 @@ def _is_code(match: re.Match[str]) -> bool:
     groups = match.groupdict()
     letter = re.fullmatch(r"[A-Z]", groups["c"]) is not None
     return letter and not groups.get("s") and not (groups.get("n") and read_number(groups["n"]) >= 10_000)
+
+
+def _follows_year(match: re.Match[str]) -> bool:
+    """True for "for 2024 – 46 mln USD": a year and the sum told of it are no range."""
+    groups = match.groupdict()
+    bare = (
+        _YEAR.fullmatch(groups["n"]) is not None
+        and not groups["s"]
+        and match["c"] not in match.string[match.start() : match.start("n")]
+    )
+    return bare and read_number(groups["n2"]) < read_number(groups["n"])
 
 
 def _money_range(text: str, match: re.Match[str]) -> tuple[Figure, Figure]:
@@ -260,6 +286,13 @@ def _percent(match: re.Match[str]) -> Figure:
     return Figure(
         match.start(), match.end(), "percent", -number if negative else number, unit, signed=bool(match["sign"])
     )
+
+
+def _add_elided(found: list[Figure], text: str, match: re.Match[str]) -> None:
+    """Add the number of "exports fell by 2.6 and imports by 4.9 per cent", which has its unit at the second one."""
+    elided = _ELIDED.search(text[: match.start()])
+    if elided is not None:
+        _add(found, Figure(elided.start("n"), elided.end("n"), "percent", float(elided["n"])))
 
 
 def _add_each(found: list[Figure], text: str, match: re.Match[str]) -> None:

@@ -358,6 +358,8 @@ def _fill(frame: Frame, context: TradeContext, text: str, lexicon: TradeLexicon)
     if continued is not None:
         return continued
     total = context.owner is not None and frame.term.flow in ("export", "import", "balance")
+    if context.of_one_country and frame.term.text in ("import bill", "export earnings"):
+        return replace(frame, reporter=context.home, partner=WORLD, rule="world")
     regions = {*lexicon.bloc_codes.values()}
     narrow = context.last is not None and WORLD not in context.last and not {*context.last} & regions
     if whole and context.home and (total or not narrow):

@@ -71,7 +71,9 @@ def find_gapped(text: str, figures: Sequence[Figure], parties: Sequence[Party]) 
 
 def next_subject(text: str, frame: Frame, figure: Figure, parties: Sequence[Party]) -> Frame | None:
     """Give "…, Chile 200 and Oman 40" behind a verb the next country in the place of its subject; None for others."""
-    if frame.term.part != "verb" or frame.term.text == RANKED or not frame.has_reporter:
+    if frame.term.part == "noun":
+        return _next_owner(text, frame, figure, parties)
+    if frame.term.text == RANKED or not frame.has_reporter:
         return None
     party = next((p for p in reversed(parties) if frame.term.end <= p.start and p.end <= figure.start), None)
     if party is None or party.kind != "noun" or party.possessive or not party.countries:
@@ -84,3 +86,16 @@ def next_subject(text: str, frame: Frame, figure: Figure, parties: Sequence[Part
     if country in (frame.partner, frame.reporter):
         return None
     return replace(frame, reporter=country, bloc=frame.bloc or country is None)
+
+
+def _next_owner(text: str, frame: Frame, figure: Figure, parties: Sequence[Party]) -> Frame | None:
+    """Give "Peru's exports were 128 million and Chile's 83 million" the second owner, the first as its partner."""
+    party = next((p for p in reversed(parties) if frame.term.end <= p.start and p.end <= figure.start), None)
+    if party is None or not party.possessive or party.kind != "noun" or not frame.has_reporter:
+        return None
+    bare = re.fullmatch(rf"(?:['’]s?)?\s+{_HEDGE}[A-Z$€£]{{0,3}}", text[party.end : figure.start]) is not None
+    country = party.countries[0]
+    if not bare or country in (None, frame.reporter) or not _JOINT.search(text[: party.start]):
+        return None
+    partner = frame.reporter if frame.partner == country else frame.partner
+    return replace(frame, reporter=country, partner=partner, partners=(partner,) if partner else ())

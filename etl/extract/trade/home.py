@@ -40,6 +40,15 @@ _OFFICE_BEFORE = re.compile(
     rf"\b(?:{_OFFICES}|Embassy|Promotion|Institute|Union|Federation|Agency|Office|Administration|Council|Government)\s+"
     r"(?:of\s+)?(?:the\s+)?(?:(?:Republic|Kingdom|State|Government|People['’]s Republic)\s+of\s+)?$"
 )
+# "Chamber of Commerce and Industry of |Serbia", "Embassy of the Republic of |Peru| in Bangkok": whose paper a text is
+_ISSUER = re.compile(
+    r"(?:^|[.,:|–—-]\s+|\b(?:release|statement|note|service|news) (?:of|by) the )(?:(?:the|press service of the) )?"
+    r"(?:(?!(?:[Bb]y|from|From)\b)[A-Z][\w'’-]*\s+){0,3}?"
+    r"(?:Chamber|Embassy|Consulate(?: General)?|Ministry|Department|Agency|Office|Institute|Service|Bureau|Board"
+    r"|Government|Federation|Union|Association|Council|Bank|Committee|Customs|Statistics)\s+"
+    r"(?:(?:of|for|on)\s+(?:[^.;:|\n]{3,70}?\s+of\s+)?)?"
+    r"(?:the\s+)?(?:(?:Republic|Kingdom|State|Government|People['’]s Republic|[A-Z]\w+ Republic)\s+of\s+(?:the\s+)?)?$"
+)
 _MADE_TO = re.compile(r"\b(?:against|on|sanctioned|upon)\s+(?:the\s+)?$")  # "sanctions against the Central Bank of …"
 _OTHER_SIDE = re.compile(
     r"\b(?:exports?|imports?|sales|shipments?|deliver(?:y|ies)|purchases|trade|exported|imported|shipped|sold|bought"
@@ -174,7 +183,25 @@ def _sources_of(article: AnalysedArticle, headline: str, lexicon: TradeLexicon) 
         if office is not None and (behind or not _FILED.match(issuer, match.end())):
             found[office].add("issued")  # "Statistics Norway, Oslo, 3 May 2024"
             break
+    own = issuer_of(article, headline, lexicon)
+    if own is not None:
+        found[own].add("ours")
     return {country: frozenset(names) for country, names in found.items()}
+
+
+def issuer_of(article: AnalysedArticle, headline: str, lexicon: TradeLexicon) -> str | None:
+    """Return the country whose office issues a text, named in the line of outlet and date or in a line below it.
+
+    "Embassy of Peru in Bangkok", "Chamber of Commerce and Industry of Serbia, Centre for Cooperation. May 2025".
+    """
+    text = article.article.text
+    below = (text[m.end() :].partition("\n")[0] for m in _PARAGRAPHS.finditer(text[:600]) if m.end() >= len(headline))
+    for line in (article.article.dateline or "", *list(below)[:3]):
+        if len(line) < LONGEST_BYLINE:
+            for match in find_countries(line, lexicon):
+                if _ISSUER.search(line[: match.start()]):
+                    return _name_of(match, lexicon).iso3
+    return None
 
 
 def _openings(article: AnalysedArticle, headline: str, lexicon: TradeLexicon) -> Iterator[str | None]:

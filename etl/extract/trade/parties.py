@@ -39,6 +39,11 @@ _BOTH = re.compile(
     r"|both|each other|one another|them)(?!\w)",
     re.I,
 )
+# "Latin America's two biggest economies": no trade with the region
+_TWO_OF = re.compile(
+    r"(?<!\w)(?:the\s+(?:region|continent|world|bloc)|[A-Z][\w-]+(?:\s[A-Z][\w-]+)*)['’]s\s+two\s+"
+    r"(?:biggest|largest|leading|main|richest|most\s\w+)\s+(?:economies|countries|nations|markets|powers|producers)(?!\w)"
+)
 _MUTUAL = re.compile(r"(?<!\w)(?:bilateral|mutual|two-way|two way|reciprocal|bi-lateral)(?!\w)", re.I)
 _MANY = re.compile(
     (
@@ -223,6 +228,8 @@ def find_parties(
         found.append(Party(match.start(), match.end(), "world", (WORLD,)))
     for match in _MANY.finditer(text):
         _add(found, Party(match.start(), match.end(), "world", (WORLD,)))
+    for match in _TWO_OF.finditer(text):
+        _add(found, Party(match.start(), match.end(), "both", ()))
     for party in sorted(_named(text, lexicon), key=lambda p: p.start - p.end):
         _add(found, party)
     spans = actors.spans[ordinal] if ordinal < len(actors.spans) else ()

@@ -20,6 +20,9 @@ _THERE = re.compile(
     r"(?!['’]s|\s+(?:is|are|was|were|has|have)\b)",
     re.I,
 )
+_TO_IT = re.compile(
+    r"\b(?:exports?|imports?|sales|shipments|deliveries|purchases|trade|deficit|surplus)\s+(?:to|from|with)\s+$", re.I
+)
 _QUOTE = re.compile(r"[“”\"„«»]")
 _OTHER = frozenset({"against", "between", "for", "from", "in", "into", "to", "towards", "with"})
 PLAIN = ("noun", "adjective")
@@ -31,8 +34,8 @@ def with_meant(
     """Return the parties of a sentence with the countries that its pronouns are likely to mean.
 
     `before` has the countries of the sentences before, the last one last. "We" is the article's own country outside
-    quotations; "its" the subject of the sentence, else of the one before; "there" the country named last that is not
-    the article's own.
+    quotations; "its" the subject of the sentence, else of the one before; "there" and "exports to it" the country named
+    last that is not the article's own.
     """
     found: list[Party] = []
     for party in parties:
@@ -62,6 +65,11 @@ def _meant(
     home: str | None,
 ) -> str | None:
     word = text[party.start : party.end]
+    if word == "it" and _TO_IT.search(text[: party.start]):
+        spoken = before[-1] if before else ()
+        if len(spoken) == 1 and not any(p.kind in PLAIN for p in parties if p.end <= party.start):
+            return spoken[0].country
+        return _last(parties, party.start, before, home)
     if FIRST_PERSON.fullmatch(word):
         return home if not _QUOTE.search(text) else None
     if word.lower() not in _OWN:

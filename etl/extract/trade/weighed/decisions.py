@@ -20,6 +20,9 @@ from etl.records import TradeMention
 WEIGHTS = "trade_weights.csv"
 TOLD = 0.6  # from this probability on a reading is what the next ones go on from
 COMPASS = 0.8  # how sure a direction is that the compass tells against the models
+_TO = re.compile(r"\b(?:to|for|into)\s+(?:the\s+)?$", re.I)
+_FROM = re.compile(r"\bfrom\s+(?:the\s+)?$", re.I)
+_JOINT = re.compile(r"\s*(?:,\s*and|,|and|or)\s+(?:the\s+)?")
 SECOND = 0.2  # a second partner named beside the first: "go to Peru and Chile"
 
 
@@ -53,6 +56,8 @@ def decide(scene: Scene, weights: Mapping[str, Weights], vectors: Vectors) -> De
     beside = _beside(scene, reading, [(one, share) for (one, _), share in zip(readings, shares, strict=True)])
     sure += sum(share for _, share in beside)
     also = tuple(one for one, _ in beside)
+    if reading[0] == "goods" and scene.item.figure is None:
+        also = tuple(dict.fromkeys((*also, *_of_list(scene.view, reading))))
     if not scene.item.takes_good:
         return Decision(scene, reading, sure, scene.item, also=also)
     goods = weigh_products(scene)
@@ -76,6 +81,26 @@ def _beside(
         if len(mine) == len(theirs) == 1 and _listed(scene.view, mine.pop(), theirs.pop()):
             found.append((other, share))
     return found
+
+
+def _of_list(view: View, reading: Reading) -> list[Reading]:
+    """Return a good's reading with each other country of its partner's list: "goes to Italy, Peru and Oman".
+
+    Only for a list behind "to" or "from" that the other side is not in.
+    """
+    places = [place for place in view.parties if len(place.countries) == 1]
+    for i, place in enumerate(places):
+        codes, last = [place.countries[0]], place
+        for after in places[i + 1 :]:
+            if not _JOINT.fullmatch(view.text[last.end : after.start]):
+                break
+            codes.append(after.countries[0])
+            last = after
+        role = 2 if _TO.search(view.text[: place.start]) else 1 if _FROM.search(view.text[: place.start]) else 0
+        if role and reading[role] in codes and reading[3 - role] not in codes:
+            others = [code for code in codes if code != reading[role]]
+            return [("goods", reading[1], code) if role == 2 else ("goods", code, reading[2]) for code in others]
+    return []
 
 
 def _listed(view: View, one: str, other: str) -> bool:

@@ -38,6 +38,8 @@ CERTAIN = 0.85  # the same in a sentence with words for other things that stand 
 BESIDE_TRADE = {"duty", "people", "measure"}
 SETTLED = 0.6  # the same where a rule has read a flow with somebody who has no code
 OVERRULED = 0.7  # a rule's row has other sides from this probability of the sides on
+EXPLICIT = 0.9  # confidence of a rule's row whose sides the clause itself names
+OUTWEIGHED = 0.97  # the sides of such a row are changed from this probability on
 REPLACED = 0.6  # and another good from this probability of the good on
 DROPPED = 0.9  # and is dropped from this probability of no trade on
 RULE = "trade.weighed"
@@ -134,7 +136,8 @@ def _revised(rows: Sequence[TradeMention], decisions: Sequence[Decision]) -> lis
 def _with_decision(row: TradeMention, decision: Decision) -> Iterator[TradeMention]:
     """Yield a rule's row with the sides and the good that the model is sure enough of, and rows of partners beside."""
     same = decision.reading == reading_of(row)
-    if not same and decision.sides_sure < OVERRULED:
+    least = OUTWEIGHED if row.confidence >= EXPLICIT else OVERRULED
+    if not same and decision.sides_sure < least:
         yield row
         return
     product = decision.product
