@@ -39,6 +39,16 @@ _BOTH = re.compile(
     r"|both|each other|one another|them)(?!\w)",
     re.I,
 )
+# headlines of one country's papers on its trade with another: "Market brief: Indonesia", "Selling to Peru"
+_ABOUT = re.compile(
+    r"\b(?:market|country)\s+(?:brief|profile|note|report|fact ?sheet|guide|update|snapshot)\b"
+    r"|\b(?:selling|exporting)\s+to\b",
+    re.I,
+)
+# "the East African Community | Secretariat | puts trade at": an office of a bloc is no side
+_OFFICE = re.compile(
+    r"\s+(?:Secretariat|Commission|Parliament|Council|Court|Bank|officials?|data|figures|statistics)\b"
+)
 # "Latin America's two biggest economies": no trade with the region
 _TWO_OF = re.compile(
     r"(?<!\w)(?:the\s+(?:region|continent|world|bloc)|[A-Z][\w-]+(?:\s[A-Z][\w-]+)*)['’]s\s+two\s+"
@@ -191,6 +201,8 @@ def _sides_of_article(
     thirds = [iso3 for iso3 in plain if iso3 != home]
     if home is not None and len(thirds) > 1 and tells_total_first(article, headline, home, lexicon):
         return TradeContext(home=home, named=plain, owner=owner)
+    if len(titled) == 1 and home not in (None, titled[0]) and _ABOUT.search(headline):
+        return TradeContext(pair=(home or titled[0], titled[0]), home=home, owner=owner)
     if len(titled) == 2 and _stands_out(counts, titled[0], titled[1]):
         own = home if home in titled else titled[0]
         return TradeContext(pair=(titled[0], titled[1]), home=own, owner=owner)
@@ -270,6 +282,7 @@ def _named(text: str, lexicon: TradeLexicon) -> list[Party]:
     named = [
         Party(m.start(), m.end(), "bloc", (lexicon.bloc_codes.get(_plain(m[0])),))
         for m in lexicon.bloc_pattern.finditer(text)
+        if not _OFFICE.match(text, m.end())
     ]
     for match in find_countries(text, lexicon):
         name = lexicon.countries[_plain(match[0])]

@@ -55,7 +55,7 @@ _NOT_GOODS = re.compile(
     r"importers?|exporters?|suppliers?|buyers?|industry|industries|items|goods|products"
     r"|commodities|list|ranking|basket|usd|eur|ties|areas?|fields?|delegation|council|group|meeting|value|ways?"
     r"|access|blocs?|continent|members?|communit(?:y|ies)|islands?|neighbou?rs?|pandemic|war|crisis"
-    r"|memorand(?:um|a)|deals?|contracts?|pacts?|treat(?:y|ies)|protocols?|contrast|comparison|ones|mainstays?|northbound|southbound|eastbound|westbound)$"
+    r"|memorand(?:um|a)|deals?|contracts?|pacts?|treat(?:y|ies)|protocols?|contrast|comparison|ones|mainstays?|northbound|southbound|eastbound|westbound|quantity|quantities|papers|talks|bans?)$"
 )
 
 
@@ -111,6 +111,7 @@ def clean_product(text: str, start: int, lexicon: TradeLexicon, parties: Sequenc
         r"|around |some |nearly |over |more than )?[A-Z]{0,3}[$€£\d]))",
         text,
     )[0]
+    text = re.sub(r",\s+(?:once|which|now|long|until|though|although)\b.*$", "", text)
     text = re.sub(r"\s+(?:enough|sufficient)\s+(?:to|for)\b.*$", "", text)
     text = re.sub(r"\s+(?:a|per|each|every)\s+(?:year|month|week|day|annum|season)\b.*$", "", text)
     such = _SUCH_AS.match(text)

@@ -22,6 +22,11 @@ TOLD = 0.6  # from this probability on a reading is what the next ones go on fro
 COMPASS = 0.8  # how sure a direction is that the compass tells against the models
 _TO = re.compile(r"\b(?:to|for|into)\s+(?:the\s+)?$", re.I)
 _FROM = re.compile(r"\bfrom\s+(?:the\s+)?$", re.I)
+# "91 per cent | of what Mongolia exported"
+_OF_ALL = re.compile(
+    r"\s+of\s+(?:what|everything|all that|all)\s+(?:(?:that|which)\s+)?(?:(?:the\s+)?[A-Z][\w-]+|the\s\w+|its?|they|we)"
+    r"(?:\s\w+)?\s+(?:exports?|exported|imports?|imported|sells?|sold|buys?|bought|ships?|shipped)\b"
+)
 _JOINT = re.compile(r"\s*(?:,\s*and|,|and|or)\s+(?:the\s+)?")
 SECOND = 0.2  # a second partner named beside the first: "go to Peru and Chile"
 
@@ -60,6 +65,8 @@ def decide(scene: Scene, weights: Mapping[str, Weights], vectors: Vectors) -> De
         also = tuple(dict.fromkeys((*also, *_of_list(scene.view, reading))))
     if not scene.item.takes_good:
         return Decision(scene, reading, sure, scene.item, also=also)
+    if _OF_ALL.match(scene.view.text, scene.item.end):
+        return Decision(scene, reading, sure, None, also=also)
     goods = weigh_products(scene)
     scores = vectors.scores(place, marks_of_products(scene, [good for good, _ in goods], layout))
     likelihoods = probabilities(goods, weights["products"], scores)

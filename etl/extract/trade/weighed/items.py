@@ -15,8 +15,13 @@ SHORT = {"money": "m", "quantity": "q", "good": "g", "modifier": "h", "listed": 
 _COUNTED = re.compile(r"\d[\d,.]*(?: (?:thousand|million|billion))?\s$")  # "80,000 | vehicles |": no good of its own
 # "a duty of 12 percent on cars, tea and | wine |": on what is levied or banned, nothing is said to be traded
 _TAXED = re.compile(
-    r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharges?|bans?|curbs?|restrictions?|tax(?:es)?)\s(?:[^\s.;:()]+\s){0,6}?"
+    r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharges?|bans?|curbs?|restrictions?|controls?|tax(?:es)?)\s(?:[^\s.;:()]+\s){0,6}?"
     r"on\s(?:[^\s.;:()]+\s){0,12}$",
+    re.I,
+)
+# "exports excluding oil, gas and | ships |"
+_LEFT_OUT = re.compile(
+    r"\b(?:excluding|excepting|except(?:\sfor)?|apart from|aside from|other than)\s(?:[\w-]+,?\s(?:and\s|or\s)?){0,5}$",
     re.I,
 )
 _ASIDE = re.compile(r"\s*\((?:about |or |some |around |roughly )?$")
@@ -102,9 +107,10 @@ class View:
         first = max(0, bisect_right(self.words, start) - 1)
         return first, max(first + 1, bisect_left(self.words, end))
 
-    def _taxed(self, good: Item) -> bool:
-        """Tell whether a good is one on which a duty or ban lies, with no word of trade between."""
-        levy = _TAXED.search(self.text[: good.start])
+    def is_taxed(self, good: Item) -> bool:
+        """Tell whether a good is one on which a duty or ban lies, or left out, with no word of trade between."""
+        before = self.text[: good.start]
+        levy = _TAXED.search(before) or _LEFT_OUT.search(before)
         return levy is not None and all(end <= levy.start() or good.start <= start for _, start, end in self.cues)
 
     @property
@@ -115,7 +121,9 @@ class View:
             for i, f in enumerate(self.figures)
             if not (i and f.kind == "money" and _ASIDE.fullmatch(self.text[self.figures[i - 1].end : f.start]))
         ]
-        goods = [good for good in self.goods if not _COUNTED.search(self.text[: good.start]) and not self._taxed(good)]
+        goods = [
+            good for good in self.goods if not _COUNTED.search(self.text[: good.start]) and not self.is_taxed(good)
+        ]
         partners = () if self.goods or not self.cues else self.parties
         named = (
             Item("partner", p.start, p.end, self.text[p.start : p.end], anchor=p.anchor, countries=p.countries)

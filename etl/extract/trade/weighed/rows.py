@@ -21,7 +21,7 @@ from etl.extract.trade.period import UNKNOWN, Period
 from etl.extract.trade.periods import place_dates
 from etl.extract.trade.weighed.cues import Cues, load_cues
 from etl.extract.trade.weighed.decisions import WEIGHTS, Decision, decisions_of
-from etl.extract.trade.weighed.items import Item, first_word
+from etl.extract.trade.weighed.items import Item, View, first_word
 from etl.extract.trade.weighed.products import is_alike
 from etl.extract.trade.weighed.scene import Scene, reading_of
 from etl.extract.trade.weighed.story import Reading
@@ -54,6 +54,11 @@ _GROWTH_IS = re.compile(
 _LISTED = re.compile(r"(?:[+-]?\d[\d.,]*\s?(?:%|per\s?cent|percent)(?:,\s*|\s+)(?:and\s+)?)+$")
 # "up NOK 310 million |(4.8 percent)|"
 _SUM = re.compile(r"(?<=\s)(?:[A-Z]{1,3}\s?)?[$€£¥]?[\d.,]*\d\s?(?:[mb]n|[mbtr]+illion|tonnes)\s\($")
+# "$30 billion | of two-way investment"
+_OF_OTHERS = re.compile(
+    r"\s+(?:of|in)\s+(?:[\w-]+\s+){0,2}?(?:investments?|loans?|aid|credits?|grants?|debts?|bonds?|remittances|assistance)\b",
+    re.I,
+)
 PARTS = ("quantity", "quantity_unit", "share_pct", "change_pct")
 NEAR = 60  # characters between the figures of one flow
 ORDER = {"m": 0, "q": 1, "g": 2, "h": 2, "l": 2, "p": 3, "c": 4}  # which item of a row decides on it
@@ -78,7 +83,8 @@ def weigh_rows(
     decisions = decisions_of(
         views_of(article, actors, lexicon, cues, context.home), rows, context, load_weights(WEIGHTS), vectors
     )
-    kept = _revised(rows, decisions)
+    views = {one.scene.view.ordinal: one.scene.view for one in decisions}
+    kept = [row for row in _revised(rows, decisions) if not _is_taxed(row, views.get(row.sentence))]
     published = first_day(article.article.published_on)
     least = MADE if rows or context.reports or _is_account(decisions) else ALONE
     made: list[TradeMention] = []
@@ -106,11 +112,21 @@ def _is_account(decisions: Sequence[Decision]) -> bool:
     return sum(d.reading is not None and d.scene.item.figure is not None and d.sure >= LIKELY for d in decisions) > 1
 
 
+def _is_taxed(row: TradeMention, view: View | None) -> bool:
+    """Tell whether a row without a figure is of a good that is named as taxed, banned or left out."""
+    if view is None or row.figure_start is not None or row.value is not None:
+        return False
+    place = view.text.find(row.product) if row.product else -1
+    return place >= 0 and view.is_taxed(Item("good", place, place + len(row.product or "")))
+
+
 def _is_of_other_things(scene: Scene, sure: float) -> bool:
     """Tell whether a sentence has a word for what is no trade (a harvest, a loan) and none for trade.
 
     Some of these words often stand beside trade: there the model is believed where it is sure enough.
     """
+    if scene.item.figure is not None and _OF_OTHERS.match(scene.view.text, scene.item.end):
+        return True
     beside = BESIDE_TRADE if sure >= CERTAIN else {"measure"}
     return any(name not in beside for name, _, _ in scene.view.others) and not scene.view.cues
 
