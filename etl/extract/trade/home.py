@@ -240,7 +240,7 @@ def kind_of_mention(text: str, start: int, end: int, *, adjective: bool) -> str:
 
 
 def likeliest_home(choices: Sequence[tuple[str, Features]], faced: Faced) -> str | None:
-    """Return the country that most speaks for, None where there is none; a text's own where it says "we sold".
+    """Return the country that most speaks for, None where there is none; that of a text's office or "we" first.
 
     `faced` has the countries told as others beside "us".
     """
