@@ -16,7 +16,7 @@ from etl.extract.trade.weighed.scene import Scene, reading_of
 from etl.extract.trade.weighed.story import Reading
 
 MOST = 8  # countries weighed for one item
-BACK = 3  # sentences before in which a country's names are weighed by the network
+BACK = 5  # sentences before in which a country's names are weighed by the network
 MARKS = {"goods": ("exporter", "importer"), "turnover": ("trader", "trader"), "balance": ("surplus", "deficit")}
 
 
