@@ -201,8 +201,8 @@ def _sides_of_article(
     thirds = [iso3 for iso3 in plain if iso3 != home]
     if home is not None and len(thirds) > 1 and tells_total_first(article, headline, home, lexicon):
         return TradeContext(home=home, named=plain, owner=owner)
-    if len(titled) == 1 and home not in (None, titled[0]) and _ABOUT.search(headline):
-        return TradeContext(pair=(home or titled[0], titled[0]), home=home, owner=owner)
+    if home is not None and len(titled) == 1 and home != titled[0] and _ABOUT.search(headline):
+        return TradeContext(pair=(home, titled[0]), home=home, owner=owner)
     if len(titled) == 2 and _stands_out(counts, titled[0], titled[1]):
         own = home if home in titled else titled[0]
         return TradeContext(pair=(titled[0], titled[1]), home=own, owner=owner)

@@ -55,7 +55,8 @@ _NOT_GOODS = re.compile(
     r"importers?|exporters?|suppliers?|buyers?|industry|industries|items|goods|products"
     r"|commodities|list|ranking|basket|usd|eur|ties|areas?|fields?|delegation|council|group|meeting|value|ways?"
     r"|access|blocs?|continent|members?|communit(?:y|ies)|islands?|neighbou?rs?|pandemic|war|crisis"
-    r"|memorand(?:um|a)|deals?|contracts?|pacts?|treat(?:y|ies)|protocols?|contrast|comparison|ones|mainstays?|northbound|southbound|eastbound|westbound|quantity|quantities|papers|talks|bans?)$"
+    r"|memorand(?:um|a)|deals?|contracts?|pacts?|treat(?:y|ies)|protocols?|contrast|comparison"
+    r"|ones|mainstays?|northbound|southbound|eastbound|westbound|quantity|quantities|papers|talks|bans?)$"
 )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from etl.extract.loglinear import Weights, probabilities
 from etl.extract.network import Vectors
 from etl.extract.trade.parties import WORLD, TradeContext
 from etl.extract.trade.weighed.compass import told_direction, turned
-from etl.extract.trade.weighed.items import Item, View
+from etl.extract.trade.weighed.items import Item, Named, View
 from etl.extract.trade.weighed.products import marks_of_products, weigh_products
 from etl.extract.trade.weighed.scene import Scene, reading_of, scenes
 from etl.extract.trade.weighed.sides import marks_of_sides, weigh_sides
@@ -27,6 +27,7 @@ _OF_ALL = re.compile(
     r"\s+of\s+(?:what|everything|all that|all)\s+(?:(?:that|which)\s+)?(?:(?:the\s+)?[A-Z][\w-]+|the\s\w+|its?|they|we)"
     r"(?:\s\w+)?\s+(?:exports?|exported|imports?|imported|sells?|sold|buys?|bought|ships?|shipped)\b"
 )
+_LOOSELY_JOINT = re.compile(r"\s*(?:,|and|or|to|the|as well as|\s)*\s*")
 _JOINT = re.compile(r"\s*(?:,\s*and|,|and|or)\s+(?:the\s+)?")
 SECOND = 0.2  # a second partner named beside the first: "go to Peru and Chile"
 
@@ -95,15 +96,9 @@ def _of_list(view: View, reading: Reading) -> list[Reading]:
 
     Only for a list behind "to" or "from" that the other side is not in.
     """
-    places = [place for place in view.parties if len(place.countries) == 1]
-    for i, place in enumerate(places):
-        codes, last = [place.countries[0]], place
-        for after in places[i + 1 :]:
-            if not _JOINT.fullmatch(view.text[last.end : after.start]):
-                break
-            codes.append(after.countries[0])
-            last = after
-        role = 2 if _TO.search(view.text[: place.start]) else 1 if _FROM.search(view.text[: place.start]) else 0
+    for run in _runs([place for place in view.parties if len(place.countries) == 1], view.text, _JOINT):
+        codes, before = [place.countries[0] for place in run], view.text[: run[0].start]
+        role = 2 if _TO.search(before) else 1 if _FROM.search(before) else 0
         if role and reading[role] in codes and reading[3 - role] not in codes:
             others = [code for code in codes if code != reading[role]]
             return [("goods", reading[1], code) if role == 2 else ("goods", code, reading[2]) for code in others]
@@ -112,16 +107,20 @@ def _of_list(view: View, reading: Reading) -> list[Reading]:
 
 def _listed(view: View, one: str, other: str) -> bool:
     """Tell whether two countries stand in one list: nothing but commas and "and" between them and others."""
-    places = [place for place in view.parties if place.countries]
-    for i, place in enumerate(places):
-        last = place
-        for after in places[i + 1 :]:
-            if not re.fullmatch(r"\s*(?:,|and|or|to|the|as well as|\s)*\s*", view.text[last.end : after.start]):
-                break
-            if {one, other} <= {*place.countries, *after.countries}:
-                return True
-            last = after
-    return False
+    runs = _runs([place for place in view.parties if place.countries], view.text, _LOOSELY_JOINT)
+    return any({one, other} <= {code for place in run for code in place.countries} for run in runs if len(run) > 1)
+
+
+def _runs(places: Sequence[Named], text: str, joint: re.Pattern[str]) -> Iterator[list[Named]]:
+    """Yield the places in order, those together with nothing but what `joint` matches between them."""
+    run: list[Named] = []
+    for place in places:
+        if run and not joint.fullmatch(text[run[-1].end : place.start]):
+            yield run
+            run = []
+        run.append(place)
+    if run:
+        yield run
 
 
 def decisions_of(

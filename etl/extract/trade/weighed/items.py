@@ -107,7 +107,7 @@ class View:
         first = max(0, bisect_right(self.words, start) - 1)
         return first, max(first + 1, bisect_left(self.words, end))
 
-    def is_taxed(self, good: Item) -> bool:
+    def is_set_aside(self, good: Item) -> bool:
         """Tell whether a good is one on which a duty or ban lies, or left out, with no word of trade between."""
         before = self.text[: good.start]
         levy = _TAXED.search(before) or _LEFT_OUT.search(before)
@@ -122,7 +122,7 @@ class View:
             if not (i and f.kind == "money" and _ASIDE.fullmatch(self.text[self.figures[i - 1].end : f.start]))
         ]
         goods = [
-            good for good in self.goods if not _COUNTED.search(self.text[: good.start]) and not self.is_taxed(good)
+            good for good in self.goods if not _COUNTED.search(self.text[: good.start]) and not self.is_set_aside(good)
         ]
         partners = () if self.goods or not self.cues else self.parties
         named = (

@@ -84,7 +84,7 @@ def weigh_rows(
         views_of(article, actors, lexicon, cues, context.home), rows, context, load_weights(WEIGHTS), vectors
     )
     views = {one.scene.view.ordinal: one.scene.view for one in decisions}
-    kept = [row for row in _revised(rows, decisions) if not _is_taxed(row, views.get(row.sentence))]
+    kept = [row for row in _revised(rows, decisions) if not _is_set_aside(row, views.get(row.sentence))]
     published = first_day(article.article.published_on)
     least = MADE if rows or context.reports or _is_account(decisions) else ALONE
     made: list[TradeMention] = []
@@ -112,12 +112,12 @@ def _is_account(decisions: Sequence[Decision]) -> bool:
     return sum(d.reading is not None and d.scene.item.figure is not None and d.sure >= LIKELY for d in decisions) > 1
 
 
-def _is_taxed(row: TradeMention, view: View | None) -> bool:
+def _is_set_aside(row: TradeMention, view: View | None) -> bool:
     """Tell whether a row without a figure is of a good that is named as taxed, banned or left out."""
     if view is None or row.figure_start is not None or row.value is not None:
         return False
     place = view.text.find(row.product) if row.product else -1
-    return place >= 0 and view.is_taxed(Item("good", place, place + len(row.product or "")))
+    return place >= 0 and view.is_set_aside(Item("good", place, place + len(row.product or "")))
 
 
 def _is_of_other_things(scene: Scene, sure: float) -> bool:
