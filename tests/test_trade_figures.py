@@ -348,3 +348,8 @@ def test_dollars_by_rate_stand_apart_from_printed_ones() -> None:
 def test_numbers_in_words_are_read_whole(text: str, value: float) -> None:
     (figure,) = find_figures(text, load_trade_lexicon())
     assert (figure.kind, figure.value) == ("percent", value)
+
+
+def test_a_scaled_number_has_no_fraction_of_its_own() -> None:
+    (figure,) = find_figures("Mexico bought goods worth $129.8 billion.", load_trade_lexicon())
+    assert str(figure.value) == "129800000000.0"

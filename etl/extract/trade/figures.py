@@ -92,6 +92,10 @@ class Figure:
     signed: bool = False  # printed with + or -
     per: bool = False  # a price: so much per something
 
+    def __post_init__(self) -> None:
+        """Keep twelve digits: 129.8 times a billion is 129,800,000,000 and no fraction more."""
+        object.__setattr__(self, "value", float(f"{self.value:.12g}"))
+
     @property
     def is_amount(self) -> bool:
         """True for a level: money or a quantity."""
